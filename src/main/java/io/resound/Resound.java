@@ -1,0 +1,14 @@
+package io.resound;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts the service. */
+@SpringBootApplication
+public class Resound {
+
+	public static void main(String[] args) {
+		SpringApplication.run(Resound.class, args);
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.resound.echo;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the head of an echo says about its body: the one place that decides it, for
+ * whatever answers the request.
+ *
+ * @param contentType the value of {@code Content-Type}, or {@code null} for none
+ * @param sandboxed whether {@value #SANDBOX_NAME} goes with it, so that no browser runs a
+ * stranger's script under the service's origin
+ */
+public record EchoHead(@Nullable String contentType, boolean sandboxed) {
+
+	/** Goes with every answer: a browser must not guess the type. */
+	public static final String NOSNIFF_NAME = "x-content-type-options";
+
+	/** The only value of {@value #NOSNIFF_NAME}. */
+	public static final String NOSNIFF = "nosniff";
+
+	/** Goes with every answer: an echo is good for one request only. */
+	public static final String CACHE_CONTROL_NAME = "cache-control";
+
+	/** The value of {@value #CACHE_CONTROL_NAME}. */
+	public static final String NO_STORE = "no-store";
+
+	/** Goes with an echo that a browser might otherwise run. */
+	public static final String SANDBOX_NAME = "content-security-policy";
+
+	/** The value of {@value #SANDBOX_NAME}. */
+	public static final String SANDBOX = "sandbox; default-src 'none'";
+
+	private static final EchoHead UNTYPED_BODY = new EchoHead("application/octet-stream", false);
+
+	private static final EchoHead NO_BODY = new EchoHead(null, false);
+
+	/**
+	 * Decides the head of an echo.
+	 * @param contentType the request's {@code Content-Type}, or {@code null} if it sent
+	 * none
+	 * @param hasBody whether the request has a body
+	 */
+	public static EchoHead of(@Nullable String contentType, boolean hasBody) {
+		if (contentType == null) {
+			return hasBody ? UNTYPED_BODY : NO_BODY;
+		}
+		return new EchoHead(contentType, !InertTypes.contains(contentType));
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.resound.echo;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.CollectionUtils;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * The answer that is the request's own body. A body that is whole when its first buffer
+ * comes leaves in one write with the head; one that is not streams, under the demand of
+ * the client that reads it. The head leaves with the first bytes of the body, so that
+ * until then a refusal is still possible.
+ */
+final class EchoResponse implements ServerResponse {
+
+	@Override
+	public HttpStatusCode statusCode() {
+		return HttpStatus.OK;
+	}
+
+	@Override
+	public HttpHeaders headers() {
+		return HttpHeaders.EMPTY;
+	}
+
+	@Override
+	public MultiValueMap<String, ResponseCookie> cookies() {
+		return CollectionUtils.toMultiValueMap(java.util.Map.of());
+	}
+
+	@Override
+	public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
+		ServerHttpRequest request = exchange.getRequest();
+		ServerHttpResponse response = exchange.getResponse();
+		HttpHeaders sent = request.getHeaders();
+		long length = sent.getContentLength();
+		boolean hasBody = length > 0 || (length < 0 && sent.containsHeader(HttpHeaders.TRANSFER_ENCODING));
+		describe(sent, hasBody, response.getHeaders());
+		if (!hasBody) {
+			response.getHeaders().setContentLength(0);
+			return response.setComplete();
+		}
+		if (length > 0) {
+			response.getHeaders().setContentLength(length);
+		}
+		if (request.getMethod() == HttpMethod.HEAD) {
+			return request.getBody().doOnNext(DataBufferUtils::release).then(response.setComplete());
+		}
+		return request.getBody().switchOnFirst((first, body) -> send(response, length, first.get(), body)).then();
+	}
+
+	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders answer) {
+		EchoHead head = EchoHead.of(sent.getFirst(HttpHeaders.CONTENT_TYPE), hasBody);
+		copy(sent, HttpHeaders.CONTENT_ENCODING, answer);
+		copy(sent, HttpHeaders.CONTENT_LANGUAGE, answer);
+		if (head.contentType() != null) {
+			answer.set(HttpHeaders.CONTENT_TYPE, head.contentType());
+		}
+		answer.set(EchoHead.NOSNIFF_NAME, EchoHead.NOSNIFF);
+		answer.set(EchoHead.CACHE_CONTROL_NAME, EchoHead.NO_STORE);
+		if (head.sandboxed()) {
+			answer.set(EchoHead.SANDBOX_NAME, EchoHead.SANDBOX);
+		}
+	}
+
+	private static void copy(HttpHeaders sent, String name, HttpHeaders answer) {
+		String value = sent.getFirst(name);
+		if (value != null) {
+			answer.set(name, value);
+		}
+	}
+
+	private static Mono<Void> send(ServerHttpResponse response, long length, @Nullable DataBuffer first,
+			Flux<DataBuffer> body) {
+		if (first == null) {
+			response.getHeaders().setContentLength(0);
+			return response.setComplete();
+		}
+		return response.writeWith((first.readableByteCount() == length) ? body.next() : body);
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.resound.echo;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The media types that no browser runs. It is a list of what is allowed, so that a type
+ * nobody thought of, or one that does not parse, fails closed.
+ */
+final class InertTypes {
+
+	private static final Set<String> ESSENCES = Set.of("application/json", "application/octet-stream",
+			"application/x-www-form-urlencoded", "application/cbor", "application/grpc", "application/msgpack",
+			"application/protobuf", "application/x-protobuf", "application/gzip", "application/zip", "audio/mpeg",
+			"audio/ogg", "font/woff", "font/woff2", "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp",
+			"text/csv", "text/plain", "video/mp4", "video/webm");
+
+	private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+	private InertTypes() {
+	}
+
+	/**
+	 * Whether a {@code Content-Type} parses by RFC 9110 section 8.3.1, with nothing left
+	 * over, and its type is on the list.
+	 */
+	static boolean contains(String contentType) {
+		return ESSENCES.contains(contentType) || containsEssenceOf(contentType);
+	}
+
+	private static boolean containsEssenceOf(String contentType) {
+		int end = contentType.indexOf(';');
+		String essence = ((end < 0) ? contentType : contentType.substring(0, end)).strip();
+		return ESSENCES.contains(essence.toLowerCase(Locale.ROOT)) && (end < 0 || areParameters(contentType, end));
+	}
+
+	/**
+	 * Whether the rest, from {@code at} on, is {@code *( OWS ";" OWS [ parameter ] )}.
+	 */
+	private static boolean areParameters(String text, int at) {
+		int i = at;
+		while (i < text.length()) {
+			if (text.charAt(i) != ';') {
+				return false;
+			}
+			i = afterBlanks(text, i + 1);
+			if (i == text.length() || text.charAt(i) == ';') {
+				continue;
+			}
+			int name = afterToken(text, i);
+			if (name == i || name == text.length() || text.charAt(name) != '=') {
+				return false;
+			}
+			int value = afterValue(text, name + 1);
+			if (value < 0) {
+				return false;
+			}
+			i = afterBlanks(text, value);
+		}
+		return true;
+	}
+
+	/** The index behind a token or a quoted string, or -1 where there is neither. */
+	private static int afterValue(String text, int at) {
+		if (at == text.length() || text.charAt(at) != '"') {
+			int end = afterToken(text, at);
+			return (end > at) ? end : -1;
+		}
+		for (int i = at + 1; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c == '"') {
+				return i + 1;
+			}
+			if (c == '\\') {
+				i++;
+			}
+		}
+		return -1;
+	}
+
+	private static int afterToken(String text, int at) {
+		int i = at;
+		while (i < text.length() && isTokenCharacter(text.charAt(i))) {
+			i++;
+		}
+		return i;
+	}
+
+	private static int afterBlanks(String text, int at) {
+		int i = at;
+		while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+			i++;
+		}
+		return i;
+	}
+
+	private static boolean isTokenCharacter(char c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+				|| TOKEN_MARKS.indexOf(c) >= 0;
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.resound.error;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpStatus;
+
+/**
+ * A refusal, as an RFC 9457 problem document: what was sent, what the limit is, which
+ * setting it is.
+ *
+ * @param status the HTTP status of the answer
+ * @param detail one or two sentences for whoever must fix it
+ * @param members further members of the document, e.g. {@code limit}, {@code actual} and
+ * {@code setting}
+ * @param allow the value of the {@code Allow} field that must go with the answer (RFC
+ * 9110 section 10.2.1), or {@code null} for none
+ */
+public record Problem(HttpStatus status, String detail, Map<String, Object> members, @Nullable String allow) {
+
+	/** The media type of the document. */
+	public static final String MEDIA_TYPE = "application/problem+json";
+
+	/** Longest piece of a client's own input that is shown back to it, in characters. */
+	private static final int SHOWN = 200;
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	/** The request is malformed. {@code detail} says how. */
+	public static Problem badRequest(String detail) {
+		return of(HttpStatus.BAD_REQUEST, detail);
+	}
+
+	/** No route has this path. */
+	public static Problem notFound(String path) {
+		return of(HttpStatus.NOT_FOUND, "There is nothing at \"" + shown(path)
+				+ "\". The echo is at /echo and every path below it; the probes are /livez and /readyz.");
+	}
+
+	/** The path has no such method. {@code allow} lists those it has. */
+	public static Problem methodNotAllowed(String method, String path, String allow) {
+		return new Problem(HttpStatus.METHOD_NOT_ALLOWED,
+				"The method " + shown(method) + " is not served at \"" + shown(path) + "\".", Map.of(), allow);
+	}
+
+	/** The head was not complete in time. */
+	public static Problem headTimeout(long limitMillis) {
+		return limited(HttpStatus.REQUEST_TIMEOUT,
+				"The head of the request was not complete after " + limitMillis + " ms.", limitMillis + " ms", null,
+				"resound.limits.head-timeout");
+	}
+
+	/** Nothing of the body came for too long. */
+	public static Problem stallTimeout(long limitMillis) {
+		return limited(HttpStatus.REQUEST_TIMEOUT, "Nothing of the request's body came for " + limitMillis + " ms.",
+				limitMillis + " ms", null, "resound.limits.stall-timeout");
+	}
+
+	/** The body is declared, or turned out, to be larger than the limit, in bytes. */
+	public static Problem contentTooLarge(long actual, long limit) {
+		return limited(HttpStatus.CONTENT_TOO_LARGE,
+				"The body has at least " + actual + " bytes, and at most " + limit + " bytes are taken.", limit, actual,
+				"resound.limits.body");
+	}
+
+	/** The request line is longer than the limit, in bytes. */
+	public static Problem uriTooLong(int limit) {
+		return limited(HttpStatus.URI_TOO_LONG, "The request line is longer than " + limit + " bytes.", limit, null,
+				"server.netty.max-initial-line-length");
+	}
+
+	/** The header fields together are larger than the limit, in bytes. */
+	public static Problem headerFieldsTooLarge(long limit) {
+		return limited(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+				"The header fields together have more than " + limit + " bytes.", limit, null,
+				"server.max-http-request-header-size");
+	}
+
+	/** An expectation other than {@code 100-continue} (RFC 9110 section 10.1.1). */
+	public static Problem expectationFailed(String expectation) {
+		return of(HttpStatus.EXPECTATION_FAILED, "The expectation \"" + shown(expectation)
+				+ "\" cannot be met; the only one that can is \"100-continue\".");
+	}
+
+	/** A transfer coding other than {@code chunked} (RFC 9112 section 6.1). */
+	public static Problem unknownTransferCoding(String coding) {
+		return of(HttpStatus.NOT_IMPLEMENTED,
+				"The transfer coding \"" + shown(coding) + "\" is not known; the only one that is, is \"chunked\".");
+	}
+
+	/** A major version of HTTP that is not served here. */
+	public static Problem versionNotSupported(String version) {
+		return of(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The version " + shown(version)
+				+ " is not served; HTTP/1.1, HTTP/1.0 and HTTP/2 (by prior knowledge) are.");
+	}
+
+	/** All connections are taken. */
+	public static Problem tooManyConnections(int limit) {
+		return limited(HttpStatus.SERVICE_UNAVAILABLE, "All " + limit + " connections are taken.", limit, null,
+				"resound.limits.connections");
+	}
+
+	/** The fault is the service's own; its log says more. */
+	public static Problem internal() {
+		return of(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed to answer. Its log says why.");
+	}
+
+	private static Problem of(HttpStatus status, String detail) {
+		return new Problem(status, detail, Map.of(), null);
+	}
+
+	private static Problem limited(HttpStatus status, String detail, Object limit, @Nullable Object actual,
+			String setting) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("limit", limit);
+		if (actual != null) {
+			members.put("actual", actual);
+		}
+		members.put("setting", setting);
+		return new Problem(status, detail + " The setting is " + setting + ".", members, null);
+	}
+
+	private static String shown(String input) {
+		return (input.length() <= SHOWN) ? input : input.substring(0, SHOWN) + "…";
+	}
+
+	/** The document, in UTF-8, with a line feed at its end. */
+	public byte[] toJson() {
+		Map<String, Object> document = new LinkedHashMap<>();
+		document.put("title", this.status.getReasonPhrase());
+		document.put("status", this.status.value());
+		document.put("detail", this.detail);
+		document.putAll(this.members);
+		byte[] json = JSON.writeValueAsBytes(document);
+		byte[] line = Arrays.copyOf(json, json.length + 1);
+		line[json.length] = '\n';
+		return line;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Refusals in the words of whoever must fix them (RFC 9457). Knows no other room.
+ */
+@NullMarked
+package io.resound.error;
+
+import org.jspecify.annotations.NullMarked;

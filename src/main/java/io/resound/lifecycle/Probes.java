@@ -1,0 +1,54 @@
+package io.resound.lifecycle;
+
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * The probes on the echo's own port: {@code /livez} as long as the process can serve,
+ * {@code /readyz} only while requests should be sent to it.
+ */
+@Configuration(proxyBeanMethods = false)
+public class Probes {
+
+	/** Answers 200 unless the service is broken. */
+	public static final String LIVEZ = "/livez";
+
+	/** Answers 200 while requests are welcome, 503 from the start of the drain on. */
+	public static final String READYZ = "/readyz";
+
+	@Bean
+	RouterFunction<ServerResponse> probeRoutes(ApplicationAvailability availability) {
+		return RouterFunctions
+			.route((request) -> isProbe(request.method()) && request.uri().getRawPath().equals(LIVEZ),
+					(request) -> answer(availability.getLivenessState() == LivenessState.CORRECT, "live"))
+			.andRoute((request) -> isProbe(request.method()) && request.uri().getRawPath().equals(READYZ),
+					(request) -> answer(availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC, "ready"));
+	}
+
+	private static boolean isProbe(HttpMethod method) {
+		return method == HttpMethod.GET || method == HttpMethod.HEAD;
+	}
+
+	private static Mono<ServerResponse> answer(boolean yes, String state) {
+		byte[] body = ((yes ? "" : "not ") + state + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+		return ServerResponse.status(yes ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+			.contentType(MediaType.TEXT_PLAIN)
+			.contentLength(body.length)
+			.header("X-Content-Type-Options", "nosniff")
+			.header(HttpHeaders.CACHE_CONTROL, "no-store")
+			.bodyValue(body);
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * Whether the service is alive, ready or draining, and the probes that tell. Knows no
+ * other room.
+ */
+@NullMarked
+package io.resound.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * How much the service takes: bodies, heads, time, connections. Values and counts only;
+ * the handlers that hold a client to them live in {@code server}. Knows no other room.
+ */
+@NullMarked
+package io.resound.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package io.resound.metrics;
+
+/** One request and its answer, while it is measured. Used on one event loop only. */
+public interface Exchange {
+
+	/** Measures nothing. */
+	Exchange NONE = new Exchange() {
+
+		@Override
+		public void received(int bytes) {
+		}
+
+		@Override
+		public void sent(int bytes) {
+		}
+
+		@Override
+		public void answered(int status) {
+		}
+
+		@Override
+		public void aborted(AbortReason reason, int status) {
+		}
+
+	};
+
+	/** The status of an exchange of which no head went out. */
+	int NO_STATUS = 0;
+
+	/** Counts bytes of the request's body, without their framing. */
+	void received(int bytes);
+
+	/** Counts bytes of the answer's body, without their framing. */
+	void sent(int bytes);
+
+	/**
+	 * Ends the exchange well: the last write of the answer has completed.
+	 * @param status the status that was sent
+	 */
+	void answered(int status);
+
+	/**
+	 * Ends the exchange before its answer was complete.
+	 * @param reason why
+	 * @param status the status that was sent, or {@value #NO_STATUS} if no head went out
+	 */
+	void aborted(AbortReason reason, int status);
+
+}

@@ -1,0 +1,49 @@
+package io.resound.metrics;
+
+/**
+ * Measures what arrives and what becomes of it. One per server; whatever answers requests
+ * calls it, and nothing is answered without it. Every call is made on the event loop of
+ * the connection, costs well under a microsecond and never throws.
+ */
+public interface Meter {
+
+	/** Measures nothing. */
+	Meter NONE = new Meter() {
+
+		@Override
+		public Exchange open(String method, Endpoint endpoint) {
+			return Exchange.NONE;
+		}
+
+		@Override
+		public void lostInHead(AbortReason reason) {
+		}
+
+		@Override
+		public void connectionOpened() {
+		}
+
+		@Override
+		public void connectionClosed() {
+		}
+
+	};
+
+	/**
+	 * Opens an exchange: its head is complete or has been refused. The clock starts now.
+	 * Exactly one of the exchange's ends must be called.
+	 * @param method the method as it was sent
+	 * @param endpoint what the request is for
+	 */
+	Exchange open(String method, Endpoint endpoint);
+
+	/** Counts a connection that was lost inside a head: no request ever existed. */
+	void lostInHead(AbortReason reason);
+
+	/** Counts a connection in. */
+	void connectionOpened();
+
+	/** Counts a connection out. */
+	void connectionClosed();
+
+}

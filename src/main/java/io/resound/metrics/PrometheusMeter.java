@@ -1,0 +1,145 @@
+package io.resound.metrics;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/**
+ * The meter whose series Prometheus reads. Every handle is resolved once, when the meter
+ * is made, so that a request costs no look-up by label.
+ */
+public final class PrometheusMeter implements Meter {
+
+	/** Upper bounds of the classic buckets, in seconds. */
+	static final double[] BUCKETS = { 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+			0.25, 0.5, 1, 2.5, 5, 10 };
+
+	/**
+	 * More than this and client_java halves the resolution, to bound a series' memory.
+	 */
+	private static final int NATIVE_BUCKETS = 160;
+
+	/**
+	 * The errors an echo can end in: there from the start, so that a rate sees the first.
+	 */
+	private static final int[] ECHO_ERRORS = { Exchange.NO_STATUS, 400, 408, 413, 417, 500, 503 };
+
+	/** The errors a request can end in before its method or path is known. */
+	private static final int[] UNREADABLE_ERRORS = { 400, 408, 414, 431, 501, 505 };
+
+	private final LongAdder inFlight = new LongAdder();
+
+	private final LongAdder connections = new LongAdder();
+
+	private final CounterDataPoint connectionsAccepted;
+
+	private final Series[][] series = new Series[Endpoint.values().length][];
+
+	/**
+	 * Registers the service's metrics.
+	 * @param registry where they are registered
+	 * @param connectionLimit the number of connections that are served
+	 */
+	public PrometheusMeter(PrometheusRegistry registry, int connectionLimit) {
+		Counter requests = Counter.builder()
+			.withoutExemplars()
+			.name("http_requests_total")
+			.help("Requests whose head was complete or refused, by the status sent, \"none\" if no head went out.")
+			.labelNames("method", "endpoint", "status")
+			.register(registry);
+		Histogram durations = Histogram.builder()
+			.withoutExemplars()
+			.name("http_request_duration_seconds")
+			.help("Time from the last byte of the head read to the last byte of the answer written.")
+			.labelNames("method", "endpoint")
+			.classicUpperBounds(BUCKETS)
+			.nativeMaxNumberOfBuckets(NATIVE_BUCKETS)
+			.register(registry);
+		Counter received = Counter.builder()
+			.withoutExemplars()
+			.name("http_request_body_bytes_total")
+			.help("Bytes of request bodies read, without their framing.")
+			.labelNames("endpoint")
+			.register(registry);
+		Counter sent = Counter.builder()
+			.withoutExemplars()
+			.name("http_response_body_bytes_total")
+			.help("Bytes of answers' bodies written, without their framing.")
+			.labelNames("endpoint")
+			.register(registry);
+		Counter aborted = Counter.builder()
+			.withoutExemplars()
+			.name("http_requests_aborted_total")
+			.help("Requests that ended before their answer was complete, and connections lost inside a head.")
+			.labelNames("endpoint", "reason")
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("http_requests_in_flight")
+			.help("Requests being answered now.")
+			.callback((callback) -> callback.call(this.inFlight.sum()))
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("http_connections_active")
+			.help("Connections open now, the reserve for probes included.")
+			.callback((callback) -> callback.call(this.connections.sum()))
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("http_connections_limit")
+			.help("Connections served at a time, the reserve for probes not included.")
+			.callback((callback) -> callback.call(connectionLimit))
+			.register(registry);
+		this.connectionsAccepted = Counter.builder()
+			.withoutExemplars()
+			.name("http_connections_total")
+			.help("Connections accepted.")
+			.register(registry)
+			.labelValues();
+		for (Endpoint endpoint : Endpoint.values()) {
+			EndpointSeries shared = new EndpointSeries(received.labelValues(endpoint.label()),
+					sent.labelValues(endpoint.label()), abortedOf(aborted, endpoint), this.inFlight);
+			Series[] byMethod = new Series[MethodLabel.values().length];
+			for (MethodLabel method : MethodLabel.values()) {
+				byMethod[method.ordinal()] = new Series(shared, requests, durations, method.name(), endpoint.label());
+			}
+			this.series[endpoint.ordinal()] = byMethod;
+		}
+		for (Series byMethod : this.series[Endpoint.ECHO.ordinal()]) {
+			byMethod.startAtZero(ECHO_ERRORS);
+		}
+		this.series[Endpoint.UNKNOWN.ordinal()][MethodLabel.OTHER.ordinal()].startAtZero(UNREADABLE_ERRORS);
+	}
+
+	private static CounterDataPoint[] abortedOf(Counter aborted, Endpoint endpoint) {
+		return Arrays.stream(AbortReason.values())
+			.map((reason) -> aborted.labelValues(endpoint.label(), reason.label()))
+			.toArray(CounterDataPoint[]::new);
+	}
+
+	@Override
+	public Exchange open(String method, Endpoint endpoint) {
+		this.inFlight.increment();
+		return new MeteredExchange(this.series[endpoint.ordinal()][MethodLabel.of(method).ordinal()]);
+	}
+
+	@Override
+	public void lostInHead(AbortReason reason) {
+		this.series[Endpoint.UNKNOWN.ordinal()][MethodLabel.OTHER.ordinal()].shared().aborted(reason).inc();
+	}
+
+	@Override
+	public void connectionOpened() {
+		this.connections.increment();
+		this.connectionsAccepted.inc();
+	}
+
+	@Override
+	public void connectionClosed() {
+		this.connections.decrement();
+	}
+
+}

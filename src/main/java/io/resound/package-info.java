@@ -1,0 +1,4 @@
+@NullMarked
+package io.resound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,238 @@
+package io.resound.server;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.resound.limits.Connections;
+import io.resound.metrics.Meter;
+
+/**
+ * A client's connection, first in its pipeline: it is counted here, reads pause here
+ * while the client does not read what is written to it, and it ends here.
+ * <p>
+ * <b>Reading.</b> Nothing is read while the channel is not writable or while the protocol
+ * {@linkplain #hold holds} reads, so that what a client sends piles up in its own kernel.
+ * Reactor Netty turns automatic reading on and off as a request's subscriber asks;
+ * turning it on comes by here as a {@code read} and is undone here if it must wait.
+ * <p>
+ * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
+ * for at most {@value #LINGER_MILLIS} ms or {@value #LINGER_BYTES} bytes, so that no
+ * reset overtakes the last answer (RFC 9112 section 9.6). {@link #reset()} cuts at once.
+ */
+final class ClientConnection extends ChannelDuplexHandler {
+
+	static final long LINGER_MILLIS = 2000;
+
+	static final long LINGER_BYTES = 1024 * 1024;
+
+	private final LoopConnections loop;
+
+	private final Connections admitted;
+
+	private final Meter meter;
+
+	private final Timeouts timeouts;
+
+	private Protocol protocol = Protocol.UNDECIDED;
+
+	private ChannelHandlerContext ctx;
+
+	/** When the connection last stopped doing anything, by the tick's clock. */
+	private long idleSince = System.nanoTime();
+
+	/** Whether an exchange has begun since the last tick. */
+	private boolean active;
+
+	private boolean held;
+
+	private boolean readWanted;
+
+	private boolean inputShut;
+
+	private boolean lingering;
+
+	private long discarded;
+
+	@SuppressWarnings("NullAway.Init")
+	ClientConnection(LoopConnections loop, Connections admitted, Meter meter, Timeouts timeouts) {
+		this.loop = loop;
+		this.admitted = admitted;
+		this.meter = meter;
+		this.timeouts = timeouts;
+	}
+
+	/** The protocol has been found out. */
+	void speaks(Protocol protocol) {
+		this.protocol = protocol;
+	}
+
+	/** Exchanges that are open now. */
+	int openExchanges() {
+		return this.protocol.openExchanges();
+	}
+
+	Protocol protocol() {
+		return this.protocol;
+	}
+
+	/** An exchange begins. */
+	void exchangeStarted() {
+		this.active = true;
+		this.loop.requestStarted();
+	}
+
+	/** Whether the client has sent its FIN. */
+	boolean isInputShut() {
+		return this.inputShut;
+	}
+
+	/** Whether the connection is on its way out. */
+	boolean isEnding() {
+		return this.lingering || !this.ctx.channel().isOpen();
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+		this.loop.add(this);
+		this.meter.connectionOpened();
+		ctx.channel().closeFuture().addListener((closed) -> {
+			this.loop.remove(this);
+			this.meter.connectionClosed();
+			this.admitted.closed();
+		});
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (this.lingering || (!this.held && ctx.channel().isWritable())) {
+			this.readWanted = false;
+			ctx.read();
+		}
+		else {
+			this.readWanted = true;
+			ctx.channel().config().setAutoRead(false);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		ctx.fireChannelReadComplete();
+		if (!this.lingering && ctx.channel().config().isAutoRead() && (this.held || !ctx.channel().isWritable())) {
+			this.readWanted = true;
+			ctx.channel().config().setAutoRead(false);
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		ctx.fireChannelWritabilityChanged();
+		readIfWanted();
+	}
+
+	/** Holds reads, or lets them go again. */
+	void hold(boolean hold) {
+		this.held = hold;
+		readIfWanted();
+	}
+
+	private void readIfWanted() {
+		if (this.readWanted && !this.held && this.ctx.channel().isWritable()) {
+			this.readWanted = false;
+			this.ctx.channel().config().setAutoRead(true);
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (!this.lingering) {
+			ctx.fireChannelRead(msg);
+			return;
+		}
+		this.discarded += ((ByteBuf) msg).readableBytes();
+		ReferenceCountUtil.release(msg);
+		if (this.discarded >= LINGER_BYTES) {
+			ctx.close();
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof ChannelInputShutdownEvent) {
+			this.inputShut = true;
+			if (this.lingering) {
+				ctx.close();
+				return;
+			}
+			if (this.protocol == Protocol.UNDECIDED) {
+				ctx.close();
+				return;
+			}
+		}
+		if (!(event instanceof ChannelInputShutdownReadComplete)) {
+			ctx.fireUserEventTriggered(event);
+		}
+	}
+
+	/**
+	 * Ends the connection so that what was written last arrives. Call it when the last
+	 * write has completed.
+	 */
+	void linger() {
+		if (isEnding()) {
+			return;
+		}
+		if (this.inputShut) {
+			this.ctx.close();
+			return;
+		}
+		this.lingering = true;
+		((DuplexChannel) this.ctx.channel()).shutdownOutput().addListener((shut) -> {
+			if (!shut.isSuccess()) {
+				this.ctx.close();
+			}
+		});
+		this.ctx.executor().schedule(() -> this.ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+		this.ctx.channel().config().setAutoRead(true);
+	}
+
+	/** Cuts the connection: the client sees a reset and takes no answer for complete. */
+	void reset() {
+		this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+		this.ctx.close();
+	}
+
+	/** Holds the connection to its times. */
+	void check(long now) {
+		if (isEnding()) {
+			return;
+		}
+		if (this.active) {
+			this.active = false;
+			this.idleSince = now;
+		}
+		if (this.protocol.openExchanges() > 0) {
+			this.idleSince = now;
+			this.protocol.checkProgress(now);
+			return;
+		}
+		long headSince = this.protocol.headSince();
+		if (headSince != 0) {
+			this.idleSince = now;
+			if (now - headSince > this.timeouts.head().toNanos()) {
+				this.protocol.headTimedOut();
+			}
+		}
+		else if (now - this.idleSince > this.timeouts.idle().toNanos()) {
+			linger();
+		}
+	}
+
+}

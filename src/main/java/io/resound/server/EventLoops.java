@@ -1,0 +1,158 @@
+package io.resound.server;
+
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.NettyRuntime;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.FutureMono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The event loops of the echo's port: as many as the process has processors, on the
+ * transport that was asked for or the next that works here.
+ */
+final class EventLoops implements LoopResources {
+
+	private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
+
+	private static final List<Transport> BEST_FIRST = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
+
+	private final Transport transport;
+
+	private final EventLoopGroup group;
+
+	private final Map<EventLoop, LoopConnections> connections = new IdentityHashMap<>();
+
+	EventLoops(Transport wanted, Timeouts timeouts) {
+		this.transport = choose(wanted);
+		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(),
+				new DefaultThreadFactory("resound"), handlerFactory(this.transport));
+		for (EventExecutor executor : this.group) {
+			EventLoop loop = (EventLoop) executor;
+			this.connections.put(loop, new LoopConnections(loop, timeouts));
+		}
+	}
+
+	private static Transport choose(Transport wanted) {
+		int first = Math.max(0, BEST_FIRST.indexOf(wanted));
+		for (Transport candidate : BEST_FIRST.subList(first, BEST_FIRST.size())) {
+			Throwable obstacle = obstacle(candidate);
+			if (obstacle == null) {
+				return candidate;
+			}
+			if (wanted == candidate) {
+				log.warn("{} was asked for and does not work here ({}); taking the next that does", candidate.label(),
+						rootMessage(obstacle));
+			}
+			else {
+				log.debug("{} does not work here", candidate.label(), obstacle);
+			}
+		}
+		throw new IllegalStateException("NIO always works");
+	}
+
+	private static @org.jspecify.annotations.Nullable Throwable obstacle(Transport transport) {
+		return switch (transport) {
+			case IO_URING -> IoUring.unavailabilityCause();
+			case EPOLL -> Epoll.unavailabilityCause();
+			case NIO, AUTO -> null;
+		};
+	}
+
+	private static String rootMessage(Throwable failure) {
+		Throwable root = failure;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return root.toString();
+	}
+
+	private static IoHandlerFactory handlerFactory(Transport transport) {
+		return switch (transport) {
+			case IO_URING -> IoUringIoHandler.newFactory();
+			case EPOLL -> EpollIoHandler.newFactory();
+			case NIO, AUTO -> NioIoHandler.newFactory();
+		};
+	}
+
+	/** The transport that was chosen. */
+	Transport transport() {
+		return this.transport;
+	}
+
+	/** The connections of a loop. */
+	LoopConnections connectionsOf(EventLoop loop) {
+		LoopConnections found = this.connections.get(loop);
+		if (found == null) {
+			throw new IllegalArgumentException("not a loop of this server: " + loop);
+		}
+		return found;
+	}
+
+	/** The connections of all loops. */
+	List<LoopConnections> all() {
+		return List.copyOf(this.connections.values());
+	}
+
+	@Override
+	public EventLoopGroup onServer(boolean useNative) {
+		return this.group;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
+		boolean server = type.equals(ServerSocketChannel.class);
+		Supplier<Channel> channel = switch (this.transport) {
+			case IO_URING -> server ? IoUringServerSocketChannel::new : IoUringSocketChannel::new;
+			case EPOLL -> server ? EpollServerSocketChannel::new : EpollSocketChannel::new;
+			case NIO, AUTO -> server ? NioServerSocketChannel::new : NioSocketChannel::new;
+		};
+		return (C) channel.get();
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup group) {
+		boolean server = type.equals(ServerSocketChannel.class);
+		return (Class<? extends C>) switch (this.transport) {
+			case IO_URING -> server ? IoUringServerSocketChannel.class : IoUringSocketChannel.class;
+			case EPOLL -> server ? EpollServerSocketChannel.class : EpollSocketChannel.class;
+			case NIO, AUTO -> server ? NioServerSocketChannel.class : NioSocketChannel.class;
+		};
+	}
+
+	@Override
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+		return Mono.defer(() -> FutureMono.from((io.netty.util.concurrent.Future) this.group
+			.shutdownGracefully(quietPeriod.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS)));
+	}
+
+}

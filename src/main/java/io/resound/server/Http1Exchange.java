@@ -1,0 +1,129 @@
+package io.resound.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpContent;
+import io.resound.metrics.AbortReason;
+import io.resound.metrics.Exchange;
+
+/**
+ * One request and its answer on an HTTP/1 connection, and how far both have come. It is
+ * ended at the meter exactly once.
+ */
+final class Http1Exchange {
+
+	private final Exchange metered;
+
+	private final boolean headOnly;
+
+	private boolean routed;
+
+	private boolean requestWhole;
+
+	private boolean answerWhole;
+
+	private boolean ended;
+
+	private long received;
+
+	private int status = Exchange.NO_STATUS;
+
+	/**
+	 * Creates an exchange that has just been opened.
+	 * @param metered the exchange as it is measured
+	 * @param headOnly whether the answer has no body, as to HEAD
+	 */
+	Http1Exchange(Exchange metered, boolean headOnly) {
+		this.metered = metered;
+		this.headOnly = headOnly;
+	}
+
+	/** The router answers it. */
+	void route() {
+		this.routed = true;
+	}
+
+	/** The connection answers it; what the router still writes is dropped. */
+	void takeBack() {
+		this.routed = false;
+	}
+
+	/** Whether what the router writes is for this exchange. */
+	boolean isRouters() {
+		return this.routed && !this.answerWhole;
+	}
+
+	/** Counts a piece of the request's body. */
+	void received(int bytes) {
+		this.received += bytes;
+		this.metered.received(bytes);
+	}
+
+	/** Bytes of the request's body so far. */
+	long received() {
+		return this.received;
+	}
+
+	/** Counts a piece of the answer's body. */
+	void sending(Object part) {
+		if (this.headOnly) {
+			return;
+		}
+		if (part instanceof ByteBuf bytes) {
+			this.metered.sent(bytes.readableBytes());
+		}
+		else if (part instanceof HttpContent content) {
+			this.metered.sent(content.content().readableBytes());
+		}
+	}
+
+	/** The last byte of the request has been read. */
+	void requestIsWhole() {
+		this.requestWhole = true;
+	}
+
+	boolean isRequestWhole() {
+		return this.requestWhole;
+	}
+
+	/** The last part of the answer has been handed to the channel. */
+	void answerIsWhole() {
+		this.answerWhole = true;
+	}
+
+	boolean isAnswerWhole() {
+		return this.answerWhole;
+	}
+
+	/** The head of the answer is on its way. */
+	void answering(int status) {
+		this.status = status;
+	}
+
+	/** Whether a head of an answer is on its way. */
+	boolean isAnswering() {
+		return this.status != Exchange.NO_STATUS;
+	}
+
+	/** The last write of the answer has completed. */
+	void answered() {
+		if (!this.ended) {
+			this.ended = true;
+			this.metered.answered(this.status);
+		}
+	}
+
+	/** The answer will not be complete. */
+	void aborted(AbortReason reason) {
+		if (!this.ended) {
+			this.ended = true;
+			this.answerWhole = true;
+			this.metered.aborted(reason, this.status);
+		}
+	}
+
+	/** Whether it has been answered or aborted. */
+	boolean isEnded() {
+		return this.ended;
+	}
+
+}

@@ -1,0 +1,471 @@
+package io.resound.server;
+
+import java.io.IOException;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.resound.error.Problem;
+import io.resound.metrics.AbortReason;
+import io.resound.metrics.Endpoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The exchanges of an HTTP/1 connection, one at a time, between the codec and Reactor
+ * Netty.
+ *
+ * <pre>
+ *         head is good                     answer written and request whole
+ *  idle ───────────────► the router's ─────────────────────────────────────► idle
+ *   │                     │       │
+ *   │ head is bad         │       └── body is bad, head has gone out ──────► reset
+ *   ▼                     ▼ body is bad, no head has gone out
+ *  answered here ──────────────────────────────────────────────────────────► linger
+ * </pre>
+ *
+ * Every request is opened at the meter once and ended once, whichever way it takes. What
+ * the router writes for an exchange that is no longer its own is released here.
+ */
+final class Http1Handler extends ChannelDuplexHandler implements Protocol, ChannelFutureListener {
+
+	/** The decoder's word that the connection was lost inside a head. */
+	static final Object LOST_IN_HEAD = new Object();
+
+	private static final Logger log = LoggerFactory.getLogger(Http1Handler.class);
+
+	/** Stands for the method of what could not be read. */
+	private static final HttpMethod UNREAD = HttpMethod.valueOf("UNREAD");
+
+	private final ServerContext server;
+
+	private final LoopConnections loop;
+
+	private final ClientConnection connection;
+
+	private final RequestDecoder decoder;
+
+	private final ResponseEncoder encoder;
+
+	private final boolean probesOnly;
+
+	private final RequestHead head;
+
+	private final Progress progress = new Progress();
+
+	private ChannelHandlerContext ctx;
+
+	/** The open exchange, or the last one while its request or answer is not whole. */
+	private @Nullable Http1Exchange current;
+
+	/** Whether the connection goes on behind the current exchange. */
+	private boolean persistent = true;
+
+	@SuppressWarnings("NullAway.Init")
+	Http1Handler(ServerContext server, LoopConnections loop, ClientConnection connection, RequestDecoder decoder,
+			ResponseEncoder encoder, boolean probesOnly) {
+		this.server = server;
+		this.loop = loop;
+		this.connection = connection;
+		this.decoder = decoder;
+		this.encoder = encoder;
+		this.probesOnly = probesOnly;
+		this.head = new RequestHead(server.bodyLimit());
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+	}
+
+	// What the client sends
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		this.progress.moved();
+		if (msg instanceof HttpRequest request) {
+			if (request.decoderResult().isFailure()) {
+				refuseUnread(this.server.failures().problem(request.decoderResult().cause(), false));
+			}
+			else {
+				begin(request);
+			}
+		}
+		else {
+			body((HttpContent) msg);
+		}
+	}
+
+	private void begin(HttpRequest request) {
+		this.head.read(request);
+		this.persistent = this.head.isPersistent();
+		Http1Exchange exchange = open(request.method(), this.head.endpoint());
+		Problem problem = this.head.problem();
+		if (problem != null) {
+			refuse(exchange, problem);
+		}
+		else if (this.probesOnly && !this.head.endpoint().isProbe()) {
+			refuse(exchange, Problem.tooManyConnections(this.server.connectionLimit()));
+		}
+		else if (request.uri().equals(Targets.ASTERISK)) {
+			this.persistent &= !this.head.hasBody();
+			answer(exchange, Answers.options());
+		}
+		else {
+			route(exchange, request);
+		}
+	}
+
+	private Http1Exchange open(HttpMethod method, Endpoint endpoint) {
+		boolean headOnly = method.equals(HttpMethod.HEAD);
+		Http1Exchange exchange = new Http1Exchange(this.server.meter().open(method.name(), endpoint), headOnly);
+		this.current = exchange;
+		this.encoder.answering(headOnly);
+		this.connection.exchangeStarted();
+		return exchange;
+	}
+
+	/** Hands the request to the router, as one of HTTP/1.1 that keeps its connection. */
+	private void route(Http1Exchange exchange, HttpRequest request) {
+		exchange.route();
+		if (this.head.expectsContinue() && this.head.endpoint() == Endpoint.ECHO
+				&& !request.method().equals(HttpMethod.TRACE) && this.decoder.buffered() == 0) {
+			this.ctx.writeAndFlush(Answers.goOn());
+		}
+		if (this.head.hasHopByHopFields()) {
+			request.headers()
+				.remove(HttpHeaderNames.CONNECTION)
+				.remove(HttpHeaderNames.EXPECT)
+				.remove(HttpHeaderNames.UPGRADE);
+		}
+		request.setProtocolVersion(HttpVersion.HTTP_1_1);
+		this.ctx.fireChannelRead(request);
+	}
+
+	private void body(HttpContent content) {
+		Http1Exchange exchange = this.current;
+		if (exchange == null || this.connection.isEnding()) {
+			content.release();
+		}
+		else if (content.decoderResult().isFailure()) {
+			Problem problem = this.server.failures().problem(content.decoderResult().cause(), true);
+			content.release();
+			refuseOrCut(exchange, AbortReason.MALFORMED, problem);
+		}
+		else {
+			exchange.received(content.content().readableBytes());
+			if (exchange.received() > this.server.bodyLimit()) {
+				content.release();
+				refuseOrCut(exchange, AbortReason.LIMIT,
+						Problem.contentTooLarge(exchange.received(), this.server.bodyLimit()));
+				return;
+			}
+			if (content instanceof LastHttpContent) {
+				exchange.requestIsWhole();
+			}
+			if (exchange.isRouters()) {
+				this.ctx.fireChannelRead(content);
+			}
+			else {
+				content.release();
+			}
+			goOnIfDone(exchange);
+		}
+	}
+
+	// What is answered here
+
+	/** Refuses what came before it could be read as a request. */
+	private void refuseUnread(Problem problem) {
+		refuse(open(UNREAD, Endpoint.UNKNOWN), problem);
+	}
+
+	/**
+	 * Refuses a body while that is still possible, and cuts the answer where it is not.
+	 */
+	private void refuseOrCut(Http1Exchange exchange, AbortReason reason, Problem problem) {
+		if (!exchange.isAnswering()) {
+			refuse(exchange, problem);
+		}
+		else {
+			cut(exchange, reason);
+		}
+	}
+
+	private void refuse(Http1Exchange exchange, Problem problem) {
+		this.persistent = false;
+		this.decoder.end();
+		answer(exchange, Answers.refusal(problem));
+	}
+
+	private void answer(Http1Exchange exchange, FullHttpResponse response) {
+		exchange.takeBack();
+		send(exchange, response, this.ctx.newPromise());
+		this.ctx.flush();
+	}
+
+	// What the router answers
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		Http1Exchange exchange = this.current;
+		if (exchange != null && exchange.isRouters()) {
+			send(exchange, msg, promise);
+		}
+		else {
+			ReferenceCountUtil.release(msg);
+			promise.trySuccess();
+		}
+	}
+
+	private void send(Http1Exchange exchange, Object part, ChannelPromise promise) {
+		if (part instanceof HttpResponse response) {
+			completeHead(exchange, response);
+		}
+		exchange.sending(part);
+		if (part instanceof LastHttpContent) {
+			exchange.answerIsWhole();
+			this.ctx.write(part, promise.unvoid().addListener(this));
+		}
+		else {
+			this.ctx.write(part, promise);
+		}
+	}
+
+	private void completeHead(Http1Exchange exchange, HttpResponse response) {
+		exchange.answering(response.status().code());
+		response.setProtocolVersion(HttpVersion.HTTP_1_1);
+		response.headers().set(HttpHeaderNames.DATE, this.loop.date());
+		this.persistent &= keepsConnection(exchange, response);
+		if (!this.persistent) {
+			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		}
+		else if (this.head.isHttp10()) {
+			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+		}
+	}
+
+	/** Whether the connection can go on behind this answer, and should. */
+	private boolean keepsConnection(Http1Exchange exchange, HttpResponse response) {
+		if (response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+			return false;
+		}
+		if (this.server.drain().isStarted() && this.decoder.buffered() == 0) {
+			return false;
+		}
+		boolean bodyUnread = response instanceof FullHttpResponse && !exchange.isRequestWhole() && this.head.hasBody();
+		return !bodyUnread || isRestHere(exchange);
+	}
+
+	/**
+	 * Whether all that is missing of the request has arrived, so that it can be skipped.
+	 */
+	private boolean isRestHere(Http1Exchange exchange) {
+		long missing = this.head.contentLength() - exchange.received();
+		return this.head.contentLength() >= 0 && missing <= this.decoder.buffered();
+	}
+
+	@Override
+	public void operationComplete(ChannelFuture lastWrite) {
+		Http1Exchange exchange = this.current;
+		if (exchange == null || exchange.isEnded()) {
+			return;
+		}
+		if (!lastWrite.isSuccess()) {
+			cut(exchange, AbortReason.CLIENT);
+			return;
+		}
+		exchange.answered();
+		if (this.persistent) {
+			goOnIfDone(exchange);
+		}
+		else {
+			end();
+		}
+	}
+
+	/** Makes way for the next request once this one is read and answered. */
+	private void goOnIfDone(Http1Exchange exchange) {
+		if (!exchange.isEnded() || !exchange.isRequestWhole() || !this.persistent) {
+			return;
+		}
+		this.current = null;
+		this.connection.hold(false);
+		if (this.decoder.buffered() > 0) {
+			// Reactor Netty lets go of the exchange only behind this write's listeners.
+			this.ctx.executor().execute(this::goOn);
+		}
+		else {
+			goOn();
+		}
+	}
+
+	private void goOn() {
+		try {
+			this.decoder.next();
+		}
+		catch (Exception ex) {
+			exceptionCaught(this.ctx, ex);
+		}
+		if (this.current == null && this.connection.isInputShut()) {
+			this.ctx.close();
+		}
+		else if (this.current == null && this.server.drain().isStopped() && !this.decoder.isInHead()) {
+			end();
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		// One look ahead is enough: it tells whether a request waits behind this one.
+		this.connection.hold(this.decoder.isWaiting() && this.decoder.buffered() > 0);
+		ctx.fireChannelReadComplete();
+	}
+
+	// How it ends
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof ChannelInputShutdownEvent) {
+			inputShut();
+		}
+		else if (event == LOST_IN_HEAD) {
+			this.server.meter().lostInHead(AbortReason.CLIENT);
+		}
+		else {
+			ctx.fireUserEventTriggered(event);
+		}
+	}
+
+	private void inputShut() {
+		Http1Exchange exchange = this.current;
+		if (exchange == null) {
+			if (!this.decoder.isWaiting()) {
+				this.ctx.close();
+			}
+		}
+		else if (!exchange.isRequestWhole()) {
+			cut(exchange, AbortReason.CLIENT);
+		}
+	}
+
+	/** Ends the connection behind a whole answer. */
+	private void end() {
+		this.decoder.end();
+		this.connection.linger();
+	}
+
+	/** Ends the exchange before its answer is whole, and the connection with it. */
+	private void cut(Http1Exchange exchange, AbortReason reason) {
+		exchange.aborted(reason);
+		this.decoder.end();
+		this.connection.reset();
+	}
+
+	/** Comes from Reactor Netty alone. */
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		Http1Exchange exchange = this.current;
+		if (exchange != null && !exchange.isEnded() && exchange.isAnswerWhole()) {
+			// It ends by itself, behind the last write.
+			ctx.channel().closeFuture().addListener((closed) -> promise.trySuccess());
+			return;
+		}
+		abortOpen(AbortReason.INTERNAL);
+		ctx.close(promise);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		abortOpen(AbortReason.CLIENT);
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof IOException) {
+			log.debug("The connection was lost", cause);
+			abortOpen(AbortReason.CLIENT);
+		}
+		else {
+			log.error("The connection is closed after an unexpected failure", cause);
+			abortOpen(AbortReason.INTERNAL);
+		}
+		ctx.close();
+	}
+
+	private void abortOpen(AbortReason reason) {
+		if (this.current != null) {
+			this.current.aborted(reason);
+		}
+	}
+
+	// What the connection asks and tells
+
+	@Override
+	public int openExchanges() {
+		return (this.current != null) ? 1 : 0;
+	}
+
+	@Override
+	public long headSince() {
+		return this.decoder.headSince();
+	}
+
+	@Override
+	public void headTimedOut() {
+		refuseUnread(Problem.headTimeout(this.server.timeouts().head().toMillis()));
+	}
+
+	@Override
+	public void checkProgress(long now) {
+		Http1Exchange exchange = this.current;
+		if (exchange == null
+				|| !this.progress.isStalled(this.ctx.channel(), now, this.server.timeouts().stall().toNanos())) {
+			return;
+		}
+		if (exchange.isEnded()) {
+			end();
+		}
+		else if (exchange.isRequestWhole()) {
+			cut(exchange, AbortReason.TIMEOUT);
+		}
+		else {
+			refuseOrCut(exchange, AbortReason.TIMEOUT, Problem.stallTimeout(this.server.timeouts().stall().toMillis()));
+		}
+	}
+
+	@Override
+	public void drainStarted() {
+		// From now on the head of each answer says so.
+	}
+
+	@Override
+	public void listeningStopped() {
+		if (this.current == null && !this.decoder.isWaiting() && !this.decoder.isInHead()) {
+			end();
+		}
+	}
+
+	@Override
+	public void cut() {
+		abortOpen(AbortReason.SHUTDOWN);
+		this.decoder.end();
+		this.connection.reset();
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.resound.server;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.AsciiString;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * The connections of one event loop, and the tick that holds them to their times. A tick
+ * looks at each connection instead of every request setting a timer of its own: the price
+ * of a request is then nothing, that of an idle connection a glance a second.
+ * <p>
+ * Used on its event loop only, but for {@link #lagSeconds()}.
+ */
+final class LoopConnections {
+
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	private final EventLoop loop;
+
+	private final Set<ClientConnection> connections = new LinkedHashSet<>();
+
+	private final long tickNanos;
+
+	private long nextTick;
+
+	private long requests;
+
+	private long dateSecond = -1;
+
+	private AsciiString date = AsciiString.EMPTY_STRING;
+
+	private volatile long lagNanos;
+
+	LoopConnections(EventLoop loop, Timeouts timeouts) {
+		this.loop = loop;
+		this.tickNanos = timeouts.tick().toNanos();
+		this.nextTick = System.nanoTime() + this.tickNanos;
+		loop.scheduleAtFixedRate(this::tick, this.tickNanos, this.tickNanos, TimeUnit.NANOSECONDS);
+	}
+
+	EventLoop loop() {
+		return this.loop;
+	}
+
+	void add(ClientConnection connection) {
+		this.connections.add(connection);
+	}
+
+	void remove(ClientConnection connection) {
+		this.connections.remove(connection);
+	}
+
+	/** Counts a request, so that the drain sees when they stop coming. */
+	void requestStarted() {
+		this.requests++;
+	}
+
+	/** Requests so far. */
+	long requests() {
+		return this.requests;
+	}
+
+	/** Connections open now. */
+	int size() {
+		return this.connections.size();
+	}
+
+	/** Exchanges open now. */
+	int openExchanges() {
+		return this.connections.stream().mapToInt(ClientConnection::openExchanges).sum();
+	}
+
+	/** Does something with each connection, which may end it. */
+	void forEach(Consumer<ClientConnection> action) {
+		List.copyOf(this.connections).forEach(action);
+	}
+
+	/** The value of {@value HttpHeaders#DATE} for an answer that is written now. */
+	AsciiString date() {
+		long second = System.currentTimeMillis() / 1000;
+		if (second != this.dateSecond) {
+			this.dateSecond = second;
+			this.date = ImfDate.format(second);
+		}
+		return this.date;
+	}
+
+	/** How late the last tick was. Safe from any thread. */
+	double lagSeconds() {
+		return this.lagNanos / NANOS_PER_SECOND;
+	}
+
+	private void tick() {
+		long now = System.nanoTime();
+		this.lagNanos = Math.max(0, now - this.nextTick);
+		this.nextTick += this.tickNanos;
+		for (ClientConnection connection : new ArrayList<>(this.connections)) {
+			connection.check(now);
+		}
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.resound.server;
+
+import java.net.SocketAddress;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.resound.limits.Connections;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.ChannelPipelineConfigurer;
+import reactor.netty.ConnectionObserver;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Makes the pipeline of a connection out of Reactor Netty's own.
+ *
+ * <pre>
+ *  HTTP/1  connection ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
+ *  HTTP/2  connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
+ * </pre>
+ */
+final class PipelineInitializer implements ChannelPipelineConfigurer {
+
+	private final ServerContext server;
+
+	private final EventLoops loops;
+
+	private final Connections connections;
+
+	PipelineInitializer(ServerContext server, EventLoops loops, Connections connections) {
+		this.server = server;
+		this.loops = loops;
+		this.connections = connections;
+	}
+
+	@Override
+	public void onChannelInit(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remoteAddress) {
+		boolean probesOnly = this.connections.opened() == Connections.Admission.PROBES_ONLY;
+		LoopConnections loop = this.loops.connectionsOf(channel.eventLoop());
+		ClientConnection connection = new ClientConnection(loop, this.connections, this.server.meter(),
+				this.server.timeouts());
+		ChannelPipeline pipeline = channel.pipeline();
+		pipeline.addFirst("resound.protocol",
+				new ProtocolDetector(() -> speakHttp1(pipeline, loop, connection, probesOnly),
+						() -> speakHttp2(pipeline, loop, connection, probesOnly)));
+		pipeline.addFirst("resound.connection", connection);
+	}
+
+	private void speakHttp1(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
+			boolean probesOnly) {
+		RequestDecoder decoder = new RequestDecoder(this.server.decoderConfig());
+		ResponseEncoder encoder = new ResponseEncoder();
+		Http1Handler handler = new Http1Handler(this.server, loop, connection, decoder, encoder, probesOnly);
+		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
+		pipeline.remove(HttpServerCodec.class);
+		pipeline.remove(HttpServerUpgradeHandler.class);
+		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.decoder", decoder)
+			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.encoder", encoder)
+			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http1", handler);
+		connection.speaks(handler);
+	}
+
+	private void speakHttp2(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
+			boolean probesOnly) {
+		Http2Handler handler = new Http2Handler(this.server, loop, connection, probesOnly);
+		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http2", handler);
+		connection.speaks(handler);
+	}
+
+}

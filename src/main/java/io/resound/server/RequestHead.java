@@ -1,0 +1,239 @@
+package io.resound.server;
+
+import java.util.Iterator;
+import java.util.Map;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.resound.error.Problem;
+import io.resound.metrics.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the head of a request means to its connection, read in one pass over the fields,
+ * and what is wrong with it. One per connection, filled anew for each request.
+ */
+final class RequestHead {
+
+	private static final String CONTINUE = "100-continue";
+
+	private final long bodyLimit;
+
+	private @Nullable Problem problem;
+
+	private Endpoint endpoint = Endpoint.UNKNOWN;
+
+	private long contentLength;
+
+	private boolean chunked;
+
+	private boolean expectsContinue;
+
+	private boolean persistent;
+
+	private boolean http10;
+
+	private int hosts;
+
+	private int contentTypes;
+
+	private boolean hopByHop;
+
+	private @Nullable String host;
+
+	RequestHead(long bodyLimit) {
+		this.bodyLimit = bodyLimit;
+	}
+
+	/** Reads a head that the decoder has accepted. */
+	void read(HttpRequest request) {
+		this.problem = null;
+		this.contentLength = -1;
+		this.chunked = false;
+		this.expectsContinue = false;
+		this.hosts = 0;
+		this.contentTypes = 0;
+		this.hopByHop = false;
+		this.host = null;
+		this.endpoint = Targets.endpoint(request.uri());
+		this.http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+		this.persistent = !this.http10;
+		checkVersion(request.protocolVersion());
+		readFields(request.headers());
+		checkFraming();
+		checkTarget(request);
+		checkBody();
+	}
+
+	private void checkVersion(HttpVersion version) {
+		if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
+			refuse(Problem.versionNotSupported(version.text()));
+		}
+	}
+
+	private void readFields(HttpHeaders fields) {
+		Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+		while (all.hasNext()) {
+			Map.Entry<CharSequence, CharSequence> field = all.next();
+			CharSequence name = field.getKey();
+			switch (name.length()) {
+				case 4 -> readHost(name, field.getValue());
+				case 6 -> readExpect(name, field.getValue());
+				case 7 -> this.hopByHop |= HttpHeaderNames.UPGRADE.contentEqualsIgnoreCase(name);
+				case 10 -> readConnection(name, field.getValue());
+				case 12 -> readContentType(name);
+				case 14 -> readContentLength(name, field.getValue());
+				case 17 -> readTransferEncoding(name, field.getValue());
+				default -> {
+				}
+			}
+		}
+	}
+
+	private void readHost(CharSequence name, CharSequence value) {
+		if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
+			this.hosts++;
+			this.host = value.toString();
+		}
+	}
+
+	private void readExpect(CharSequence name, CharSequence value) {
+		if (HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name) && !this.http10) {
+			this.hopByHop = true;
+			if (CONTINUE.equalsIgnoreCase(value.toString())) {
+				this.expectsContinue = true;
+			}
+			else {
+				refuse(Problem.expectationFailed(value.toString()));
+			}
+		}
+	}
+
+	private void readConnection(CharSequence name, CharSequence value) {
+		if (HttpHeaderNames.CONNECTION.contentEqualsIgnoreCase(name)) {
+			this.hopByHop = true;
+			for (String option : value.toString().split(",", -1)) {
+				if ("close".equalsIgnoreCase(option.strip())) {
+					this.persistent = false;
+					return;
+				}
+				if (this.http10 && "keep-alive".equalsIgnoreCase(option.strip())) {
+					this.persistent = true;
+				}
+			}
+		}
+	}
+
+	private void readContentType(CharSequence name) {
+		if (HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(name)) {
+			this.contentTypes++;
+		}
+	}
+
+	private void readContentLength(CharSequence name, CharSequence value) {
+		if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
+			// The decoder has made sure that it is one number that fits.
+			this.contentLength = Long.parseLong(value.toString());
+		}
+	}
+
+	private void readTransferEncoding(CharSequence name, CharSequence value) {
+		if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
+			String coding = value.toString();
+			if ("chunked".equalsIgnoreCase(coding)) {
+				this.chunked = true;
+			}
+			else {
+				refuse(Problem.unknownTransferCoding(coding));
+			}
+		}
+	}
+
+	private void checkFraming() {
+		if (this.chunked && this.http10) {
+			refuse(Problem.badRequest("A request of HTTP/1.0 cannot have a Transfer-Encoding."));
+		}
+		if (this.hosts > 1) {
+			refuse(Problem.badRequest("There are " + this.hosts + " Host fields and there must be one."));
+		}
+		else if (this.hosts == 0 && !this.http10) {
+			refuse(Problem.badRequest("There is no Host field."));
+		}
+		else if (this.host != null && !Targets.isAuthority(this.host)) {
+			refuse(Problem.badRequest("The value of Host is not a host and a port."));
+		}
+		if (this.contentTypes > 1) {
+			refuse(Problem.badRequest("There are " + this.contentTypes + " Content-Type fields and there may be one."));
+		}
+	}
+
+	private void checkTarget(HttpRequest request) {
+		if (request.method().equals(HttpMethod.CONNECT)) {
+			refuse(Problem.methodNotAllowed("CONNECT", request.uri(), Targets.ALLOW));
+		}
+		else if (!Targets.isToken(request.method().name())) {
+			refuse(Problem.badRequest("The method is not a token."));
+		}
+		else if (!Targets.isTarget(request.method(), request.uri())) {
+			refuse(Problem
+				.badRequest("The request target is neither a path, nor an http URI, nor \"*\" with OPTIONS."));
+		}
+	}
+
+	private void checkBody() {
+		if (this.contentLength > this.bodyLimit) {
+			refuse(Problem.contentTooLarge(this.contentLength, this.bodyLimit));
+		}
+	}
+
+	/** Keeps the first thing that is wrong. */
+	private void refuse(Problem problem) {
+		if (this.problem == null) {
+			this.problem = problem;
+		}
+	}
+
+	/** What is wrong with the head, or {@code null} if nothing is. */
+	@Nullable Problem problem() {
+		return this.problem;
+	}
+
+	/** What the request is for. */
+	Endpoint endpoint() {
+		return this.endpoint;
+	}
+
+	/** Whether a body follows. */
+	boolean hasBody() {
+		return this.chunked || this.contentLength > 0;
+	}
+
+	/** The declared length of the body in bytes, or -1 where none is declared. */
+	long contentLength() {
+		return this.contentLength;
+	}
+
+	/** Whether the client waits for 100 before it sends the body. */
+	boolean expectsContinue() {
+		return this.expectsContinue && hasBody();
+	}
+
+	/** Whether the client would keep the connection. */
+	boolean isPersistent() {
+		return this.persistent;
+	}
+
+	/** Whether the client speaks HTTP/1.0. */
+	boolean isHttp10() {
+		return this.http10;
+	}
+
+	/** Whether there are fields that are for this connection and not for the routes. */
+	boolean hasHopByHopFields() {
+		return this.hopByHop;
+	}
+
+}
