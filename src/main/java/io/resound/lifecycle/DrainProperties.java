@@ -36,4 +36,9 @@ public record DrainProperties(@DefaultValue("3s") Duration atLeast, @DefaultValu
 		}
 	}
 
+	/** The longest the drain may last. */
+	public Duration longest() {
+		return this.atMost.plus(this.timeout);
+	}
+
 }

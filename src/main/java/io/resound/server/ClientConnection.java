@@ -10,7 +10,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.resound.limits.Connections;
 import io.resound.metrics.Meter;
 
 /**
@@ -30,17 +29,18 @@ final class ClientConnection extends ChannelDuplexHandler {
 
 	static final long LINGER_MILLIS = 2000;
 
+	/** How long an idle connection is still read when the service no longer listens. */
+	static final long FAREWELL_MILLIS = 1000;
+
 	static final long LINGER_BYTES = 1024 * 1024;
 
 	private final LoopConnections loop;
-
-	private final Connections admitted;
 
 	private final Meter meter;
 
 	private final Timeouts timeouts;
 
-	private Protocol protocol = Protocol.UNDECIDED;
+	private Protocol protocol;
 
 	private ChannelHandlerContext ctx;
 
@@ -61,9 +61,8 @@ final class ClientConnection extends ChannelDuplexHandler {
 	private long discarded;
 
 	@SuppressWarnings("NullAway.Init")
-	ClientConnection(LoopConnections loop, Connections admitted, Meter meter, Timeouts timeouts) {
+	ClientConnection(LoopConnections loop, Meter meter, Timeouts timeouts) {
 		this.loop = loop;
-		this.admitted = admitted;
 		this.meter = meter;
 		this.timeouts = timeouts;
 	}
@@ -78,6 +77,7 @@ final class ClientConnection extends ChannelDuplexHandler {
 		return this.protocol.openExchanges();
 	}
 
+	/** What the connection speaks, to tell it of the drain. */
 	Protocol protocol() {
 		return this.protocol;
 	}
@@ -106,7 +106,6 @@ final class ClientConnection extends ChannelDuplexHandler {
 		ctx.channel().closeFuture().addListener((closed) -> {
 			this.loop.remove(this);
 			this.meter.connectionClosed();
-			this.admitted.closed();
 		});
 	}
 
@@ -171,10 +170,6 @@ final class ClientConnection extends ChannelDuplexHandler {
 				ctx.close();
 				return;
 			}
-			if (this.protocol == Protocol.UNDECIDED) {
-				ctx.close();
-				return;
-			}
 		}
 		if (!(event instanceof ChannelInputShutdownReadComplete)) {
 			ctx.fireUserEventTriggered(event);
@@ -186,6 +181,11 @@ final class ClientConnection extends ChannelDuplexHandler {
 	 * write has completed.
 	 */
 	void linger() {
+		linger(LINGER_MILLIS);
+	}
+
+	/** The same, with a time of its own. */
+	void linger(long millis) {
 		if (isEnding()) {
 			return;
 		}
@@ -199,7 +199,7 @@ final class ClientConnection extends ChannelDuplexHandler {
 				this.ctx.close();
 			}
 		});
-		this.ctx.executor().schedule(() -> this.ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+		this.ctx.executor().schedule(() -> this.ctx.close(), millis, TimeUnit.MILLISECONDS);
 		this.ctx.channel().config().setAutoRead(true);
 	}
 
@@ -207,6 +207,11 @@ final class ClientConnection extends ChannelDuplexHandler {
 	void reset() {
 		this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
 		this.ctx.close();
+	}
+
+	/** The head that has begun is given up. */
+	void headTimedOut() {
+		this.protocol.headTimedOut();
 	}
 
 	/** Holds the connection to its times. */
@@ -227,11 +232,11 @@ final class ClientConnection extends ChannelDuplexHandler {
 		if (headSince != 0) {
 			this.idleSince = now;
 			if (now - headSince > this.timeouts.head().toNanos()) {
-				this.protocol.headTimedOut();
+				headTimedOut();
 			}
 		}
 		else if (now - this.idleSince > this.timeouts.idle().toNanos()) {
-			linger();
+			this.protocol.idle();
 		}
 	}
 

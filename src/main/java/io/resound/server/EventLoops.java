@@ -1,7 +1,8 @@
 package io.resound.server;
 
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,9 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.resound.metrics.RuntimeMetrics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -47,7 +51,7 @@ final class EventLoops implements LoopResources {
 
 	private final EventLoopGroup group;
 
-	private final Map<EventLoop, LoopConnections> connections = new IdentityHashMap<>();
+	private final Map<EventLoop, LoopConnections> connections = new LinkedHashMap<>();
 
 	EventLoops(Transport wanted, Timeouts timeouts) {
 		this.transport = choose(wanted);
@@ -77,7 +81,7 @@ final class EventLoops implements LoopResources {
 		throw new IllegalStateException("NIO always works");
 	}
 
-	private static @org.jspecify.annotations.Nullable Throwable obstacle(Transport transport) {
+	private static @Nullable Throwable obstacle(Transport transport) {
 		return switch (transport) {
 			case IO_URING -> IoUring.unavailabilityCause();
 			case EPOLL -> Epoll.unavailabilityCause();
@@ -118,6 +122,17 @@ final class EventLoops implements LoopResources {
 	/** The connections of all loops. */
 	List<LoopConnections> all() {
 		return List.copyOf(this.connections.values());
+	}
+
+	/** The loops, to be measured. */
+	List<RuntimeMetrics.Loop> measured() {
+		List<RuntimeMetrics.Loop> measured = new ArrayList<>();
+		for (LoopConnections loop : all()) {
+			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
+			measured.add(new RuntimeMetrics.Loop(Integer.toString(measured.size()), loop::lagSeconds,
+					executor::pendingTasks));
+		}
+		return measured;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.resound.server;
 
 import java.io.IOException;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -70,7 +71,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	private ChannelHandlerContext ctx;
 
 	/** The open exchange, or the last one while its request or answer is not whole. */
-	private @Nullable Http1Exchange current;
+	private @Nullable OpenExchange current;
 
 	/** Whether the connection goes on behind the current exchange. */
 	private boolean persistent = true;
@@ -113,7 +114,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	private void begin(HttpRequest request) {
 		this.head.read(request);
 		this.persistent = this.head.isPersistent();
-		Http1Exchange exchange = open(request.method(), this.head.endpoint());
+		OpenExchange exchange = open(request.method(), this.head.endpoint());
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			refuse(exchange, problem);
@@ -130,9 +131,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		}
 	}
 
-	private Http1Exchange open(HttpMethod method, Endpoint endpoint) {
+	private OpenExchange open(HttpMethod method, Endpoint endpoint) {
 		boolean headOnly = method.equals(HttpMethod.HEAD);
-		Http1Exchange exchange = new Http1Exchange(this.server.meter().open(method.name(), endpoint), headOnly);
+		OpenExchange exchange = new OpenExchange(this.server.meter().open(method.name(), endpoint), headOnly);
 		this.current = exchange;
 		this.encoder.answering(headOnly);
 		this.connection.exchangeStarted();
@@ -140,9 +141,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	/** Hands the request to the router, as one of HTTP/1.1 that keeps its connection. */
-	private void route(Http1Exchange exchange, HttpRequest request) {
+	private void route(OpenExchange exchange, HttpRequest request) {
 		exchange.route();
-		if (this.head.expectsContinue() && this.head.endpoint() == Endpoint.ECHO
+		if (this.head.isContinueExpected() && this.head.hasBody() && this.head.endpoint() == Endpoint.ECHO
 				&& !request.method().equals(HttpMethod.TRACE) && this.decoder.buffered() == 0) {
 			this.ctx.writeAndFlush(Answers.goOn());
 		}
@@ -157,7 +158,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	private void body(HttpContent content) {
-		Http1Exchange exchange = this.current;
+		OpenExchange exchange = this.current;
 		if (exchange == null || this.connection.isEnding()) {
 			content.release();
 		}
@@ -197,7 +198,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	/**
 	 * Refuses a body while that is still possible, and cuts the answer where it is not.
 	 */
-	private void refuseOrCut(Http1Exchange exchange, AbortReason reason, Problem problem) {
+	private void refuseOrCut(OpenExchange exchange, AbortReason reason, Problem problem) {
 		if (!exchange.isAnswering()) {
 			refuse(exchange, problem);
 		}
@@ -206,13 +207,13 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		}
 	}
 
-	private void refuse(Http1Exchange exchange, Problem problem) {
+	private void refuse(OpenExchange exchange, Problem problem) {
 		this.persistent = false;
 		this.decoder.end();
 		answer(exchange, Answers.refusal(problem));
 	}
 
-	private void answer(Http1Exchange exchange, FullHttpResponse response) {
+	private void answer(OpenExchange exchange, FullHttpResponse response) {
 		exchange.takeBack();
 		send(exchange, response, this.ctx.newPromise());
 		this.ctx.flush();
@@ -222,7 +223,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		Http1Exchange exchange = this.current;
+		OpenExchange exchange = this.current;
 		if (exchange != null && exchange.isRouters()) {
 			send(exchange, msg, promise);
 		}
@@ -232,11 +233,11 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		}
 	}
 
-	private void send(Http1Exchange exchange, Object part, ChannelPromise promise) {
+	private void send(OpenExchange exchange, Object part, ChannelPromise promise) {
 		if (part instanceof HttpResponse response) {
 			completeHead(exchange, response);
 		}
-		exchange.sending(part);
+		exchange.sending(bytesOf(part));
 		if (part instanceof LastHttpContent) {
 			exchange.answerIsWhole();
 			this.ctx.write(part, promise.unvoid().addListener(this));
@@ -246,7 +247,15 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		}
 	}
 
-	private void completeHead(Http1Exchange exchange, HttpResponse response) {
+	private static int bytesOf(Object part) {
+		return switch (part) {
+			case ByteBuf bytes -> bytes.readableBytes();
+			case HttpContent content -> content.content().readableBytes();
+			default -> 0;
+		};
+	}
+
+	private void completeHead(OpenExchange exchange, HttpResponse response) {
 		exchange.answering(response.status().code());
 		response.setProtocolVersion(HttpVersion.HTTP_1_1);
 		response.headers().set(HttpHeaderNames.DATE, this.loop.date());
@@ -260,7 +269,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	/** Whether the connection can go on behind this answer, and should. */
-	private boolean keepsConnection(Http1Exchange exchange, HttpResponse response) {
+	private boolean keepsConnection(OpenExchange exchange, HttpResponse response) {
 		if (response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
 			return false;
 		}
@@ -274,14 +283,14 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	/**
 	 * Whether all that is missing of the request has arrived, so that it can be skipped.
 	 */
-	private boolean isRestHere(Http1Exchange exchange) {
+	private boolean isRestHere(OpenExchange exchange) {
 		long missing = this.head.contentLength() - exchange.received();
 		return this.head.contentLength() >= 0 && missing <= this.decoder.buffered();
 	}
 
 	@Override
 	public void operationComplete(ChannelFuture lastWrite) {
-		Http1Exchange exchange = this.current;
+		OpenExchange exchange = this.current;
 		if (exchange == null || exchange.isEnded()) {
 			return;
 		}
@@ -299,7 +308,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	/** Makes way for the next request once this one is read and answered. */
-	private void goOnIfDone(Http1Exchange exchange) {
+	private void goOnIfDone(OpenExchange exchange) {
 		if (!exchange.isEnded() || !exchange.isRequestWhole() || !this.persistent) {
 			return;
 		}
@@ -352,7 +361,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	private void inputShut() {
-		Http1Exchange exchange = this.current;
+		OpenExchange exchange = this.current;
 		if (exchange == null) {
 			if (!this.decoder.isWaiting()) {
 				this.ctx.close();
@@ -370,7 +379,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	/** Ends the exchange before its answer is whole, and the connection with it. */
-	private void cut(Http1Exchange exchange, AbortReason reason) {
+	private void cut(OpenExchange exchange, AbortReason reason) {
 		exchange.aborted(reason);
 		this.decoder.end();
 		this.connection.reset();
@@ -379,7 +388,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	/** Comes from Reactor Netty alone. */
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		Http1Exchange exchange = this.current;
+		OpenExchange exchange = this.current;
 		if (exchange != null && !exchange.isEnded() && exchange.isAnswerWhole()) {
 			// It ends by itself, behind the last write.
 			ctx.channel().closeFuture().addListener((closed) -> promise.trySuccess());
@@ -433,9 +442,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	@Override
 	public void checkProgress(long now) {
-		Http1Exchange exchange = this.current;
-		if (exchange == null
-				|| !this.progress.isStalled(this.ctx.channel(), now, this.server.timeouts().stall().toNanos())) {
+		this.progress.look(this.ctx.channel());
+		OpenExchange exchange = this.current;
+		if (exchange == null || !this.progress.isStalled(now, this.server.timeouts().stall().toNanos())) {
 			return;
 		}
 		if (exchange.isEnded()) {
@@ -450,6 +459,11 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	@Override
+	public void idle() {
+		end();
+	}
+
+	@Override
 	public void drainStarted() {
 		// From now on the head of each answer says so.
 	}
@@ -457,7 +471,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	@Override
 	public void listeningStopped() {
 		if (this.current == null && !this.decoder.isWaiting() && !this.decoder.isInHead()) {
-			end();
+			this.decoder.end();
+			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
 		}
 	}
 

@@ -1,15 +1,435 @@
 package io.resound.server;
 
-import io.netty.channel.ChannelDuplexHandler;
+import java.io.IOException;
+import java.util.List;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2FrameStreamEvent;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.resound.error.Problem;
+import io.resound.metrics.AbortReason;
+import io.resound.metrics.Endpoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The exchanges of an HTTP/2 connection, one a stream, between the frame codec and
+ * Reactor Netty's multiplexer. It sees every frame either way, opens each exchange at the
+ * meter once and ends it once.
+ * <p>
+ * A malformed request is a stream error (RFC 9113 section 8.1.1), which the codec finds.
+ * A refused stream is answered here and its frames go no further. Where an answer is
+ * whole before its request is, the stream is reset with NO_ERROR behind it (section 8.1).
+ */
 final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
+	private static final Logger log = LoggerFactory.getLogger(Http2Handler.class);
+
+	/** Large enough for many streams at once, small enough for many connections. */
+	private static final int CONNECTION_WINDOW = 1024 * 1024;
+
+	private static final int FIRST_WINDOW = 65_535;
+
+	private final ServerContext server;
+
+	private final LoopConnections loop;
+
+	private final ClientConnection connection;
+
+	private final boolean probesOnly;
+
+	private final RequestHead head;
+
+	private final Progress progress = new Progress();
+
+	private final IntObjectMap<Http2Stream> streams = new IntObjectHashMap<>();
+
+	private ChannelHandlerContext ctx;
+
+	private boolean windowRaised;
+
+	private boolean goAwayAnnounced;
+
+	private boolean goingAway;
+
+	@SuppressWarnings("NullAway.Init")
 	Http2Handler(ServerContext server, LoopConnections loop, ClientConnection connection, boolean probesOnly) {
+		this.server = server;
+		this.loop = loop;
+		this.connection = connection;
+		this.probesOnly = probesOnly;
+		this.head = new RequestHead(server.bodyLimit());
 	}
 
 	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+	}
+
+	// What the client sends
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object frame) {
+		this.progress.moved();
+		switch (frame) {
+			case Http2HeadersFrame headers -> headers(headers);
+			case Http2DataFrame data -> data(data);
+			case Http2ResetFrame reset -> reset(reset);
+			case Http2WindowUpdateFrame window -> {
+				Http2Stream stream = streamOf(window);
+				if (stream != null) {
+					stream.progress().moved();
+				}
+				ctx.fireChannelRead(frame);
+			}
+			case Http2SettingsFrame settings -> {
+				raiseWindow();
+				ctx.fireChannelRead(settings);
+			}
+			default -> ctx.fireChannelRead(frame);
+		}
+	}
+
+	private void raiseWindow() {
+		if (!this.windowRaised) {
+			this.windowRaised = true;
+			this.ctx.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW - FIRST_WINDOW));
+		}
+	}
+
+	private @Nullable Http2Stream streamOf(Http2StreamFrame frame) {
+		Http2FrameStream stream = frame.stream();
+		return (stream != null) ? this.streams.get(stream.id()) : null;
+	}
+
+	private void headers(Http2HeadersFrame frame) {
+		Http2Stream open = streamOf(frame);
+		if (open != null) {
+			trailers(open, frame);
+			return;
+		}
+		Http2Headers fields = frame.headers();
+		if (isMalformed(fields)) {
+			cut(open(frame.stream(), "", Endpoint.UNKNOWN), AbortReason.MALFORMED, Http2Error.PROTOCOL_ERROR);
+			return;
+		}
+		this.head.read(fields);
+		Http2Stream stream = open(frame.stream(), fields.method().toString(), this.head.endpoint());
+		if (frame.isEndStream()) {
+			stream.exchange().requestIsWhole();
+		}
+		Problem problem = this.head.problem();
+		if (problem != null) {
+			refuse(stream, problem);
+		}
+		else if (this.probesOnly && !this.head.endpoint().isProbe()) {
+			refuse(stream, Problem.tooManyConnections(this.server.connectionLimit()));
+		}
+		else if (fields.path().toString().equals(Targets.ASTERISK)) {
+			answer(stream, Http2Answers.options(), null);
+		}
+		else {
+			route(stream, frame);
+		}
+	}
+
+	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
+	private static boolean isMalformed(Http2Headers fields) {
+		boolean connect = fields.method() != null && fields.method().toString().equals("CONNECT");
+		return fields.method() == null
+				|| !connect && (fields.scheme() == null || fields.path() == null || fields.path().isEmpty());
+	}
+
+	private Http2Stream open(Http2FrameStream frames, String method, Endpoint endpoint) {
+		OpenExchange exchange = new OpenExchange(this.server.meter().open(method, endpoint), method.equals("HEAD"));
+		Http2Stream stream = new Http2Stream(frames, exchange);
+		this.streams.put(frames.id(), stream);
+		this.connection.exchangeStarted();
+		return stream;
+	}
+
+	private void route(Http2Stream stream, Http2HeadersFrame frame) {
+		stream.exchange().route();
+		if (this.head.hasHopByHopFields()) {
+			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.endpoint() == Endpoint.ECHO) {
+				this.ctx.writeAndFlush(new DefaultHttp2HeadersFrame(Http2Answers.goOn()).stream(stream.frames()));
+			}
+			frame.headers().remove("expect");
+		}
+		this.ctx.fireChannelRead(frame);
+	}
+
+	private void trailers(Http2Stream stream, Http2HeadersFrame frame) {
+		stream.exchange().requestIsWhole();
+		if (stream.exchange().isRouters()) {
+			this.ctx.fireChannelRead(frame);
+		}
+	}
+
+	private void data(Http2DataFrame frame) {
+		Http2Stream stream = streamOf(frame);
+		if (stream == null) {
+			giveBack(frame.stream(), frame.initialFlowControlledBytes());
+			frame.release();
+			return;
+		}
+		stream.progress().moved();
+		OpenExchange exchange = stream.exchange();
+		exchange.received(frame.content().readableBytes());
+		if (frame.isEndStream()) {
+			exchange.requestIsWhole();
+		}
+		if (exchange.received() > this.server.bodyLimit() && !exchange.isEnded()) {
+			discard(frame);
+			refuseOrCut(stream, AbortReason.LIMIT,
+					Problem.contentTooLarge(exchange.received(), this.server.bodyLimit()));
+		}
+		else if (exchange.isRouters()) {
+			this.ctx.fireChannelRead(frame);
+		}
+		else {
+			discard(frame);
+		}
+	}
+
+	private void discard(Http2DataFrame frame) {
+		giveBack(frame.stream(), frame.initialFlowControlledBytes());
+		frame.release();
+	}
+
+	private void giveBack(@Nullable Http2FrameStream stream, int window) {
+		if (stream != null && window > 0) {
+			this.ctx.write(new DefaultHttp2WindowUpdateFrame(window).stream(stream));
+			this.ctx.flush();
+		}
+	}
+
+	private void reset(Http2ResetFrame frame) {
+		Http2Stream stream = streamOf(frame);
+		if (stream != null) {
+			stream.exchange().aborted(AbortReason.CLIENT);
+		}
+		this.ctx.fireChannelRead(frame);
+	}
+
+	// What is answered here
+
+	private void refuseOrCut(Http2Stream stream, AbortReason reason, Problem problem) {
+		if (!stream.exchange().isAnswering()) {
+			refuse(stream, problem);
+		}
+		else {
+			cut(stream, reason, Http2Error.CANCEL);
+		}
+	}
+
+	private void refuse(Http2Stream stream, Problem problem) {
+		byte[] document = problem.toJson();
+		answer(stream, Http2Answers.refusal(problem, document.length), document);
+	}
+
+	private void answer(Http2Stream stream, Http2Headers fields, byte @Nullable [] document) {
+		stream.exchange().takeBack();
+		boolean bodyless = document == null || stream.exchange().isHeadOnly();
+		send(stream, new DefaultHttp2HeadersFrame(fields, bodyless).stream(stream.frames()), this.ctx.newPromise());
+		if (document != null && !bodyless) {
+			send(stream, new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(document), true).stream(stream.frames()),
+					this.ctx.newPromise());
+		}
+		this.ctx.flush();
+	}
+
+	// What the router answers
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		Http2Stream stream = (msg instanceof Http2StreamFrame frame) ? streamOf(frame) : null;
+		if (stream == null) {
+			ctx.write(msg, promise);
+		}
+		else if (msg instanceof Http2WindowUpdateFrame window) {
+			stream.taken(window.windowSizeIncrement());
+			giveBack(stream.frames(), stream.windowToGive());
+			promise.trySuccess();
+		}
+		else if (msg instanceof Http2ResetFrame) {
+			stream.exchange().aborted(AbortReason.INTERNAL);
+			ctx.write(msg, promise);
+		}
+		else if (stream.exchange().isRouters()) {
+			send(stream, msg, promise);
+		}
+		else {
+			ReferenceCountUtil.release(msg);
+			promise.trySuccess();
+		}
+	}
+
+	private void send(Http2Stream stream, Object frame, ChannelPromise promise) {
+		OpenExchange exchange = stream.exchange();
+		boolean last = false;
+		int bytes = 0;
+		if (frame instanceof Http2HeadersFrame headers) {
+			completeHead(exchange, headers);
+			last = headers.isEndStream();
+		}
+		else if (frame instanceof Http2DataFrame data) {
+			bytes = data.content().readableBytes();
+			last = data.isEndStream();
+		}
+		exchange.sending(bytes);
+		stream.writing(bytes);
+		if (last) {
+			exchange.answerIsWhole();
+		}
+		if (last || bytes > 0) {
+			int written = bytes;
+			boolean whole = last;
+			promise.unvoid().addListener((write) -> written(stream, written, whole, write.isSuccess()));
+		}
+		this.ctx.write(frame, promise);
+	}
+
+	private void completeHead(OpenExchange exchange, Http2HeadersFrame frame) {
+		CharSequence status = frame.headers().status();
+		if (status != null) {
+			exchange.answering(Integer.parseInt(status.toString()));
+			frame.headers().set("date", this.loop.date());
+		}
+	}
+
+	private void written(Http2Stream stream, int bytes, boolean last, boolean success) {
+		stream.written(bytes);
+		this.progress.moved();
+		if (!success) {
+			stream.exchange().aborted(AbortReason.CLIENT);
+			return;
+		}
+		giveBack(stream.frames(), stream.windowToGive());
+		if (last) {
+			stream.exchange().answered();
+			if (!stream.exchange().isRequestWhole()) {
+				resetStream(stream, Http2Error.NO_ERROR);
+			}
+			if (this.server.drain().isStarted()) {
+				drainStarted();
+			}
+		}
+	}
+
+	// How it ends
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof Http2FrameStreamEvent streamEvent
+				&& streamEvent.stream().state() == io.netty.handler.codec.http2.Http2Stream.State.CLOSED) {
+			closed(streamEvent.stream());
+		}
+		ctx.fireUserEventTriggered(event);
+		if (event instanceof ChannelInputShutdownEvent) {
+			inputShut();
+		}
+	}
+
+	private void closed(Http2FrameStream frames) {
+		Http2Stream stream = this.streams.remove(frames.id());
+		if (stream == null) {
+			// Only a head that is too large opens a stream without a HEADERS frame: the
+			// codec has answered it with 431.
+			this.server.meter().open("", Endpoint.UNKNOWN).answered(431);
+			return;
+		}
+		if (!stream.exchange().isAnswerWhole()) {
+			stream.exchange().aborted(AbortReason.CLIENT);
+		}
+		if (this.streams.isEmpty() && (this.goingAway || this.connection.isInputShut())) {
+			this.ctx.executor().execute(this.connection::linger);
+		}
+	}
+
+	private void inputShut() {
+		for (Http2Stream stream : open()) {
+			if (!stream.exchange().isRequestWhole()) {
+				cut(stream, AbortReason.CLIENT, Http2Error.CANCEL);
+			}
+		}
+		if (this.streams.isEmpty()) {
+			this.ctx.close();
+		}
+	}
+
+	private List<Http2Stream> open() {
+		return List.copyOf(this.streams.values());
+	}
+
+	private void cut(Http2Stream stream, AbortReason reason, Http2Error error) {
+		stream.exchange().aborted(reason);
+		resetStream(stream, error);
+	}
+
+	private void resetStream(Http2Stream stream, Http2Error error) {
+		this.ctx.writeAndFlush(new DefaultHttp2ResetFrame(error).stream(stream.frames()));
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		abortAll(AbortReason.CLIENT);
+		ctx.fireChannelInactive();
+	}
+
+	private void abortAll(AbortReason reason) {
+		open().forEach((stream) -> stream.exchange().aborted(reason));
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof Http2FrameStreamException failure) {
+			Http2Stream stream = this.streams.get(failure.stream().id());
+			if (stream != null) {
+				stream.exchange().aborted(AbortReason.MALFORMED);
+			}
+			// The multiplexer would close the stream's channel first, and with it the
+			// stream, by an error code of its own.
+			ctx.writeAndFlush(new DefaultHttp2ResetFrame(failure.error()).stream(failure.stream()));
+		}
+		else if (cause instanceof IOException) {
+			log.debug("The connection was lost", cause);
+			ctx.close();
+		}
+		else {
+			// The codec ends the connection with the error that fits (RFC 9113 section
+			// 5.4.1).
+			log.debug("The connection failed", cause);
+		}
+	}
+
+	// What the connection asks and tells
+
+	@Override
 	public int openExchanges() {
-		return 0;
+		return this.streams.size();
 	}
 
 	@Override
@@ -19,22 +439,63 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	@Override
 	public void headTimedOut() {
+		// The codec does not tell when a head begins; the idle time bounds it.
 	}
 
 	@Override
 	public void checkProgress(long now) {
+		long limit = this.server.timeouts().stall().toNanos();
+		this.progress.look(this.ctx.channel());
+		if (this.progress.isStalled(now, limit)) {
+			abortAll(AbortReason.TIMEOUT);
+			this.connection.reset();
+			return;
+		}
+		for (Http2Stream stream : open()) {
+			if (stream.progress().isStalled(now, limit) && !stream.exchange().isEnded()) {
+				if (stream.exchange().isRequestWhole()) {
+					cut(stream, AbortReason.TIMEOUT, Http2Error.CANCEL);
+				}
+				else {
+					refuseOrCut(stream, AbortReason.TIMEOUT,
+							Problem.stallTimeout(this.server.timeouts().stall().toMillis()));
+				}
+			}
+		}
+	}
+
+	@Override
+	public void idle() {
+		goAway(0);
+		this.connection.linger();
 	}
 
 	@Override
 	public void drainStarted() {
+		if (!this.goAwayAnnounced) {
+			this.goAwayAnnounced = true;
+			goAway(Integer.MAX_VALUE);
+		}
 	}
 
 	@Override
 	public void listeningStopped() {
+		this.goingAway = true;
+		goAway(0);
+		if (this.streams.isEmpty()) {
+			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
+		}
+	}
+
+	/** Tells the client to go, and how many more streams it may open before. */
+	private void goAway(int moreStreams) {
+		this.ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(moreStreams));
 	}
 
 	@Override
 	public void cut() {
+		abortAll(AbortReason.SHUTDOWN);
+		this.connection.reset();
 	}
 
 }

@@ -78,6 +78,11 @@ final class LoopConnections {
 		return this.connections.stream().mapToInt(ClientConnection::openExchanges).sum();
 	}
 
+	/** Connections that have been sent FIN and are still read. */
+	int lingering() {
+		return (int) this.connections.stream().filter(ClientConnection::isEnding).count();
+	}
+
 	/** Does something with each connection, which may end it. */
 	void forEach(Consumer<ClientConnection> action) {
 		List.copyOf(this.connections).forEach(action);

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.util.AttributeKey;
 import io.resound.limits.Connections;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelPipelineConfigurer;
@@ -22,27 +23,26 @@ import reactor.netty.NettyPipeline;
  */
 final class PipelineInitializer implements ChannelPipelineConfigurer {
 
+	/** How a connection was admitted when it was accepted. */
+	static final AttributeKey<Connections.Admission> ADMISSION = AttributeKey.valueOf("resound.admission");
+
 	private final ServerContext server;
 
 	private final EventLoops loops;
 
-	private final Connections connections;
-
-	PipelineInitializer(ServerContext server, EventLoops loops, Connections connections) {
+	PipelineInitializer(ServerContext server, EventLoops loops) {
 		this.server = server;
 		this.loops = loops;
-		this.connections = connections;
 	}
 
 	@Override
 	public void onChannelInit(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remoteAddress) {
-		boolean probesOnly = this.connections.opened() == Connections.Admission.PROBES_ONLY;
+		boolean probesOnly = channel.attr(ADMISSION).get() == Connections.Admission.PROBES_ONLY;
 		LoopConnections loop = this.loops.connectionsOf(channel.eventLoop());
-		ClientConnection connection = new ClientConnection(loop, this.connections, this.server.meter(),
-				this.server.timeouts());
+		ClientConnection connection = new ClientConnection(loop, this.server.meter(), this.server.timeouts());
 		ChannelPipeline pipeline = channel.pipeline();
 		pipeline.addFirst("resound.protocol",
-				new ProtocolDetector(() -> speakHttp1(pipeline, loop, connection, probesOnly),
+				new ProtocolDetector(connection, () -> speakHttp1(pipeline, loop, connection, probesOnly),
 						() -> speakHttp2(pipeline, loop, connection, probesOnly)));
 		pipeline.addFirst("resound.connection", connection);
 	}

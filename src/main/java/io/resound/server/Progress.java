@@ -22,19 +22,26 @@ final class Progress {
 	}
 
 	/**
-	 * Looks whether anything has moved since the last look.
-	 * @param now the time of this look, by {@link System#nanoTime()}
-	 * @param limitNanos how long nothing may move
+	 * Looks at what the client takes: bytes that leave the channel's buffer are a move.
 	 */
-	boolean isStalled(Channel channel, long now, long limitNanos) {
+	void look(Channel channel) {
 		ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
 		long pending = (out != null) ? out.totalPendingWriteBytes() : 0;
 		long written = (out != null) ? out.currentProgress() : 0;
-		if (this.moved || pending != this.lastPending || written != this.lastWritten) {
+		this.moved |= pending != this.lastPending || written != this.lastWritten;
+		this.lastPending = pending;
+		this.lastWritten = written;
+	}
+
+	/**
+	 * Whether nothing has moved for too long.
+	 * @param now the time of this look, by {@link System#nanoTime()}
+	 * @param limitNanos how long nothing may move
+	 */
+	boolean isStalled(long now, long limitNanos) {
+		if (this.moved) {
 			this.moved = false;
 			this.lastMoved = now;
-			this.lastPending = pending;
-			this.lastWritten = written;
 			return false;
 		}
 		return now - this.lastMoved > limitNanos;

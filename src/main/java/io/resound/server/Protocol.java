@@ -1,47 +1,10 @@
 package io.resound.server;
 
-import io.netty.channel.Channel;
-
 /**
  * What a connection speaks, as far as its {@link ClientConnection} has to know. Every
  * call is made on the connection's event loop.
  */
 interface Protocol {
-
-	/** A connection that has not said yet what it speaks. */
-	Protocol UNDECIDED = new Protocol() {
-
-		@Override
-		public int openExchanges() {
-			return 0;
-		}
-
-		@Override
-		public long headSince() {
-			return 0;
-		}
-
-		@Override
-		public void headTimedOut() {
-		}
-
-		@Override
-		public void checkProgress(long now) {
-		}
-
-		@Override
-		public void drainStarted() {
-		}
-
-		@Override
-		public void listeningStopped() {
-		}
-
-		@Override
-		public void cut() {
-		}
-
-	};
 
 	/** Exchanges that are open now. */
 	int openExchanges();
@@ -58,6 +21,9 @@ interface Protocol {
 	/** Ends the exchanges in which nothing has moved for too long. */
 	void checkProgress(long now);
 
+	/** Nothing has been asked for too long: ends the connection. */
+	void idle();
+
 	/** The service has begun to drain; it still accepts and answers. */
 	void drainStarted();
 
@@ -66,11 +32,5 @@ interface Protocol {
 
 	/** The drain's time is up: what is open is ended and counted. */
 	void cut();
-
-	/** Whether bytes of an answer are still on their way out. */
-	static boolean isWriting(Channel channel) {
-		return channel.unsafe().outboundBuffer() != null
-				&& channel.unsafe().outboundBuffer().totalPendingWriteBytes() > 0;
-	}
 
 }

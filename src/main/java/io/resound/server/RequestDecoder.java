@@ -157,7 +157,11 @@ final class RequestDecoder extends HttpRequestDecoder {
 	@Override
 	protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
 		requireOneSpace(line, start);
-		return super.splitThirdWordInitialLine(line, start, length);
+		String version = super.splitThirdWordInitialLine(line, start, length);
+		if (!version.startsWith("HTTP/")) {
+			throw new IllegalArgumentException("the request line does not end with a version of HTTP");
+		}
+		return version;
 	}
 
 	private void requireOneSpace(byte[] line, int start) {

@@ -4,10 +4,9 @@ import java.util.Iterator;
 import java.util.Map;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.error.Problem;
 import io.resound.metrics.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +47,34 @@ final class RequestHead {
 		this.bodyLimit = bodyLimit;
 	}
 
-	/** Reads a head that the decoder has accepted. */
+	/** Reads a head of HTTP/1 that the decoder has accepted. */
 	void read(HttpRequest request) {
+		reset();
+		HttpVersion version = request.protocolVersion();
+		this.http10 = version.equals(HttpVersion.HTTP_1_0);
+		this.persistent = !this.http10;
+		if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
+			refuse(Problem.versionNotSupported(version.text()));
+		}
+		readFields(request.headers().iteratorCharSequence());
+		checkHttp1();
+		check(request.method().name(), request.uri());
+	}
+
+	/** Reads a head of HTTP/2 that the frame codec has accepted. */
+	void read(Http2Headers fields) {
+		reset();
+		this.http10 = false;
+		this.persistent = true;
+		readFields(fields.iterator());
+		CharSequence authority = fields.authority();
+		if (authority != null) {
+			this.host = authority.toString();
+		}
+		check(fields.method().toString(), (fields.path() != null) ? fields.path().toString() : "");
+	}
+
+	private void reset() {
 		this.problem = null;
 		this.contentLength = -1;
 		this.chunked = false;
@@ -58,26 +83,11 @@ final class RequestHead {
 		this.contentTypes = 0;
 		this.hopByHop = false;
 		this.host = null;
-		this.endpoint = Targets.endpoint(request.uri());
-		this.http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-		this.persistent = !this.http10;
-		checkVersion(request.protocolVersion());
-		readFields(request.headers());
-		checkFraming();
-		checkTarget(request);
-		checkBody();
 	}
 
-	private void checkVersion(HttpVersion version) {
-		if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
-			refuse(Problem.versionNotSupported(version.text()));
-		}
-	}
-
-	private void readFields(HttpHeaders fields) {
-		Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
-		while (all.hasNext()) {
-			Map.Entry<CharSequence, CharSequence> field = all.next();
+	private void readFields(Iterator<Map.Entry<CharSequence, CharSequence>> fields) {
+		while (fields.hasNext()) {
+			Map.Entry<CharSequence, CharSequence> field = fields.next();
 			CharSequence name = field.getKey();
 			switch (name.length()) {
 				case 4 -> readHost(name, field.getValue());
@@ -101,8 +111,13 @@ final class RequestHead {
 	}
 
 	private void readExpect(CharSequence name, CharSequence value) {
-		if (HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name) && !this.http10) {
+		if (HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name)) {
 			this.hopByHop = true;
+			if (this.http10) {
+				// Clients of HTTP/1.0 do not know interim answers (RFC 9110 section
+				// 10.1.1).
+				return;
+			}
 			if (CONTINUE.equalsIgnoreCase(value.toString())) {
 				this.expectsContinue = true;
 			}
@@ -152,7 +167,7 @@ final class RequestHead {
 		}
 	}
 
-	private void checkFraming() {
+	private void checkHttp1() {
 		if (this.chunked && this.http10) {
 			refuse(Problem.badRequest("A request of HTTP/1.0 cannot have a Transfer-Encoding."));
 		}
@@ -162,28 +177,26 @@ final class RequestHead {
 		else if (this.hosts == 0 && !this.http10) {
 			refuse(Problem.badRequest("There is no Host field."));
 		}
-		else if (this.host != null && !Targets.isAuthority(this.host)) {
-			refuse(Problem.badRequest("The value of Host is not a host and a port."));
+	}
+
+	private void check(String method, String target) {
+		this.endpoint = Targets.endpoint(target);
+		if (this.host != null && !Targets.isAuthority(this.host)) {
+			refuse(Problem.badRequest("The authority is not a host and a port."));
 		}
 		if (this.contentTypes > 1) {
 			refuse(Problem.badRequest("There are " + this.contentTypes + " Content-Type fields and there may be one."));
 		}
-	}
-
-	private void checkTarget(HttpRequest request) {
-		if (request.method().equals(HttpMethod.CONNECT)) {
-			refuse(Problem.methodNotAllowed("CONNECT", request.uri(), Targets.ALLOW));
+		if (method.equals("CONNECT")) {
+			refuse(Problem.methodNotAllowed(method, target, Targets.ALLOW));
 		}
-		else if (!Targets.isToken(request.method().name())) {
+		else if (!Targets.isToken(method)) {
 			refuse(Problem.badRequest("The method is not a token."));
 		}
-		else if (!Targets.isTarget(request.method(), request.uri())) {
+		else if (!Targets.isTarget(method, target)) {
 			refuse(Problem
 				.badRequest("The request target is neither a path, nor an http URI, nor \"*\" with OPTIONS."));
 		}
-	}
-
-	private void checkBody() {
 		if (this.contentLength > this.bodyLimit) {
 			refuse(Problem.contentTooLarge(this.contentLength, this.bodyLimit));
 		}
@@ -216,9 +229,9 @@ final class RequestHead {
 		return this.contentLength;
 	}
 
-	/** Whether the client waits for 100 before it sends the body. */
-	boolean expectsContinue() {
-		return this.expectsContinue && hasBody();
+	/** Whether the client waits for 100 before it sends the body, if it has one. */
+	boolean isContinueExpected() {
+		return this.expectsContinue;
 	}
 
 	/** Whether the client would keep the connection. */

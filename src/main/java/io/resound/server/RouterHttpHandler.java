@@ -21,11 +21,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.result.view.ViewResolver;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.adapter.DefaultServerWebExchange;
-import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
-import org.springframework.web.server.i18n.LocaleContextResolver;
-import org.springframework.web.server.session.DefaultWebSessionManager;
-import org.springframework.web.server.session.WebSessionManager;
 
 /**
  * Has the router answer a request, without the layers of WebFlux that the routes here
@@ -41,10 +36,6 @@ final class RouterHttpHandler implements HttpHandler {
 
 	private final ServerResponse.Context context;
 
-	private final WebSessionManager sessions = new DefaultWebSessionManager();
-
-	private final LocaleContextResolver locales = new AcceptHeaderLocaleContextResolver();
-
 	RouterHttpHandler(RouterFunction<ServerResponse> router, ServerCodecConfigurer codecs) {
 		this.router = router;
 		this.codecs = codecs;
@@ -53,8 +44,7 @@ final class RouterHttpHandler implements HttpHandler {
 
 	@Override
 	public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
-		ServerWebExchange exchange = new DefaultServerWebExchange(request, response, this.sessions, this.codecs,
-				this.locales);
+		ServerWebExchange exchange = new RoutedExchange(request, response, this.codecs);
 		ServerRequest routed = ServerRequest.create(exchange, this.codecs.getReaders());
 		return this.router.route(routed)
 			.flatMap((handler) -> handler.handle(routed))

@@ -1,8 +1,13 @@
 package io.resound.server;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.micrometer.observation.ObservationRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -12,16 +17,23 @@ import io.resound.lifecycle.DrainProperties;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meter;
+import io.resound.metrics.MetricsProperties;
 import io.resound.metrics.PrometheusMeter;
+import io.resound.metrics.RuntimeMetrics;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -29,10 +41,12 @@ import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 /** Puts the server together out of the rooms. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ Limits.class, DrainProperties.class, TransportProperties.class })
+@EnableConfigurationProperties({ Limits.class, DrainProperties.class, TransportProperties.class,
+		MetricsProperties.class, LifecycleProperties.class })
 class ServerConfiguration {
 
 	@Bean
@@ -41,8 +55,8 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	Meter meter(PrometheusRegistry registry, Connections connections) {
-		return new PrometheusMeter(registry, connections.limit());
+	Meter meter(MetricsProperties metrics, PrometheusRegistry registry, Connections connections) {
+		return metrics.enabled() ? new PrometheusMeter(registry, connections.limit()) : Meter.NONE;
 	}
 
 	@Bean
@@ -56,29 +70,86 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	EventLoops eventLoops(TransportProperties transport, ServerContext context) {
-		return new EventLoops(transport.transport(), context.timeouts());
+	EventLoops eventLoops(TransportProperties transport, ServerContext context, PrometheusRegistry registry) {
+		EventLoops loops = new EventLoops(transport.transport(), context.timeouts());
+		RuntimeMetrics.register(registry, loops.measured());
+		return loops;
+	}
+
+	/**
+	 * The routes of all rooms, without WebFlux's layers around them, unless Spring's own
+	 * observation of requests is asked for, which lives in those layers.
+	 */
+	@Bean
+	HttpHandler httpHandler(ObjectProvider<RouterFunction<ServerResponse>> routes, ServerCodecConfigurer codecs,
+			ObservationRegistry observations,
+			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
+		RouterFunction<ServerResponse> nothing = RouterFunctions.route(RequestPredicates.all(),
+				(request) -> ProblemResponse.of(Problem.notFound(request.uri().getRawPath())));
+		RouterFunction<ServerResponse> router = Stream.concat(routes.orderedStream(), Stream.of(nothing))
+			.reduce(RouterFunction::and)
+			.orElseThrow();
+		if (!observed) {
+			return new RouterHttpHandler(router, codecs);
+		}
+		return WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(router))
+			.codecConfigurer(codecs)
+			.observationRegistry(observations)
+			.build();
 	}
 
 	@Bean
-	HttpHandler httpHandler(ObjectProvider<RouterFunction<ServerResponse>> routes, ServerCodecConfigurer codecs) {
-		RouterFunction<ServerResponse> nothing = RouterFunctions.route(RequestPredicates.all(),
-				(request) -> ProblemResponse.of(Problem.notFound(request.uri().getRawPath())));
-		List<RouterFunction<ServerResponse>> all = routes.orderedStream().toList();
-		RouterFunction<ServerResponse> router = all.stream().reduce(RouterFunction::and).orElse(nothing).and(nothing);
-		return new RouterHttpHandler(router, codecs);
+	MeterBinder bufferMetrics() {
+		return (registry) -> {
+			if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
+				new NettyAllocatorMetrics(provider).bindTo(registry);
+			}
+		};
+	}
+
+	@Bean
+	StartLine startLine(EventLoops loops, Limits limits) {
+		return new StartLine(loops, limits);
+	}
+
+	@Bean
+	ServerInfo serverInfo(EventLoops loops) {
+		return new ServerInfo(loops);
+	}
+
+	@Bean
+	ListeningChannel listeningChannel(Connections connections) {
+		return new ListeningChannel(connections);
+	}
+
+	@Bean
+	Drain drain(DrainProperties properties, ServerContext context, EventLoops loops, ListeningChannel listening,
+			ApplicationEventPublisher events) {
+		return new Drain(properties, context.drain(), loops, listening, events);
+	}
+
+	/**
+	 * Gives the drain the time it may take: Spring would go on after its own, which is
+	 * why {@code spring.lifecycle.timeout-per-shutdown-phase} has no say in that phase.
+	 */
+	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
+	DefaultLifecycleProcessor lifecycleProcessor(LifecycleProperties lifecycle, DrainProperties drain) {
+		DefaultLifecycleProcessor processor = new DefaultLifecycleProcessor();
+		processor.setTimeoutPerShutdownPhase(lifecycle.getTimeoutPerShutdownPhase().toMillis());
+		processor.setTimeoutForShutdownPhase(Drain.PHASE, drain.longest().plus(Drain.ALLOWANCE).toMillis());
+		return processor;
 	}
 
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> echoServer(ServerContext context, EventLoops loops,
-			Connections connections, NettyServerProperties netty) {
-		return new EchoServerCustomizer(context, loops, connections, netty);
+			ListeningChannel listening, NettyServerProperties netty) {
+		return new EchoServerCustomizer(context, loops, listening, netty);
 	}
 
 	/**
 	 * Comes before Boot's own customizer, which would have Reactor Netty keep idle times.
 	 */
-	private record EchoServerCustomizer(ServerContext context, EventLoops loops, Connections connections,
+	private record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningChannel listening,
 			NettyServerProperties netty) implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
 
 		@Override
@@ -90,7 +161,8 @@ class ServerConfiguration {
 			factory.addServerCustomizers((server) -> server.runOn(this.loops)
 				.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 				.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 64 * 1024))
-				.doOnChannelInit(new PipelineInitializer(this.context, this.loops, this.connections)));
+				.doOnChannelInit(new PipelineInitializer(this.context, this.loops))
+				.doOnBound(this.listening::bound));
 		}
 
 		@Override

@@ -1,6 +1,5 @@
 package io.resound.server;
 
-import io.netty.handler.codec.http.HttpMethod;
 import io.resound.echo.EchoPath;
 import io.resound.lifecycle.Probes;
 import io.resound.metrics.Endpoint;
@@ -64,12 +63,12 @@ final class Targets {
 	 * Whether a target is one that a method may have: origin form, absolute form of the
 	 * scheme http, or the asterisk with OPTIONS.
 	 */
-	static boolean isTarget(HttpMethod method, String target) {
+	static boolean isTarget(String method, String target) {
 		if (target.startsWith("/")) {
 			return hasTargetCharacters(target);
 		}
 		if (target.equals(ASTERISK)) {
-			return method.equals(HttpMethod.OPTIONS);
+			return method.equals("OPTIONS");
 		}
 		if (!target.regionMatches(true, 0, "http://", 0, 7)) {
 			return false;

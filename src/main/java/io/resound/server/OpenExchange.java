@@ -1,15 +1,13 @@
 package io.resound.server;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpContent;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Exchange;
 
 /**
- * One request and its answer on an HTTP/1 connection, and how far both have come. It is
- * ended at the meter exactly once.
+ * One request and its answer, and how far both have come. It is ended at the meter
+ * exactly once.
  */
-final class Http1Exchange {
+final class OpenExchange {
 
 	private final Exchange metered;
 
@@ -32,9 +30,14 @@ final class Http1Exchange {
 	 * @param metered the exchange as it is measured
 	 * @param headOnly whether the answer has no body, as to HEAD
 	 */
-	Http1Exchange(Exchange metered, boolean headOnly) {
+	OpenExchange(Exchange metered, boolean headOnly) {
 		this.metered = metered;
 		this.headOnly = headOnly;
+	}
+
+	/** Whether the answer has no body, as to HEAD. */
+	boolean isHeadOnly() {
+		return this.headOnly;
 	}
 
 	/** The router answers it. */
@@ -64,15 +67,9 @@ final class Http1Exchange {
 	}
 
 	/** Counts a piece of the answer's body. */
-	void sending(Object part) {
-		if (this.headOnly) {
-			return;
-		}
-		if (part instanceof ByteBuf bytes) {
-			this.metered.sent(bytes.readableBytes());
-		}
-		else if (part instanceof HttpContent content) {
-			this.metered.sent(content.content().readableBytes());
+	void sending(int bytes) {
+		if (!this.headOnly) {
+			this.metered.sent(bytes);
 		}
 	}
 

@@ -1,0 +1,196 @@
+package io.resound.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+import io.netty.util.concurrent.Future;
+import io.resound.lifecycle.DrainProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Ends the service without losing a request, before Spring stops its web servers.
+ * <ol>
+ * <li>Readiness turns 503. The service goes on accepting and answering: at least
+ * {@code at-least}, then until a second has passed without a request, at most
+ * {@code at-most}. Clients are told to go: {@code Connection: close} and GOAWAY.</li>
+ * <li>It stops listening. Idle connections get FIN. What is in flight has {@code timeout}
+ * to finish.</li>
+ * <li>What is left is cut, counted and logged.</li>
+ * </ol>
+ * Runs on a thread of its own, never on an event loop.
+ */
+final class Drain implements SmartLifecycle {
+
+	private static final Logger log = LoggerFactory.getLogger(Drain.class);
+
+	/** Before the web servers' own graceful shutdown. */
+	static final int PHASE = Integer.MAX_VALUE;
+
+	/** What the drain may take beyond its settings: last goodbyes and cuts. */
+	static final Duration ALLOWANCE = Duration.ofSeconds(10);
+
+	private static final Duration QUIET = Duration.ofSeconds(1);
+
+	private static final Duration LOOK = Duration.ofMillis(20);
+
+	/** How long connections that were cut have to go. */
+	private static final Duration CUT = Duration.ofSeconds(3);
+
+	/** Where Kubernetes looks for a container's last words. */
+	private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
+
+	private final DrainProperties properties;
+
+	private final DrainState state;
+
+	private final EventLoops loops;
+
+	private final ListeningChannel listening;
+
+	private final ApplicationEventPublisher events;
+
+	private volatile boolean running;
+
+	Drain(DrainProperties properties, DrainState state, EventLoops loops, ListeningChannel listening,
+			ApplicationEventPublisher events) {
+		this.properties = properties;
+		this.state = state;
+		this.loops = loops;
+		this.listening = listening;
+		this.events = events;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public void stop() {
+		stop(() -> {
+		});
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		Thread.ofPlatform().name("resound-drain").start(() -> {
+			try {
+				drain();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			finally {
+				this.running = false;
+				callback.run();
+			}
+		});
+	}
+
+	private void drain() throws InterruptedException {
+		AvailabilityChangeEvent.publish(this.events, this, ReadinessState.REFUSING_TRAFFIC);
+		log.info("Draining: readiness is 503, requests are still answered");
+		this.state.start();
+		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().drainStarted()));
+		awaitQuiet();
+		this.listening.close();
+		this.state.stop();
+		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().listeningStopped()));
+		log.info("No longer listening, {} requests in flight", sum(LoopConnections::openExchanges));
+		boolean finished = await(this.properties.timeout(), () -> sum(LoopConnections::openExchanges) == 0);
+		if (!finished) {
+			tellLoss(sum(LoopConnections::openExchanges));
+		}
+		await(Duration.ofMillis(ClientConnection.LINGER_MILLIS), () -> sum(LoopConnections::lingering) == 0);
+		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().cut()));
+		await(CUT, () -> sum(LoopConnections::size) == 0);
+		log.info("Drained");
+	}
+
+	private void awaitQuiet() throws InterruptedException {
+		long start = System.nanoTime();
+		long requests = sum(LoopConnections::requests);
+		long lastRequest = start;
+		long now = start;
+		while (now - start < this.properties.atMost().toNanos()) {
+			boolean longEnough = now - start >= this.properties.atLeast().toNanos();
+			if (longEnough && now - lastRequest >= QUIET.toNanos()) {
+				return;
+			}
+			Thread.sleep(LOOK);
+			now = System.nanoTime();
+			long requestsNow = sum(LoopConnections::requests);
+			if (requestsNow != requests) {
+				requests = requestsNow;
+				lastRequest = now;
+			}
+		}
+	}
+
+	private static boolean await(Duration atMost, BooleanSupplier condition) throws InterruptedException {
+		long deadline = System.nanoTime() + atMost.toNanos();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() >= deadline) {
+				return false;
+			}
+			Thread.sleep(LOOK);
+		}
+		return true;
+	}
+
+	private void tellLoss(long left) {
+		String words = left + " requests were still in flight after " + this.properties.timeout().toMillis()
+				+ " ms (resound.drain.timeout) and have been cut";
+		log.warn("{}", words);
+		try {
+			if (Files.isWritable(TERMINATION_LOG)) {
+				Files.writeString(TERMINATION_LOG, words + "\n", StandardOpenOption.WRITE);
+			}
+		}
+		catch (IOException ex) {
+			log.debug("Could not write {}", TERMINATION_LOG, ex);
+		}
+	}
+
+	/** Does something on every event loop, and waits until it is done. */
+	private void onLoops(Consumer<LoopConnections> action) {
+		List<Future<?>> done = new ArrayList<>();
+		for (LoopConnections connections : this.loops.all()) {
+			done.add(connections.loop().submit(() -> action.accept(connections)));
+		}
+		done.forEach(Future::syncUninterruptibly);
+	}
+
+	/** Adds up a figure of all event loops, each taken on its own. */
+	private long sum(ToLongFunction<LoopConnections> figure) {
+		LongAdder sum = new LongAdder();
+		onLoops((connections) -> sum.add(figure.applyAsLong(connections)));
+		return sum.sum();
+	}
+
+}

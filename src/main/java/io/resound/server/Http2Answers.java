@@ -1,0 +1,38 @@
+package io.resound.server;
+
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.error.Problem;
+
+/** The heads of the answers that the connection gives itself, in HTTP/2. */
+final class Http2Answers {
+
+	private Http2Answers() {
+	}
+
+	/** The interim answer that asks for the body. */
+	static Http2Headers goOn() {
+		return new DefaultHttp2Headers().status("100");
+	}
+
+	/** The answer to {@code OPTIONS *}. */
+	static Http2Headers options() {
+		return withSafetyFields(new DefaultHttp2Headers().status("204").set("allow", Targets.ALLOW));
+	}
+
+	/** The head of the answer that carries a problem's document. */
+	static Http2Headers refusal(Problem problem, int length) {
+		Http2Headers head = new DefaultHttp2Headers().status(Integer.toString(problem.status().value()))
+			.set("content-type", Problem.MEDIA_TYPE)
+			.setInt("content-length", length);
+		if (problem.allow() != null) {
+			head.set("allow", problem.allow());
+		}
+		return withSafetyFields(head);
+	}
+
+	private static Http2Headers withSafetyFields(Http2Headers head) {
+		return head.set("x-content-type-options", "nosniff").set("cache-control", "no-store");
+	}
+
+}

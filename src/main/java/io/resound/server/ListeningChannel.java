@@ -1,0 +1,34 @@
+package io.resound.server;
+
+import io.netty.channel.Channel;
+import io.resound.limits.Connections;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.DisposableServer;
+
+/** The channel that listens on the echo's port, once it does. */
+final class ListeningChannel {
+
+	private final Connections connections;
+
+	private volatile @Nullable Channel channel;
+
+	ListeningChannel(Connections connections) {
+		this.connections = connections;
+	}
+
+	/** The server has been bound. */
+	void bound(DisposableServer server) {
+		Channel bound = server.channel();
+		bound.pipeline().addFirst("resound.accept", new AcceptGate(this.connections));
+		this.channel = bound;
+	}
+
+	/** Stops listening: later connects are refused. Blocks until it is so. */
+	void close() {
+		Channel bound = this.channel;
+		if (bound != null) {
+			bound.close().syncUninterruptibly();
+		}
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.resound.server;
+
+import java.util.Map;
+
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+
+/** What {@code /actuator/info} says of the server. */
+final class ServerInfo implements InfoContributor {
+
+	private final EventLoops loops;
+
+	ServerInfo(EventLoops loops) {
+		this.loops = loops;
+	}
+
+	@Override
+	public void contribute(Info.Builder builder) {
+		builder.withDetail("server",
+				Map.of("transport", this.loops.transport().label(), "eventLoops", this.loops.all().size()));
+	}
+
+}
