@@ -26,7 +26,6 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.NettyRuntime;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.resound.metrics.RuntimeMetrics;
@@ -55,8 +54,8 @@ final class EventLoops implements LoopResources {
 
 	EventLoops(Transport wanted, Timeouts timeouts) {
 		this.transport = choose(wanted);
-		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(),
-				new DefaultThreadFactory("resound"), handlerFactory(this.transport));
+		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(),
+				handlerFactory(this.transport));
 		for (EventExecutor executor : this.group) {
 			EventLoop loop = (EventLoop) executor;
 			this.connections.put(loop, new LoopConnections(loop, timeouts));

@@ -1,0 +1,93 @@
+package io.resound.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.resound.Resound;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The service, started for real in this JVM on free ports. Close it to stop it; the drain
+ * is immediate unless a setting says otherwise.
+ */
+public final class Service implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private Service(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Starts the service.
+	 * @param settings settings as {@code key=value}
+	 */
+	public static Service start(String... settings) {
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
+				"--resound.drain.at-least=0s", "--resound.drain.at-most=0s", "--resound.drain.timeout=1s"));
+		for (String setting : settings) {
+			arguments.add("--" + setting);
+		}
+		return new Service(new SpringApplicationBuilder(Resound.class).run(arguments.toArray(String[]::new)));
+	}
+
+	/** The echo's port. */
+	public int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	/** The management port. */
+	public int managementPort() {
+		return this.context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+	}
+
+	/** The application context, for what cannot be seen from outside. */
+	public ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	/** Connects to the echo's port. */
+	public RawClient connect() {
+		return RawClient.connect(port());
+	}
+
+	/** The metrics as they are now. */
+	public Metrics metrics() {
+		return Metrics.of(managementPort());
+	}
+
+	/** Gets a page of the management port. */
+	public HttpResponse<String> management(String path) {
+		return get(managementPort(), path);
+	}
+
+	static HttpResponse<String> get(int port, String path) {
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+				.timeout(Duration.ofSeconds(10))
+				.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}
