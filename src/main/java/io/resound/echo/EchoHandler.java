@@ -21,7 +21,7 @@ final class EchoHandler implements HandlerFunction<ServerResponse> {
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		HttpMethod method = request.method();
 		if (method == HttpMethod.TRACE || method.name().equals("CONNECT")) {
-			return ProblemResponse.of(Problem.methodNotAllowed(method.name(), request.uri().getRawPath(), ALLOW));
+			return ProblemResponse.of(Problem.methodNotAllowed(method.name(), request.path(), ALLOW));
 		}
 		return ECHO;
 	}

@@ -1,10 +1,9 @@
 package io.resound.echo;
 
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
+import java.util.Map;
+
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -38,7 +37,7 @@ final class EchoResponse implements ServerResponse {
 
 	@Override
 	public MultiValueMap<String, ResponseCookie> cookies() {
-		return CollectionUtils.toMultiValueMap(java.util.Map.of());
+		return CollectionUtils.toMultiValueMap(Map.of());
 	}
 
 	@Override
@@ -59,7 +58,7 @@ final class EchoResponse implements ServerResponse {
 		if (request.getMethod() == HttpMethod.HEAD) {
 			return request.getBody().doOnNext(DataBufferUtils::release).then(response.setComplete());
 		}
-		return request.getBody().switchOnFirst((first, body) -> send(response, length, first.get(), body)).then();
+		return new EchoTransfer(request.getBody(), length, response);
 	}
 
 	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders answer) {
@@ -81,15 +80,6 @@ final class EchoResponse implements ServerResponse {
 		if (value != null) {
 			answer.set(name, value);
 		}
-	}
-
-	private static Mono<Void> send(ServerHttpResponse response, long length, @Nullable DataBuffer first,
-			Flux<DataBuffer> body) {
-		if (first == null) {
-			response.getHeaders().setContentLength(0);
-			return response.setComplete();
-		}
-		return response.writeWith((first.readableByteCount() == length) ? body.next() : body);
 	}
 
 }

@@ -12,7 +12,7 @@ class EchoRoutes {
 
 	@Bean
 	RouterFunction<ServerResponse> echoRoute() {
-		return RouterFunctions.route((request) -> EchoPath.matches(request.uri().getRawPath()), new EchoHandler());
+		return RouterFunctions.route((request) -> EchoPath.matches(request.path()), new EchoHandler());
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.resound.lifecycle;
 
+import java.nio.charset.StandardCharsets;
+
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -31,9 +33,9 @@ public class Probes {
 	@Bean
 	RouterFunction<ServerResponse> probeRoutes(ApplicationAvailability availability) {
 		return RouterFunctions
-			.route((request) -> isProbe(request.method()) && request.uri().getRawPath().equals(LIVEZ),
+			.route((request) -> isProbe(request.method()) && request.path().equals(LIVEZ),
 					(request) -> answer(availability.getLivenessState() == LivenessState.CORRECT, "live"))
-			.andRoute((request) -> isProbe(request.method()) && request.uri().getRawPath().equals(READYZ),
+			.andRoute((request) -> isProbe(request.method()) && request.path().equals(READYZ),
 					(request) -> answer(availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC, "ready"));
 	}
 
@@ -42,7 +44,7 @@ public class Probes {
 	}
 
 	private static Mono<ServerResponse> answer(boolean yes, String state) {
-		byte[] body = ((yes ? "" : "not ") + state + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+		byte[] body = ((yes ? "" : "not ") + state + "\n").getBytes(StandardCharsets.US_ASCII);
 		return ServerResponse.status(yes ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
 			.contentType(MediaType.TEXT_PLAIN)
 			.contentLength(body.length)

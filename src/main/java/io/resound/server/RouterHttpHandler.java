@@ -34,18 +34,21 @@ final class RouterHttpHandler implements HttpHandler {
 
 	private final ServerCodecConfigurer codecs;
 
+	private final List<HttpMessageReader<?>> readers;
+
 	private final ServerResponse.Context context;
 
 	RouterHttpHandler(RouterFunction<ServerResponse> router, ServerCodecConfigurer codecs) {
 		this.router = router;
 		this.codecs = codecs;
-		this.context = new WriterContext(codecs.getWriters());
+		this.readers = List.copyOf(codecs.getReaders());
+		this.context = new WriterContext(List.copyOf(codecs.getWriters()));
 	}
 
 	@Override
 	public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
 		ServerWebExchange exchange = new RoutedExchange(request, response, this.codecs);
-		ServerRequest routed = ServerRequest.create(exchange, this.codecs.getReaders());
+		ServerRequest routed = ServerRequest.create(exchange, this.readers);
 		return this.router.route(routed)
 			.flatMap((handler) -> handler.handle(routed))
 			.flatMap((answer) -> answer.writeTo(exchange, this.context))
@@ -57,8 +60,7 @@ final class RouterHttpHandler implements HttpHandler {
 			log.debug("The client is gone", failure);
 			return Mono.error(failure);
 		}
-		log.error("{} {} failed", exchange.getRequest().getMethod(), exchange.getRequest().getURI().getRawPath(),
-				failure);
+		log.error("{} {} failed", exchange.getRequest().getMethod(), exchange.getRequest().getPath().value(), failure);
 		if (exchange.getResponse().isCommitted()) {
 			return Mono.error(failure);
 		}

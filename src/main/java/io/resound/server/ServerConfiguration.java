@@ -85,7 +85,7 @@ class ServerConfiguration {
 			ObservationRegistry observations,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
 		RouterFunction<ServerResponse> nothing = RouterFunctions.route(RequestPredicates.all(),
-				(request) -> ProblemResponse.of(Problem.notFound(request.uri().getRawPath())));
+				(request) -> ProblemResponse.of(Problem.notFound(request.path())));
 		RouterFunction<ServerResponse> router = Stream.concat(routes.orderedStream(), Stream.of(nothing))
 			.reduce(RouterFunction::and)
 			.orElseThrow();
@@ -142,15 +142,18 @@ class ServerConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> echoServer(ServerContext context, EventLoops loops,
-			ListeningChannel listening, NettyServerProperties netty) {
-		return new EchoServerCustomizer(context, loops, listening, netty);
+			ListeningChannel listening, NettyServerProperties netty, ObjectProvider<HttpHandler> handler) {
+		return new EchoServerCustomizer(context, loops, listening, netty, handler);
 	}
 
 	/**
 	 * Comes before Boot's own customizer, which would have Reactor Netty keep idle times.
 	 */
 	private record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningChannel listening,
-			NettyServerProperties netty) implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
+			NettyServerProperties netty, ObjectProvider<HttpHandler> handler)
+			implements
+				WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
+				Ordered {
 
 		@Override
 		public void customize(NettyReactiveWebServerFactory factory) {
@@ -158,6 +161,8 @@ class ServerConfiguration {
 			// request.
 			this.netty.setIdleTimeout(null);
 			factory.setResourceFactory(null);
+			factory.addRouteProviders(
+					(routes) -> routes.route((request) -> true, new WebFluxAdapter(this.handler.getObject())));
 			factory.addServerCustomizers((server) -> server.runOn(this.loops)
 				.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 				.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 64 * 1024))
