@@ -20,7 +20,7 @@ final class EchoHandler implements HandlerFunction<ServerResponse> {
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		HttpMethod method = request.method();
-		if (method == HttpMethod.TRACE || method.name().equals("CONNECT")) {
+		if (method.equals(HttpMethod.TRACE) || method.name().equals("CONNECT")) {
 			return ProblemResponse.of(Problem.methodNotAllowed(method.name(), request.path(), ALLOW));
 		}
 		return ECHO;

@@ -55,7 +55,7 @@ final class EchoResponse implements ServerResponse {
 		if (length > 0) {
 			response.getHeaders().setContentLength(length);
 		}
-		if (request.getMethod() == HttpMethod.HEAD) {
+		if (request.getMethod().equals(HttpMethod.HEAD)) {
 			return request.getBody().doOnNext(DataBufferUtils::release).then(response.setComplete());
 		}
 		return new EchoTransfer(request.getBody(), length, response);

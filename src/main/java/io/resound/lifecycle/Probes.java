@@ -40,7 +40,7 @@ public class Probes {
 	}
 
 	private static boolean isProbe(HttpMethod method) {
-		return method == HttpMethod.GET || method == HttpMethod.HEAD;
+		return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
 	}
 
 	private static Mono<ServerResponse> answer(boolean yes, String state) {

@@ -1,5 +1,7 @@
 package io.resound.metrics;
 
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -9,14 +11,14 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
  *
  * @param received bytes of request bodies
  * @param sent bytes of answers' bodies
- * @param abortedByReason aborted requests, by {@link AbortReason#ordinal()}
+ * @param abortedByReason aborted requests, of every reason
  * @param inFlight requests being answered now, at any endpoint
  */
-record EndpointSeries(CounterDataPoint received, CounterDataPoint sent, CounterDataPoint[] abortedByReason,
-		LongAdder inFlight) {
+record EndpointSeries(CounterDataPoint received, CounterDataPoint sent,
+		Map<AbortReason, CounterDataPoint> abortedByReason, LongAdder inFlight) {
 
 	CounterDataPoint aborted(AbortReason reason) {
-		return this.abortedByReason[reason.ordinal()];
+		return Objects.requireNonNull(this.abortedByReason.get(reason));
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.resound.metrics;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -38,7 +40,7 @@ public final class PrometheusMeter implements Meter {
 
 	private final CounterDataPoint connectionsAccepted;
 
-	private final Series[][] series = new Series[Endpoint.values().length][];
+	private final Map<Endpoint, Map<MethodLabel, Series>> series = new EnumMap<>(Endpoint.class);
 
 	/**
 	 * Registers the service's metrics.
@@ -81,12 +83,12 @@ public final class PrometheusMeter implements Meter {
 		GaugeWithCallback.builder()
 			.name("http_requests_in_flight")
 			.help("Requests being answered now.")
-			.callback((callback) -> callback.call(this.inFlight.sum()))
+			.callback((callback) -> callback.call((double) this.inFlight.sum()))
 			.register(registry);
 		GaugeWithCallback.builder()
 			.name("http_connections_active")
 			.help("Connections open now, the reserve for probes included.")
-			.callback((callback) -> callback.call(this.connections.sum()))
+			.callback((callback) -> callback.call((double) this.connections.sum()))
 			.register(registry);
 		GaugeWithCallback.builder()
 			.name("http_connections_limit")
@@ -102,33 +104,40 @@ public final class PrometheusMeter implements Meter {
 		for (Endpoint endpoint : Endpoint.values()) {
 			EndpointSeries shared = new EndpointSeries(received.labelValues(endpoint.label()),
 					sent.labelValues(endpoint.label()), abortedOf(aborted, endpoint), this.inFlight);
-			Series[] byMethod = new Series[MethodLabel.values().length];
+			Map<MethodLabel, Series> byMethod = new EnumMap<>(MethodLabel.class);
 			for (MethodLabel method : MethodLabel.values()) {
-				byMethod[method.ordinal()] = new Series(shared, requests, durations, method.name(), endpoint.label());
+				byMethod.put(method, new Series(shared, requests, durations, method.name(), endpoint.label()));
 			}
-			this.series[endpoint.ordinal()] = byMethod;
+			this.series.put(endpoint, byMethod);
 		}
-		for (Series byMethod : this.series[Endpoint.ECHO.ordinal()]) {
-			byMethod.startAtZero(ECHO_ERRORS);
+		for (MethodLabel method : MethodLabel.values()) {
+			series(Endpoint.ECHO, method).startAtZero(ECHO_ERRORS);
 		}
-		this.series[Endpoint.UNKNOWN.ordinal()][MethodLabel.OTHER.ordinal()].startAtZero(UNREADABLE_ERRORS);
+		series(Endpoint.UNKNOWN, MethodLabel.OTHER).startAtZero(UNREADABLE_ERRORS);
 	}
 
-	private static CounterDataPoint[] abortedOf(Counter aborted, Endpoint endpoint) {
-		return Arrays.stream(AbortReason.values())
-			.map((reason) -> aborted.labelValues(endpoint.label(), reason.label()))
-			.toArray(CounterDataPoint[]::new);
+	private static Map<AbortReason, CounterDataPoint> abortedOf(Counter aborted, Endpoint endpoint) {
+		Map<AbortReason, CounterDataPoint> byReason = new EnumMap<>(AbortReason.class);
+		for (AbortReason reason : AbortReason.values()) {
+			byReason.put(reason, aborted.labelValues(endpoint.label(), reason.label()));
+		}
+		return byReason;
+	}
+
+	private Series series(Endpoint endpoint, MethodLabel method) {
+		Map<MethodLabel, Series> byMethod = Objects.requireNonNull(this.series.get(endpoint));
+		return Objects.requireNonNull(byMethod.get(method));
 	}
 
 	@Override
 	public Exchange open(String method, Endpoint endpoint) {
 		this.inFlight.increment();
-		return new MeteredExchange(this.series[endpoint.ordinal()][MethodLabel.of(method).ordinal()]);
+		return new MeteredExchange(series(endpoint, MethodLabel.of(method)));
 	}
 
 	@Override
 	public void lostInHead(AbortReason reason) {
-		this.series[Endpoint.UNKNOWN.ordinal()][MethodLabel.OTHER.ordinal()].shared().aborted(reason).inc();
+		series(Endpoint.UNKNOWN, MethodLabel.OTHER).shared().aborted(reason).inc();
 	}
 
 	@Override

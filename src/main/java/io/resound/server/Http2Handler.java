@@ -158,8 +158,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
 	private static boolean isMalformed(Http2Headers fields) {
 		boolean connect = fields.method() != null && fields.method().toString().equals("CONNECT");
-		return fields.method() == null
-				|| !connect && (fields.scheme() == null || fields.path() == null || fields.path().isEmpty());
+		boolean pathless = fields.scheme() == null || fields.path() == null || fields.path().isEmpty();
+		return fields.method() == null || (pathless && !connect);
 	}
 
 	private Http2Stream open(Http2FrameStream frames, String method, Endpoint endpoint) {

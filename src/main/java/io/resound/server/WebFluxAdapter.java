@@ -33,7 +33,7 @@ final class WebFluxAdapter implements BiFunction<HttpServerRequest, HttpServerRe
 		ServerHttpRequest routed = new RoutedRequest(request, buffers);
 		ServerHttpResponse answer = new RoutedResponse(response, buffers);
 		return this.handler.handle(routed,
-				(routed.getMethod() == HttpMethod.HEAD) ? new HttpHeadResponseDecorator(answer) : answer);
+				routed.getMethod().equals(HttpMethod.HEAD) ? new HttpHeadResponseDecorator(answer) : answer);
 	}
 
 }
