@@ -45,8 +45,8 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 /** Puts the server together out of the rooms. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ Limits.class, DrainProperties.class, TransportProperties.class,
-		MetricsProperties.class, LifecycleProperties.class })
+@EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
+		LifecycleProperties.class })
 class ServerConfiguration {
 
 	@Bean
@@ -70,8 +70,8 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	EventLoops eventLoops(TransportProperties transport, ServerContext context, PrometheusRegistry registry) {
-		EventLoops loops = new EventLoops(transport.transport(), context.timeouts());
+	EventLoops eventLoops(ServerSettings settings, ServerContext context, PrometheusRegistry registry) {
+		EventLoops loops = new EventLoops(settings.transport(), context.timeouts());
 		RuntimeMetrics.register(registry, loops.measured());
 		return loops;
 	}
@@ -142,15 +142,16 @@ class ServerConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> echoServer(ServerContext context, EventLoops loops,
-			ListeningChannel listening, NettyServerProperties netty, ObjectProvider<HttpHandler> handler) {
-		return new EchoServerCustomizer(context, loops, listening, netty, handler);
+			ListeningChannel listening, NettyServerProperties netty, ServerSettings settings,
+			ObjectProvider<HttpHandler> handler) {
+		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(), handler);
 	}
 
 	/**
 	 * Comes before Boot's own customizer, which would have Reactor Netty keep idle times.
 	 */
 	private record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningChannel listening,
-			NettyServerProperties netty, ObjectProvider<HttpHandler> handler)
+			NettyServerProperties netty, boolean accessLog, ObjectProvider<HttpHandler> handler)
 			implements
 				WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
 				Ordered {
@@ -164,6 +165,7 @@ class ServerConfiguration {
 			factory.addRouteProviders(
 					(routes) -> routes.route((request) -> true, new WebFluxAdapter(this.handler.getObject())));
 			factory.addServerCustomizers((server) -> server.runOn(this.loops)
+				.accessLog(this.accessLog)
 				.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 				.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 64 * 1024))
 				.doOnChannelInit(new PipelineInitializer(this.context, this.loops))

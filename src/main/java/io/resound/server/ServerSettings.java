@@ -4,12 +4,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The server's transport.
+ * What the echo's server is started with.
  *
+ * @param accessLog whether each request that the router answers gets a line in the log
  * @param transport {@code auto}, {@code epoll}, {@code io_uring} or {@code nio}; one that
  * does not work here gives way to the next that does, and the log says so
  */
 @ConfigurationProperties("resound.server")
-record TransportProperties(@DefaultValue("auto") Transport transport) {
+record ServerSettings(@DefaultValue("false") boolean accessLog, @DefaultValue("auto") Transport transport) {
 
 }
