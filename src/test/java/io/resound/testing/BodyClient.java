@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that sends a large body and checks each byte that comes back, in constant
@@ -35,6 +36,10 @@ public final class BodyClient implements AutoCloseable {
 	private final long length;
 
 	private long sent;
+
+	private int pieceSize = Integer.MAX_VALUE;
+
+	private Duration pause = Duration.ZERO;
 
 	private BodyClient(SocketChannel channel, long length) {
 		this.channel = channel;
@@ -103,12 +108,28 @@ public final class BodyClient implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Sends the body while what comes back is read slowly.
+	 * @param pieceSize what is read at a time
+	 * @param pause how long to wait after each piece
+	 */
+	public void echoSlowly(int pieceSize, Duration pause) throws ExecutionException, InterruptedException {
+		this.pieceSize = pieceSize;
+		this.pause = pause;
+		echo();
+	}
+
 	private void receive() throws IOException {
 		ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
 		readHead(buffer);
 		long received = 0;
+		long nextPause = this.pieceSize;
 		while (true) {
 			received = check(buffer, received);
+			if (received >= nextPause) {
+				nextPause += this.pieceSize;
+				LockSupport.parkNanos(this.pause.toNanos());
+			}
 			if (received == this.length) {
 				return;
 			}
