@@ -26,17 +26,23 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		Channel listening = ctx.channel();
 		((Channel) child).closeFuture().addListener((closed) -> {
 			this.connections.closed();
-			if (!listening.config().isAutoRead()) {
-				listening.config().setAutoRead(true);
-			}
+			resumeIfRoom(listening);
 		});
 		((Channel) child).attr(PipelineInitializer.ADMISSION).set(this.connections.opened());
 		if (this.connections.exhausted()) {
 			log.warn("{} connections are open and the reserve is used up: accepting pauses until one closes",
 					this.connections.open());
 			listening.config().setAutoRead(false);
+			// One may have closed, on its own loop, just before.
+			resumeIfRoom(listening);
 		}
 		ctx.fireChannelRead(child);
+	}
+
+	private void resumeIfRoom(Channel listening) {
+		if (!this.connections.exhausted() && !listening.config().isAutoRead()) {
+			listening.config().setAutoRead(true);
+		}
 	}
 
 }

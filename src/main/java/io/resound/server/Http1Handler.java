@@ -437,7 +437,10 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	@Override
 	public void headTimedOut() {
-		refuseUnread(Problem.headTimeout(this.server.timeouts().head().toMillis()));
+		// It may have turned out whole, and been refused, when the protocol was settled.
+		if (this.decoder.isInHead()) {
+			refuseUnread(Problem.headTimeout(this.server.timeouts().head().toMillis()));
+		}
 	}
 
 	@Override

@@ -61,4 +61,15 @@ public record Metrics(Map<String, Double> series) {
 		return value(seriesName) - before.value(seriesName);
 	}
 
+	/** Requests that have ended with a status, {@code none} if no head went out. */
+	public double requests(String method, String endpoint, String status) {
+		return value("http_requests_total{endpoint=\"" + endpoint + "\",method=\"" + method + "\",status=\"" + status
+				+ "\"}");
+	}
+
+	/** Requests that have been aborted for a reason. */
+	public double aborted(String endpoint, String reason) {
+		return value("http_requests_aborted_total{endpoint=\"" + endpoint + "\",reason=\"" + reason + "\"}");
+	}
+
 }

@@ -1,0 +1,190 @@
+package io.resound.testing;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A client that sends a large body and checks each byte that comes back, in constant
+ * memory. The bytes repeat with a length that no buffer has, so that a byte lost, added
+ * or moved shows. Waits without end where the service does: have the test time out.
+ */
+public final class BodyClient implements AutoCloseable {
+
+	private static final int PERIOD = 1_048_573;
+
+	private static final int PIECE = 64 * 1024;
+
+	private static final ByteBuffer PATTERN = pattern();
+
+	private final SocketChannel channel;
+
+	private final long length;
+
+	private long sent;
+
+	private int pieceSize = Integer.MAX_VALUE;
+
+	private Duration pause = Duration.ZERO;
+
+	private BodyClient(SocketChannel channel, long length) {
+		this.channel = channel;
+		this.length = length;
+	}
+
+	private static ByteBuffer pattern() {
+		byte[] bytes = new byte[PERIOD];
+		new Random(3).nextBytes(bytes);
+		return ByteBuffer.allocateDirect(PERIOD).put(bytes).flip();
+	}
+
+	/** Connects and sends the head of a request with a body of this length. */
+	public static BodyClient post(int port, long length) {
+		try {
+			BodyClient client = new BodyClient(
+					SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)), length);
+			String head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n";
+			client.channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
+			return client;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Sends the body, or the rest of it, while what comes back is read and checked. */
+	public void echo() throws ExecutionException, InterruptedException {
+		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<?> sending = executor.submit(this::send);
+			receive();
+			sending.get();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Void send() throws IOException {
+		while (this.sent < this.length) {
+			this.sent += this.channel.write(piece(this.sent, this.length));
+		}
+		return null;
+	}
+
+	/**
+	 * Sends as much of the body as is taken while nothing is read.
+	 * @param patience how long nothing must have been taken
+	 * @return the bytes of the body that have been sent
+	 */
+	public long sendUntilBlocked(Duration patience) {
+		try (Selector selector = Selector.open()) {
+			this.channel.configureBlocking(false);
+			SelectionKey key = this.channel.register(selector, SelectionKey.OP_WRITE);
+			while (this.sent < this.length && selector.select(patience.toMillis()) > 0) {
+				selector.selectedKeys().clear();
+				this.sent += this.channel.write(piece(this.sent, this.length));
+			}
+			key.cancel();
+			selector.selectNow();
+			this.channel.configureBlocking(true);
+			return this.sent;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Sends the body while what comes back is read slowly.
+	 * @param pieceSize what is read at a time
+	 * @param pause how long to wait after each piece
+	 */
+	public void echoSlowly(int pieceSize, Duration pause) throws ExecutionException, InterruptedException {
+		this.pieceSize = pieceSize;
+		this.pause = pause;
+		echo();
+	}
+
+	private void receive() throws IOException {
+		ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
+		readHead(buffer);
+		long received = 0;
+		long nextPause = this.pieceSize;
+		while (true) {
+			received = check(buffer, received);
+			if (received >= nextPause) {
+				nextPause += this.pieceSize;
+				LockSupport.parkNanos(this.pause.toNanos());
+			}
+			if (received == this.length) {
+				return;
+			}
+			buffer.clear();
+			if (this.channel.read(buffer) < 0) {
+				throw new EOFException("the connection ended after " + received + " of " + this.length + " bytes");
+			}
+			buffer.flip();
+		}
+	}
+
+	private void readHead(ByteBuffer buffer) throws IOException {
+		StringBuilder head = new StringBuilder();
+		while (!head.toString().endsWith("\r\n\r\n")) {
+			buffer.clear().limit(1);
+			if (this.channel.read(buffer) < 0) {
+				throw new EOFException("the connection ended inside the head: " + head);
+			}
+			head.append((char) buffer.flip().get());
+		}
+		if (!head.toString().startsWith("HTTP/1.1 200 ")) {
+			throw new IOException("not the answer that was expected: " + head);
+		}
+	}
+
+	private static long check(ByteBuffer buffer, long position) throws IOException {
+		long checked = position;
+		while (buffer.hasRemaining()) {
+			ByteBuffer expected = piece(checked, checked + buffer.remaining());
+			ByteBuffer actual = buffer.slice(buffer.position(), expected.remaining());
+			int difference = expected.mismatch(actual);
+			if (difference >= 0) {
+				throw new IOException("the byte at " + (checked + difference) + " is not the one that was sent");
+			}
+			checked += actual.remaining();
+			buffer.position(buffer.position() + actual.remaining());
+		}
+		return checked;
+	}
+
+	/** The bytes of the body at a position, as many as lie in one piece. */
+	private static ByteBuffer piece(long position, long end) {
+		int start = (int) (position % PERIOD);
+		long longest = Math.min(PIECE, end - position);
+		return PATTERN.slice(start, (int) Math.min(longest, PERIOD - start));
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,350 @@
+package io.resound.testing;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
+
+/**
+ * A client of HTTP/2 by prior knowledge that sends exactly the frames it is told to. Only
+ * settings and pings are acknowledged by itself, and nothing is read but inside a call
+ * that waits for something. No wait is longer than {@link RawClient#PATIENCE}.
+ */
+public final class Http2Client implements AutoCloseable {
+
+	/** The error code of RFC 9113 section 7. */
+	public static final int NO_ERROR = 0;
+
+	/** The error code of RFC 9113 section 7. */
+	public static final int PROTOCOL_ERROR = 1;
+
+	/** The error code of RFC 9113 section 7. */
+	public static final int CANCEL = 8;
+
+	private static final int MAX_FRAME = 16_384;
+
+	private static final int END_STREAM = 1;
+
+	private static final int END_HEADERS = 4;
+
+	private final Socket socket;
+
+	private final DataInputStream in;
+
+	private final Http2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder((name, value) -> false);
+
+	private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+
+	private final Map<Integer, Http2Answer> answers = new TreeMap<>();
+
+	private int nextStream = 1;
+
+	private boolean givingWindow = true;
+
+	private Integer goAway;
+
+	private Http2Client(Socket socket) throws IOException {
+		this.socket = socket;
+		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+	}
+
+	/** Connects, with the settings that every client has. */
+	public static Http2Client connect(int port) {
+		return connect(port, 65_535);
+	}
+
+	/** Connects, with a window of so many bytes for each answer. */
+	public static Http2Client connect(int port, int window) {
+		try {
+			Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+			socket.setTcpNoDelay(true);
+			socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
+			Http2Client client = new Http2Client(socket);
+			socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			client.send(4, 0, 0, ByteBuffer.allocate(6).putShort((short) 4).putInt(window).array());
+			return client;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** No window is given by itself any more. */
+	public Http2Client keepWindow() {
+		this.givingWindow = false;
+		return this;
+	}
+
+	/** Sends a frame. */
+	public void send(int type, int flags, int stream, byte[] payload) {
+		try {
+			this.socket.getOutputStream()
+				.write(ByteBuffer.allocate(9 + payload.length)
+					.putInt(payload.length << 8 | type)
+					.put((byte) flags)
+					.putInt(stream)
+					.put(payload)
+					.array());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Opens a stream with a request.
+	 * @param fields further fields, names and values in turn
+	 * @return the stream
+	 */
+	public int request(String method, String path, boolean end, String... fields) {
+		Http2Headers head = new DefaultHttp2Headers(false).method(method)
+			.scheme("http")
+			.authority("localhost")
+			.path(path);
+		for (int i = 0; i < fields.length; i += 2) {
+			head.add(fields[i], fields[i + 1]);
+		}
+		return request(head, end);
+	}
+
+	/** Opens a stream with any head, a malformed one too. */
+	public int request(Http2Headers head, boolean end) {
+		int stream = this.nextStream;
+		this.nextStream += 2;
+		headers(stream, head, end);
+		return stream;
+	}
+
+	/** Sends a head, or trailers, and what does not fit in one frame in further ones. */
+	public void headers(int stream, Http2Headers head, boolean end) {
+		ByteBuf block = Unpooled.buffer();
+		try {
+			this.encoder.encodeHeaders(stream, head, block);
+		}
+		catch (Http2Exception ex) {
+			throw new IllegalArgumentException(ex);
+		}
+		int type = 1;
+		int flags = end ? END_STREAM : 0;
+		while (type == 1 || block.isReadable()) {
+			byte[] part = new byte[Math.min(MAX_FRAME, block.readableBytes())];
+			block.readBytes(part);
+			send(type, flags | (block.isReadable() ? 0 : END_HEADERS), stream, part);
+			type = 9;
+			flags = 0;
+		}
+	}
+
+	/** Sends a piece of a body. */
+	public void data(int stream, byte[] bytes, boolean end) {
+		send(0, end ? END_STREAM : 0, stream, bytes);
+	}
+
+	/** Gives window to a stream, or to the connection, which is stream 0. */
+	public void window(int stream, int bytes) {
+		send(8, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
+	}
+
+	/** Resets a stream. */
+	public void reset(int stream, int error) {
+		send(3, 0, stream, ByteBuffer.allocate(4).putInt(error).array());
+	}
+
+	/** Reads until the answer of a stream is whole, or the stream is reset. */
+	public Http2Answer read(int stream) {
+		Http2Answer answer = answer(stream);
+		while (!answer.isEnded()) {
+			requireFrame();
+		}
+		return answer;
+	}
+
+	/** Reads until a stream has been reset. */
+	public int readReset(int stream) {
+		Http2Answer answer = answer(stream);
+		while (answer.reset() == null) {
+			requireFrame();
+		}
+		return answer.reset();
+	}
+
+	/** Reads until a stream has been reset, or the connection with it. */
+	public void readForReset(int stream) {
+		try {
+			readReset(stream);
+		}
+		catch (UncheckedIOException ex) {
+			if (!(ex.getCause() instanceof SocketException)) {
+				throw ex;
+			}
+		}
+	}
+
+	/** Reads so many frames. */
+	public void readFrames(int count) {
+		for (int i = 0; i < count; i++) {
+			requireFrame();
+		}
+	}
+
+	/** Reads until an answer's head is there, an interim one too. */
+	public Http2Answer readHead(int stream) {
+		Http2Answer answer = answer(stream);
+		while (answer.heads().isEmpty()) {
+			requireFrame();
+		}
+		return answer;
+	}
+
+	/**
+	 * Reads until FIN, and returns the last GOAWAY's error code, {@code null} if none.
+	 */
+	public Integer readToEnd() {
+		while (readFrame()) {
+			// Each frame is kept where it belongs.
+		}
+		return this.goAway;
+	}
+
+	/** Reads whatever comes until nothing has come for a while. */
+	public void readFor(Duration silence) {
+		try {
+			this.socket.setSoTimeout((int) silence.toMillis());
+			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+			while (System.nanoTime() < deadline && readFrame()) {
+				// Each frame is kept where it belongs.
+			}
+		}
+		catch (UncheckedIOException ex) {
+			if (!(ex.getCause() instanceof SocketTimeoutException)) {
+				throw ex;
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			restorePatience();
+		}
+	}
+
+	private void restorePatience() {
+		try {
+			this.socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** What has been read of an answer. */
+	public Http2Answer answer(int stream) {
+		return this.answers.computeIfAbsent(stream, (id) -> new Http2Answer());
+	}
+
+	private void requireFrame() {
+		if (!readFrame()) {
+			throw new IllegalStateException("the connection has ended, GOAWAY: " + this.goAway);
+		}
+	}
+
+	private boolean readFrame() {
+		try {
+			int first = this.in.read();
+			if (first < 0) {
+				return false;
+			}
+			int length = first << 16 | this.in.readUnsignedShort();
+			int type = this.in.readUnsignedByte();
+			int flags = this.in.readUnsignedByte();
+			int stream = this.in.readInt();
+			byte[] payload = new byte[length];
+			this.in.readFully(payload);
+			received(type, flags, stream, payload);
+			return true;
+		}
+		catch (IOException | Http2Exception ex) {
+			throw new UncheckedIOException((ex instanceof IOException io) ? io : new IOException(ex));
+		}
+	}
+
+	private void received(int type, int flags, int stream, byte[] payload) throws IOException, Http2Exception {
+		switch (type) {
+			case 0 -> {
+				answer(stream).add(payload);
+				giveBack(stream, payload.length);
+			}
+			case 1 -> answer(stream).add(this.decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(payload)));
+			case 3 -> answer(stream).reset(ByteBuffer.wrap(payload).getInt());
+			case 4, 6 -> {
+				if ((flags & 1) == 0) {
+					send(type, 1, 0, (type == 4) ? new byte[0] : payload);
+				}
+			}
+			case 7 -> this.goAway = ByteBuffer.wrap(payload).getInt(4);
+			case 8 -> answer(stream).window(ByteBuffer.wrap(payload).getInt());
+			default -> throw new IOException("a frame of type " + type);
+		}
+		if (type <= 1 && (flags & END_STREAM) != 0) {
+			answer(stream).end();
+		}
+	}
+
+	private void giveBack(int stream, int bytes) {
+		if (this.givingWindow && bytes > 0) {
+			window(0, bytes);
+			window(stream, bytes);
+		}
+	}
+
+	/** Sends FIN. */
+	public void finish() {
+		try {
+			this.socket.shutdownOutput();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Vanishes: the server sees a reset. */
+	public void vanish() {
+		try {
+			this.socket.setSoLinger(true, 0);
+			this.socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
