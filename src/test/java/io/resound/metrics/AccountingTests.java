@@ -40,7 +40,10 @@ class AccountingTests {
 
 	@Test
 	void everyRequestOfTenThousandIsAccountedFor() throws Exception {
-		try (Service service = Service.start("resound.limits.body=" + BODY_LIMIT + "B")) {
+		// Netty's io_uring misses a reset that comes before the bytes ahead of it are
+		// read.
+		try (Service service = Service.start("resound.limits.body=" + BODY_LIMIT + "B",
+				"resound.server.transport=epoll")) {
 			Metrics before = service.metrics();
 			Map<String, Integer> sent = new TreeMap<>();
 			for (Client client : runClients(service.port())) {
