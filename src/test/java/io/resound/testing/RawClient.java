@@ -1,5 +1,6 @@
 package io.resound.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class RawClient implements AutoCloseable {
 
 	private RawClient(Socket socket) throws IOException {
 		this.socket = socket;
-		this.in = socket.getInputStream();
+		this.in = new BufferedInputStream(socket.getInputStream());
 	}
 
 	/** Connects to a port of this machine. */

@@ -128,9 +128,12 @@ public final class ServiceProcess implements AutoCloseable {
 		return this.process.isAlive();
 	}
 
-	/** Asks it to stop, as a container's runtime does. */
+	/**
+	 * Asks it to stop, as a container's runtime does. By its handle, since
+	 * {@link Process#destroy()} would also close the stream that its log comes by.
+	 */
 	public void sigterm() {
-		this.process.destroy();
+		this.process.toHandle().destroy();
 	}
 
 	/**

@@ -1,0 +1,162 @@
+package io.resound;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The rooms, and who may know whom. */
+class ArchitectureTests {
+
+	/** What each room may know. {@code server} puts them together and knows all. */
+	private static final Map<String, Set<String>> ARROWS = Map.of("express",
+			Set.of("echo", "limits", "error", "metrics", "lifecycle"), "echo", Set.of("limits", "error"), "limits",
+			Set.of(), "error", Set.of(), "metrics", Set.of(), "lifecycle", Set.of());
+
+	/** The rooms that work on bytes as they come. */
+	private static final Set<String> KNOW_NETTY = Set.of("server", "express", "metrics", "tcp");
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.resound");
+
+	static List<String> roomsWithArrows() {
+		return rooms().stream().filter((room) -> !room.equals("server")).toList();
+	}
+
+	private static List<String> rooms() {
+		return CLASSES.getPackage("io.resound")
+			.getSubpackages()
+			.stream()
+			.map(JavaPackage::getRelativeName)
+			.sorted()
+			.toList();
+	}
+
+	@Test
+	void everyRoomIsOnTheMap() {
+		assertThat(rooms())
+			.as("a new room needs a line in ARROWS here and in its package-info: what it is, what it may know")
+			.contains("server", "echo", "error", "lifecycle", "limits", "metrics")
+			.allMatch((room) -> room.equals("server") || ARROWS.containsKey(room));
+	}
+
+	@ParameterizedTest
+	@MethodSource("roomsWithArrows")
+	void aRoomKnowsOnlyThoseItMayKnow(String room) {
+		String[] known = Stream.concat(Stream.of(room), ARROWS.get(room).stream())
+			.map((name) -> "io.resound." + name + "..")
+			.toArray(String[]::new);
+		DescribedPredicate<JavaClass> allowed = resideOutsideOfPackage("io.resound..").or(resideInAnyPackage(known));
+		classes().that()
+			.resideInAPackage("io.resound." + room + "..")
+			.should()
+			.onlyDependOnClassesThat(allowed)
+			.as(room + " knows only " + ARROWS.get(room) + " of the other rooms")
+			.because("features don't know each other: what two of them need is a value in limits, error or lifecycle,"
+					+ " and what ties them to the pipeline belongs into server")
+			.check(CLASSES);
+	}
+
+	@Test
+	void nobodyKnowsTheServer() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.resound.server..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.resound.server..")
+			.because("server assembles the rooms: hand it a bean, an interface of your room or a value instead")
+			.check(CLASSES);
+	}
+
+	@Test
+	void nettyIsKnownOnlyWhereBytesAreHandled() {
+		String[] knowing = KNOW_NETTY.stream().map((room) -> "io.resound." + room + "..").toArray(String[]::new);
+		noClasses().that()
+			.resideOutsideOfPackages(knowing)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.netty..", "reactor.netty..")
+			.because("a room that is not a codec speaks in Spring's DataBuffer and HttpHeaders, or in plain values;"
+					+ " the handler of Netty that it needs belongs into server")
+			.check(CLASSES);
+	}
+
+	@Test
+	void roomsAreFreeOfCycles() {
+		SlicesRuleDefinition.slices()
+			.matching("io.resound.(*)..")
+			.should()
+			.beFreeOfCycles()
+			.because("a room must be read on its own: move what both need into the room that knows less")
+			.check(CLASSES);
+	}
+
+	@Test
+	void logsGoThroughSlf4j() {
+		GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING
+			.because("org.slf4j.Logger is what Spring's settings of the log reach")
+			.check(CLASSES);
+		GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS
+			.because("standard output is the log's, which may be JSON: use org.slf4j.Logger")
+			.check(CLASSES);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		List<String> unmarked = Stream
+			.concat(Stream.of(CLASSES.getPackage("io.resound")),
+					CLASSES.getPackage("io.resound").getSubpackagesInTree().stream())
+			.filter((candidate) -> !candidate.isAnnotatedWith(NullMarked.class))
+			.map(JavaPackage::getName)
+			.toList();
+		assertThat(unmarked).as("packages whose package-info.java lacks @NullMarked").isEmpty();
+	}
+
+	@Test
+	void namesOfMetricsAreSpelledInMetricsOnly() throws IOException {
+		try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+			Set<String> spelling = sources.filter((file) -> file.toString().endsWith(".java"))
+				.filter((file) -> !file.startsWith("src/main/java/io/resound/metrics"))
+				.filter(ArchitectureTests::spellsMetric)
+				.map(Path::toString)
+				.collect(Collectors.toSet());
+			assertThat(spelling).as("sources that spell a metric's name: it belongs into metrics, behind the Meter")
+				.isEmpty();
+		}
+	}
+
+	private static boolean spellsMetric(Path source) {
+		try {
+			String text = Files.readString(source);
+			return text.contains("\"http_") || text.contains("\"resound_");
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
+}

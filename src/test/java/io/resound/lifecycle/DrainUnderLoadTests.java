@@ -1,0 +1,181 @@
+package io.resound.lifecycle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import io.netty.buffer.Unpooled;
+import io.resound.testing.Answer;
+import io.resound.testing.Forwarder;
+import io.resound.testing.RawClient;
+import io.resound.testing.ServiceProcess;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Two processes behind a forwarder that learns a second late who is ready. One is asked
+ * to stop under full load, three times over, and no client sees a failure.
+ */
+class DrainUnderLoadTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final String BODY = "0123456789abcdef".repeat(64);
+
+	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+	private final Map<String, AtomicLong> answers = new ConcurrentSkipListMap<>();
+
+	private final List<Thread> clients = new ArrayList<>();
+
+	private volatile boolean stop;
+
+	@Test
+	void noClientSeesAFailureWhileProcessesAreReplaced() throws InterruptedException {
+		List<ServiceProcess> services = new ArrayList<>();
+		ConnectionProvider pool = ConnectionProvider.builder("load").maxConnections(4).build();
+		try (Forwarder forwarder = Forwarder.start()) {
+			add(services, forwarder);
+			add(services, forwarder);
+			await().atMost(PATIENCE).until(() -> forwarder.ready().size() == 2);
+			for (int i = 0; i < 4; i++) {
+				client("keep-alive", new KeepAlive(forwarder.port()));
+			}
+			client("a connection per request", () -> perRequest(forwarder.port()));
+			HttpClient http2 = HttpClient.create(pool)
+				.protocol(HttpProtocol.H2C)
+				.disableRetry(true)
+				.host("127.0.0.1")
+				.port(forwarder.port());
+			for (int i = 0; i < 8; i++) {
+				client("HTTP/2", () -> overHttp2(http2));
+			}
+			for (int round = 0; round < 3; round++) {
+				replaceFirst(services, forwarder);
+			}
+			this.stop = true;
+			for (Thread client : this.clients) {
+				assertThat(client.join(PATIENCE)).isTrue();
+			}
+			assertThat(this.failures).as("failures beside %s answers", this.answers).isEmpty();
+			assertThat(new TreeMap<>(this.answers)).hasSize(3)
+				.allSatisfy((kind, count) -> assertThat(count).hasPositiveValue());
+		}
+		finally {
+			this.stop = true;
+			services.forEach(ServiceProcess::close);
+			pool.disposeLater().block(PATIENCE);
+		}
+	}
+
+	private static void add(List<ServiceProcess> services, Forwarder forwarder) {
+		ServiceProcess service = ServiceProcess.start(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
+		services.add(service);
+		forwarder.add(service.port());
+	}
+
+	private void replaceFirst(List<ServiceProcess> services, Forwarder forwarder) {
+		ServiceProcess leaving = services.removeFirst();
+		try (leaving) {
+			Map<String, Long> before = counts();
+			leaving.sigterm();
+			assertThat(leaving.waitFor(PATIENCE)).isEqualTo(143);
+			assertThat(leaving.log()).anyMatch((line) -> line.contains("Drained"))
+				.noneMatch((line) -> line.contains("have been cut"));
+			assertThat(counts())
+				.allSatisfy((kind, count) -> assertThat(count).as(kind).isGreaterThan(before.getOrDefault(kind, 0L)));
+		}
+		add(services, forwarder);
+		int port = services.getLast().port();
+		await().atMost(PATIENCE)
+			.until(() -> forwarder.ready().contains(port) && !forwarder.ready().contains(leaving.port()));
+	}
+
+	private Map<String, Long> counts() {
+		Map<String, Long> counts = new TreeMap<>();
+		this.answers.forEach((kind, count) -> counts.put(kind, count.get()));
+		return counts;
+	}
+
+	/** Runs a client until the end: the body must come back, whatever happens. */
+	private void client(String kind, Supplier<String> exchange) {
+		AtomicLong count = this.answers.computeIfAbsent(kind, (key) -> new AtomicLong());
+		this.clients.add(Thread.ofPlatform().name(kind).start(() -> {
+			while (!this.stop && this.failures.size() < 10) {
+				try {
+					String answer = exchange.get();
+					if (!answer.equals(BODY)) {
+						this.failures.add(kind + ": " + answer);
+					}
+					count.incrementAndGet();
+				}
+				catch (RuntimeException ex) {
+					this.failures.add(kind + ": " + ex);
+				}
+			}
+		}));
+	}
+
+	private static String perRequest(int port) {
+		try (RawClient client = RawClient.connect(port)) {
+			client.send("POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + BODY.length()
+					+ "\r\n\r\n" + BODY);
+			String answer = client.read().text();
+			assertThat(client.readToEnd()).isEmpty();
+			return answer;
+		}
+	}
+
+	private static String overHttp2(HttpClient client) {
+		return client.post()
+			.uri("/echo")
+			.send(Mono.just(Unpooled.copiedBuffer(BODY.getBytes())))
+			.responseContent()
+			.aggregate()
+			.asString()
+			.blockOptional(PATIENCE)
+			.orElse("nothing");
+	}
+
+	/** A client that keeps its connection until an answer says that it ends. */
+	private static final class KeepAlive implements Supplier<String> {
+
+		private final int port;
+
+		private RawClient connection;
+
+		KeepAlive(int port) {
+			this.port = port;
+		}
+
+		@Override
+		public String get() {
+			if (this.connection == null) {
+				this.connection = RawClient.connect(this.port);
+			}
+			this.connection
+				.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + BODY.length() + "\r\n\r\n" + BODY);
+			Answer answer = this.connection.read();
+			if ("close".equals(answer.field("connection"))) {
+				this.connection.close();
+				this.connection = null;
+			}
+			return answer.text();
+		}
+
+	}
+
+}
