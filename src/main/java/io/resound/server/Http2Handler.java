@@ -68,6 +68,9 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	private ChannelHandlerContext ctx;
 
+	/** The last stream that has been counted: their numbers only grow. */
+	private int lastStream;
+
 	private boolean windowRaised;
 
 	private boolean goAwayAnnounced;
@@ -166,6 +169,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		OpenExchange exchange = new OpenExchange(this.server.meter().open(method, endpoint), method.equals("HEAD"));
 		Http2Stream stream = new Http2Stream(frames, exchange);
 		this.streams.put(frames.id(), stream);
+		this.lastStream = frames.id();
 		this.connection.exchangeStarted();
 		return stream;
 	}
@@ -356,9 +360,12 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	private void closed(Http2FrameStream frames) {
 		Http2Stream stream = this.streams.remove(frames.id());
 		if (stream == null) {
-			// Only a head that is too large opens a stream without a HEADERS frame: the
-			// codec has answered it with 431.
-			this.server.meter().open("", Endpoint.UNKNOWN).answered(431);
+			if (frames.id() > this.lastStream) {
+				// Only a head that is too large opens a stream without a HEADERS frame:
+				// the codec has answered it with 431.
+				this.lastStream = frames.id();
+				this.server.meter().open("", Endpoint.UNKNOWN).answered(431);
+			}
 			return;
 		}
 		if (!stream.exchange().isAnswerWhole()) {
