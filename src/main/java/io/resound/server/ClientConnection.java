@@ -4,6 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -186,21 +188,30 @@ final class ClientConnection extends ChannelDuplexHandler {
 
 	/** The same, with a time of its own. */
 	void linger(long millis) {
+		linger(millis, this.ctx.newSucceededFuture());
+	}
+
+	/** The same, behind a last write that need not have completed. */
+	void linger(long millis, ChannelFuture lastWrite) {
 		if (isEnding()) {
 			return;
 		}
 		if (this.inputShut) {
-			this.ctx.close();
+			lastWrite.addListener(ChannelFutureListener.CLOSE);
 			return;
 		}
 		this.lingering = true;
+		lastWrite.addListener((written) -> shutdownOutput());
+		this.ctx.executor().schedule(() -> this.ctx.close(), millis, TimeUnit.MILLISECONDS);
+		this.ctx.channel().config().setAutoRead(true);
+	}
+
+	private void shutdownOutput() {
 		((DuplexChannel) this.ctx.channel()).shutdownOutput().addListener((shut) -> {
 			if (!shut.isSuccess()) {
 				this.ctx.close();
 			}
 		});
-		this.ctx.executor().schedule(() -> this.ctx.close(), millis, TimeUnit.MILLISECONDS);
-		this.ctx.channel().config().setAutoRead(true);
 	}
 
 	/** Cuts the connection: the client sees a reset and takes no answer for complete. */

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -67,6 +68,9 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	private final IntObjectMap<Http2Stream> streams = new IntObjectHashMap<>();
 
 	private ChannelHandlerContext ctx;
+
+	/** The last stream that has been counted: their numbers only grow. */
+	private int lastStream;
 
 	private boolean windowRaised;
 
@@ -166,6 +170,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		OpenExchange exchange = new OpenExchange(this.server.meter().open(method, endpoint), method.equals("HEAD"));
 		Http2Stream stream = new Http2Stream(frames, exchange);
 		this.streams.put(frames.id(), stream);
+		this.lastStream = frames.id();
 		this.connection.exchangeStarted();
 		return stream;
 	}
@@ -356,9 +361,12 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	private void closed(Http2FrameStream frames) {
 		Http2Stream stream = this.streams.remove(frames.id());
 		if (stream == null) {
-			// Only a head that is too large opens a stream without a HEADERS frame: the
-			// codec has answered it with 431.
-			this.server.meter().open("", Endpoint.UNKNOWN).answered(431);
+			if (frames.id() > this.lastStream) {
+				// Only a head that is too large opens a stream without a HEADERS frame:
+				// the codec has answered it with 431.
+				this.lastStream = frames.id();
+				this.server.meter().open("", Endpoint.UNKNOWN).answered(431);
+			}
 			return;
 		}
 		if (!stream.exchange().isAnswerWhole()) {
@@ -466,8 +474,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	@Override
 	public void idle() {
-		goAway(0);
-		this.connection.linger();
+		this.connection.linger(ClientConnection.LINGER_MILLIS, goAway(0));
 	}
 
 	@Override
@@ -481,15 +488,15 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	@Override
 	public void listeningStopped() {
 		this.goingAway = true;
-		goAway(0);
+		ChannelFuture told = goAway(0);
 		if (this.streams.isEmpty()) {
-			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
+			this.connection.linger(ClientConnection.FAREWELL_MILLIS, told);
 		}
 	}
 
 	/** Tells the client to go, and how many more streams it may open before. */
-	private void goAway(int moreStreams) {
-		this.ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(moreStreams));
+	private ChannelFuture goAway(int moreStreams) {
+		return this.ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(moreStreams));
 	}
 
 	@Override
