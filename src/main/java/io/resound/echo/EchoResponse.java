@@ -1,5 +1,7 @@
 package io.resound.echo;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -77,9 +79,9 @@ final class EchoResponse implements ServerResponse {
 	}
 
 	private static void copy(HttpHeaders sent, String name, HttpHeaders answer) {
-		String value = sent.getFirst(name);
-		if (value != null) {
-			answer.set(name, value);
+		List<String> values = sent.get(name);
+		if (values != null) {
+			answer.addAll(name, values);
 		}
 	}
 
