@@ -100,7 +100,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		this.progress.moved();
 		if (msg instanceof HttpRequest request) {
 			if (request.decoderResult().isFailure()) {
-				refuseUnread(this.server.failures().problem(request.decoderResult().cause(), false));
+				refuseUnread(this.server.failures().problem(request));
 			}
 			else {
 				begin(request);
