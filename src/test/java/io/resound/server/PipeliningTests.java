@@ -202,6 +202,16 @@ class PipeliningTests {
 	}
 
 	@Test
+	void aHandshakeOfAnEarlyWebSocketHasNoBody() {
+		try (RawClient client = service.connect()) {
+			client.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n"
+					+ "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n" + LIVEZ);
+			assertThat(client.read().body()).isEmpty();
+			assertThat(client.read().text()).isEqualTo("live\n");
+		}
+	}
+
+	@Test
 	void nothingBehindConnectionCloseIsAnswered() {
 		try (RawClient client = service.connect()) {
 			client.send(post("one") + post("two").replace("Host: a", "Host: a\r\nConnection: Close") + LIVEZ);
