@@ -1,5 +1,6 @@
 package io.resound.echo;
 
+import java.util.List;
 import java.util.Map;
 
 import reactor.core.publisher.Mono;
@@ -76,9 +77,9 @@ final class EchoResponse implements ServerResponse {
 	}
 
 	private static void copy(HttpHeaders sent, String name, HttpHeaders answer) {
-		String value = sent.getFirst(name);
-		if (value != null) {
-			answer.set(name, value);
+		List<String> values = sent.get(name);
+		if (values != null) {
+			answer.addAll(name, values);
 		}
 	}
 

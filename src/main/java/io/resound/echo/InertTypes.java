@@ -30,7 +30,7 @@ final class InertTypes {
 
 	private static boolean containsEssenceOf(String contentType) {
 		int end = contentType.indexOf(';');
-		String essence = ((end < 0) ? contentType : contentType.substring(0, end)).strip();
+		String essence = withoutBlanks((end < 0) ? contentType : contentType.substring(0, end));
 		return ESSENCES.contains(essence.toLowerCase(Locale.ROOT)) && (end < 0 || areParameters(contentType, end));
 	}
 
@@ -74,6 +74,9 @@ final class InertTypes {
 			if (c == '\\') {
 				i++;
 			}
+			if (i == text.length() || isControl(text.charAt(i))) {
+				return -1;
+			}
 		}
 		return -1;
 	}
@@ -88,10 +91,27 @@ final class InertTypes {
 
 	private static int afterBlanks(String text, int at) {
 		int i = at;
-		while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+		while (i < text.length() && isBlank(text.charAt(i))) {
 			i++;
 		}
 		return i;
+	}
+
+	private static String withoutBlanks(String text) {
+		int from = afterBlanks(text, 0);
+		int to = text.length();
+		while (to > from && isBlank(text.charAt(to - 1))) {
+			to--;
+		}
+		return text.substring(from, to);
+	}
+
+	private static boolean isBlank(char c) {
+		return c == ' ' || c == '\t';
+	}
+
+	private static boolean isControl(char c) {
+		return (c < ' ' && c != '\t') || c == '\u007f';
 	}
 
 	private static boolean isTokenCharacter(char c) {

@@ -1,5 +1,8 @@
 package io.resound.server;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.resound.error.Problem;
@@ -15,6 +18,15 @@ final class DecoderFailures {
 	DecoderFailures(int lineLimit, int fieldsLimit) {
 		this.lineLimit = lineLimit;
 		this.fieldsLimit = fieldsLimit;
+	}
+
+	/** The refusal of a head, as far as it could be decoded. */
+	Problem problem(HttpRequest request) {
+		String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+		if (coding != null && !HttpUtil.isTransferEncodingChunked(request)) {
+			return Problem.unknownTransferCoding(coding);
+		}
+		return problem(request.decoderResult().cause(), false);
 	}
 
 	/**

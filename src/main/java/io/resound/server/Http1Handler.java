@@ -100,7 +100,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		this.progress.moved();
 		if (msg instanceof HttpRequest request) {
 			if (request.decoderResult().isFailure()) {
-				refuseUnread(this.server.failures().problem(request.decoderResult().cause(), false));
+				refuseUnread(this.server.failures().problem(request));
 			}
 			else {
 				begin(request);
@@ -125,6 +125,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		else if (request.uri().equals(Targets.ASTERISK)) {
 			this.persistent &= !this.head.hasBody();
 			answer(exchange, Answers.options());
+			// Reactor Netty, which reads on behind its own answers, knows nothing of
+			// this.
+			this.ctx.read();
 		}
 		else {
 			route(exchange, request);

@@ -7,6 +7,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -143,7 +145,10 @@ final class RequestDecoder extends HttpRequestDecoder {
 
 	@Override
 	protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-		this.partEnd = start + length;
+		if (start != 0) {
+			throw new IllegalArgumentException("the request line begins with a space");
+		}
+		this.partEnd = length;
 		return super.splitFirstWordInitialLine(line, start, length);
 	}
 
@@ -168,6 +173,17 @@ final class RequestDecoder extends HttpRequestDecoder {
 		if (start != this.partEnd + 1 || line[this.partEnd] != ' ') {
 			throw new IllegalArgumentException("the parts of the request line are not separated by one space each");
 		}
+	}
+
+	/**
+	 * Without this, the handshake of an early draft of WebSocket would have a body of
+	 * eight bytes that nothing in its head declares.
+	 */
+	@Override
+	protected boolean isContentAlwaysEmpty(HttpMessage message) {
+		HttpHeaders fields = message.headers();
+		return fields.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1) && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)
+				&& !fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
 	}
 
 	@Override

@@ -33,6 +33,9 @@ final class RequestHead {
 
 	private boolean persistent;
 
+	/** Whether the client says that it will not go on, whatever else it says. */
+	private boolean closes;
+
 	private boolean http10;
 
 	private int hosts;
@@ -79,6 +82,7 @@ final class RequestHead {
 		this.contentLength = -1;
 		this.chunked = false;
 		this.expectsContinue = false;
+		this.closes = false;
 		this.hosts = 0;
 		this.contentTypes = 0;
 		this.hopByHop = false;
@@ -132,10 +136,10 @@ final class RequestHead {
 			this.hopByHop = true;
 			for (String option : value.toString().split(",", -1)) {
 				if ("close".equalsIgnoreCase(option.strip())) {
+					this.closes = true;
 					this.persistent = false;
-					return;
 				}
-				if (this.http10 && "keep-alive".equalsIgnoreCase(option.strip())) {
+				else if (this.http10 && !this.closes && "keep-alive".equalsIgnoreCase(option.strip())) {
 					this.persistent = true;
 				}
 			}

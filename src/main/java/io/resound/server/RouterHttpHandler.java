@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -49,10 +50,13 @@ final class RouterHttpHandler implements HttpHandler {
 	public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
 		ServerWebExchange exchange = new RoutedExchange(request, response, this.codecs);
 		ServerRequest routed = ServerRequest.create(exchange, this.readers);
-		return this.router.route(routed)
+		Mono<Void> answered = this.router.route(routed)
 			.flatMap((handler) -> handler.handle(routed))
 			.flatMap((answer) -> answer.writeTo(exchange, this.context))
 			.onErrorResume((ex) -> recover(exchange, ex));
+		// Spring drops the body of an answer to HEAD, and leaves the head to be sent.
+		return request.getMethod().equals(HttpMethod.HEAD) ? answered.then(Mono.defer(response::setComplete))
+				: answered;
 	}
 
 	private Mono<Void> recover(ServerWebExchange exchange, Throwable failure) {

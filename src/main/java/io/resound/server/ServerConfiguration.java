@@ -49,6 +49,8 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 		LifecycleProperties.class })
 class ServerConfiguration {
 
+	private static final String PROBE_METHODS = "GET, HEAD";
+
 	@Bean
 	Connections connections(Limits limits) {
 		return new Connections(limits.connectionLimit());
@@ -85,7 +87,7 @@ class ServerConfiguration {
 			ObservationRegistry observations,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
 		RouterFunction<ServerResponse> nothing = RouterFunctions.route(RequestPredicates.all(),
-				(request) -> ProblemResponse.of(Problem.notFound(request.path())));
+				(request) -> ProblemResponse.of(nothingAt(request.method().name(), request.path())));
 		RouterFunction<ServerResponse> router = Stream.concat(routes.orderedStream(), Stream.of(nothing))
 			.reduce(RouterFunction::and)
 			.orElseThrow();
@@ -96,6 +98,11 @@ class ServerConfiguration {
 			.codecConfigurer(codecs)
 			.observationRegistry(observations)
 			.build();
+	}
+
+	private static Problem nothingAt(String method, String path) {
+		return Targets.endpoint(path).isProbe() ? Problem.methodNotAllowed(method, path, PROBE_METHODS)
+				: Problem.notFound(path);
 	}
 
 	@Bean

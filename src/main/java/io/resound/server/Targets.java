@@ -55,8 +55,9 @@ final class Targets {
 		if (authority < 0) {
 			return 0;
 		}
-		int slash = target.indexOf('/', authority + 3);
-		return (slash < 0) ? target.length() : slash;
+		int slash = indexOr(target.indexOf('/', authority + 3), target.length());
+		int query = indexOr(target.indexOf('?', authority + 3), target.length());
+		return Math.min(slash, query);
 	}
 
 	/**
@@ -74,9 +75,7 @@ final class Targets {
 			return false;
 		}
 		int path = afterAuthority(target);
-		int end = target.indexOf('?', 7);
-		return isAuthority(target.substring(7, (end < 0 || end > path) ? path : end)) && path > 7
-				&& hasTargetCharacters(target);
+		return isAuthority(target.substring(7, path)) && hasTargetCharacters(target.substring(path));
 	}
 
 	private static boolean hasTargetCharacters(String target) {

@@ -75,6 +75,31 @@ public final class RawClient implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Sends bytes while this thread goes on, for what is more than the buffers between
+	 * the two ends hold. Fails with the connection.
+	 */
+	public RawClient sendMeanwhile(byte[] bytes) {
+		return meanwhile(() -> send(bytes));
+	}
+
+	/** The same, and then FIN. */
+	public RawClient sendMeanwhileAndFinish(byte[] bytes) {
+		return meanwhile(() -> send(bytes).finish());
+	}
+
+	private RawClient meanwhile(Runnable sending) {
+		Thread.ofVirtual().name("raw-client").start(() -> {
+			try {
+				sending.run();
+			}
+			catch (UncheckedIOException ex) {
+				// Whoever reads finds out.
+			}
+		});
+		return this;
+	}
+
 	/** Sends bytes one by one, each in a segment of its own. */
 	public RawClient sendByteByByte(byte[] bytes) {
 		for (byte b : bytes) {
@@ -103,6 +128,11 @@ public final class RawClient implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** Sends a request and reads its answer. */
+	public Answer ask(String request) {
+		return send(request).read();
 	}
 
 	/** Reads one answer, whose body is delimited by its head. */

@@ -1,0 +1,178 @@
+package io.resound.server;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.resound.testing.Answer;
+import io.resound.testing.RawClient;
+import io.resound.testing.Service;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The body is asked for when, and only when, it will be read. */
+class ExpectTests {
+
+	private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
+
+	private static final Duration A_WHILE = Duration.ofMillis(200);
+
+	private static Service service;
+
+	@BeforeAll
+	static void start() {
+		service = Service.start("resound.limits.body=1KB");
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	private static String post(String path, String fields) {
+		return "POST " + path + " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" + fields + "\r\n";
+	}
+
+	private static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.ISO_8859_1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "100-continue", "100-Continue" })
+	void aBodyWithALengthIsAskedFor(String expectation) {
+		try (RawClient client = service.connect()) {
+			client.send(post("/echo", "Content-Length: 5\r\n").replace("100-continue", expectation));
+			assertThat(text(client.readBytes(GO_ON.length()))).isEqualTo(GO_ON);
+			assertThat(client.isSilentFor(A_WHILE)).isTrue();
+			assertThat(client.ask("hello").text()).isEqualTo("hello");
+		}
+	}
+
+	@Test
+	void aChunkedBodyIsAskedFor() {
+		try (RawClient client = service.connect()) {
+			client.send(post("/echo", "Transfer-Encoding: chunked\r\n"));
+			assertThat(text(client.readBytes(GO_ON.length()))).isEqualTo(GO_ON);
+			assertThat(client.ask("5\r\nhello\r\n0\r\n\r\n").text()).isEqualTo("hello");
+		}
+	}
+
+	@Test
+	void everyRequestOfAConnectionIsAskedForItsBody() {
+		try (RawClient client = service.connect()) {
+			for (int i = 0; i < 3; i++) {
+				client.send(post("/echo", "Content-Length: 1\r\n"));
+				assertThat(text(client.readBytes(GO_ON.length()))).isEqualTo(GO_ON);
+				assertThat(client.ask("" + i).text()).isEqualTo("" + i);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "h", "hello" })
+	void aBodyThatHasBegunToComeIsNotAskedFor(String begun) {
+		try (RawClient client = service.connect()) {
+			client.send(post("/echo", "Content-Length: 5\r\n") + begun);
+			Answer answer = client.ask("hello".substring(begun.length()));
+			assertThat(answer.status()).isEqualTo(200);
+			assertThat(answer.text()).isEqualTo("hello");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "Content-Length: 0\r\n" })
+	void noBodyIsNotAskedFor(String fields) {
+		try (RawClient client = service.connect()) {
+			assertThat(client.ask(post("/echo", fields)).status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void aBodyOverTheLimitIsRefusedWithoutBeingAskedFor() {
+		try (RawClient client = service.connect()) {
+			Answer answer = client.ask(post("/echo", "Content-Length: 1025\r\n"));
+			assertThat(answer.status()).isEqualTo(413);
+			assertThat(answer.field("Connection")).isEqualTo("close");
+			assertThat(answer.text()).contains("\"limit\":1024", "\"actual\":1025", "resound.limits.body");
+			assertThat(client.readToEnd()).isEmpty();
+		}
+	}
+
+	@Test
+	void aBodyOfTheLimitIsAskedFor() {
+		try (RawClient client = service.connect()) {
+			client.send(post("/echo", "Content-Length: 1024\r\n"));
+			assertThat(text(client.readBytes(GO_ON.length()))).isEqualTo(GO_ON);
+			assertThat(client.ask("x".repeat(1024)).text()).isEqualTo("x".repeat(1024));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "200-ok", "100-continue, x", "100-continu", "" })
+	void anyOtherExpectationIsRefusedWithoutAskingForTheBody(String expectation) {
+		try (RawClient client = service.connect()) {
+			Answer answer = client.ask(post("/echo", "Content-Length: 5\r\n").replace("100-continue", expectation));
+			assertThat(answer.status()).isEqualTo(417);
+			assertThat(answer.field("Content-Type")).isEqualTo("application/problem+json");
+			assertThat(answer.field("Connection")).isEqualTo("close");
+			assertThat(client.readToEnd()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "100-continue", "something" })
+	void aClientOfHttp10IsNeverAsked(String expectation) {
+		try (RawClient client = service.connect()) {
+			client.send(post("/echo", "Content-Length: 5\r\n").replace("HTTP/1.1", "HTTP/1.0")
+				.replace("100-continue", expectation));
+			assertThat(client.isSilentFor(A_WHILE)).isTrue();
+			Answer answer = client.ask("hello");
+			assertThat(answer.status()).isEqualTo(200);
+			assertThat(answer.text()).isEqualTo("hello");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/nothing", "/livez" })
+	void aBodyThatNobodyWillReadIsNotAskedFor(String path) {
+		try (RawClient client = service.connect()) {
+			Answer answer = client.ask(post(path, "Content-Length: 5\r\n"));
+			assertThat(answer.status()).isBetween(404, 405);
+			assertThat(answer.field("Connection")).isEqualTo("close");
+			assertThat(client.readToEnd()).isEmpty();
+		}
+	}
+
+	@Test
+	void aBodyOfTraceIsNotAskedFor() {
+		try (RawClient client = service.connect()) {
+			Answer answer = client.ask(post("/echo", "Content-Length: 5\r\n").replace("POST", "TRACE"));
+			assertThat(answer.status()).isEqualTo(405);
+			assertThat(client.readToEnd()).isEmpty();
+		}
+	}
+
+	@Test
+	void aMalformedHeadIsNotAskedForItsBody() {
+		try (RawClient client = service.connect()) {
+			Answer answer = client.ask(post("/echo", "Content-Length: 5\r\nHost: b\r\n"));
+			assertThat(answer.status()).isEqualTo(400);
+			assertThat(client.readToEnd()).isEmpty();
+		}
+	}
+
+	@Test
+	void theBodyOfAPipelinedRequestIsAskedForBehindTheAnswerBefore() {
+		try (RawClient client = service.connect()) {
+			client.send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n" + post("/echo", "Content-Length: 5\r\n"));
+			assertThat(client.read().text()).isEqualTo("live\n");
+			assertThat(text(client.readBytes(GO_ON.length()))).isEqualTo(GO_ON);
+			assertThat(client.ask("hello").text()).isEqualTo("hello");
+		}
+	}
+
+}
