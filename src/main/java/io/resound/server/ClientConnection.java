@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -56,6 +57,8 @@ final class ClientConnection extends ChannelDuplexHandler {
 
 	private boolean inputShut;
 
+	private boolean leaving;
+
 	private boolean lingering;
 
 	private long discarded;
@@ -96,6 +99,11 @@ final class ClientConnection extends ChannelDuplexHandler {
 	/** Whether the connection is on its way out. */
 	boolean isEnding() {
 		return this.lingering || !this.ctx.channel().isOpen();
+	}
+
+	/** Whether it waits for its last write, or for the client behind it. */
+	boolean isLeaving() {
+		return this.leaving || this.lingering;
 	}
 
 	@Override
@@ -182,6 +190,15 @@ final class ClientConnection extends ChannelDuplexHandler {
 	 */
 	void linger() {
 		linger(LINGER_MILLIS);
+	}
+
+	/**
+	 * The same, once a write has completed: io_uring writes later than it is told to, and
+	 * FIN would overtake it.
+	 */
+	void lingerBehind(ChannelFuture lastWrite, long millis) {
+		this.leaving = true;
+		lastWrite.addListener((written) -> linger(millis));
 	}
 
 	/** The same, with a time of its own. */

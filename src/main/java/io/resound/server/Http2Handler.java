@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -466,8 +467,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	@Override
 	public void idle() {
-		goAway(0);
-		this.connection.linger();
+		this.connection.lingerBehind(goAway(0), ClientConnection.LINGER_MILLIS);
 	}
 
 	@Override
@@ -481,15 +481,15 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	@Override
 	public void listeningStopped() {
 		this.goingAway = true;
-		goAway(0);
+		ChannelFuture goodbye = goAway(0);
 		if (this.streams.isEmpty()) {
-			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
+			this.connection.lingerBehind(goodbye, ClientConnection.FAREWELL_MILLIS);
 		}
 	}
 
 	/** Tells the client to go, and how many more streams it may open before. */
-	private void goAway(int moreStreams) {
-		this.ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(moreStreams));
+	private ChannelFuture goAway(int moreStreams) {
+		return this.ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(moreStreams));
 	}
 
 	@Override
