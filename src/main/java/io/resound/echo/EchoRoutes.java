@@ -1,17 +1,20 @@
 package io.resound.echo;
 
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The routes of the echo: {@code /echo} and every path below it, by any method. */
-@Configuration(proxyBeanMethods = false)
-class EchoRoutes {
+public final class EchoRoutes {
 
-	@Bean
-	RouterFunction<ServerResponse> echoRoute() {
+	private EchoRoutes() {
+	}
+
+	/**
+	 * Makes the routes. They are no bean: Spring would serve them on the management port
+	 * too.
+	 */
+	public static RouterFunction<ServerResponse> create() {
 		return RouterFunctions.route((request) -> EchoPath.matches(request.path()), new EchoHandler());
 	}
 

@@ -7,8 +7,6 @@ import reactor.core.publisher.Mono;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -21,8 +19,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  * The probes on the echo's own port: {@code /livez} as long as the process can serve,
  * {@code /readyz} only while requests should be sent to it.
  */
-@Configuration(proxyBeanMethods = false)
-public class Probes {
+public final class Probes {
 
 	/** Answers 200 unless the service is broken. */
 	public static final String LIVEZ = "/livez";
@@ -30,8 +27,14 @@ public class Probes {
 	/** Answers 200 while requests are welcome, 503 from the start of the drain on. */
 	public static final String READYZ = "/readyz";
 
-	@Bean
-	RouterFunction<ServerResponse> probeRoutes(ApplicationAvailability availability) {
+	private Probes() {
+	}
+
+	/**
+	 * Makes the routes. They are no bean: Spring would serve them on the management port
+	 * too.
+	 */
+	public static RouterFunction<ServerResponse> routes(ApplicationAvailability availability) {
 		return RouterFunctions
 			.route((request) -> isProbe(request.method()) && request.path().equals(LIVEZ),
 					(request) -> answer(availability.getLivenessState() == LivenessState.CORRECT, "live"))

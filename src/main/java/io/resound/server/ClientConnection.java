@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
 /**
@@ -84,10 +85,15 @@ final class ClientConnection extends ChannelDuplexHandler {
 		return this.protocol;
 	}
 
-	/** An exchange begins. */
-	void exchangeStarted() {
+	/**
+	 * An exchange begins. Probes do not count as requests that the drain waits for: they
+	 * come until the end.
+	 */
+	void exchangeStarted(Endpoint endpoint) {
 		this.active = true;
-		this.loop.requestStarted();
+		if (!endpoint.isProbe()) {
+			this.loop.requestStarted();
+		}
 	}
 
 	/** Whether the client has sent its FIN. */
@@ -191,7 +197,10 @@ final class ClientConnection extends ChannelDuplexHandler {
 		linger(millis, this.ctx.newSucceededFuture());
 	}
 
-	/** The same, behind a last write that need not have completed. */
+	/**
+	 * The same, behind a last write that need not have completed: io_uring writes later
+	 * than it is told to, and FIN would overtake it.
+	 */
 	void linger(long millis, ChannelFuture lastWrite) {
 		if (isEnding()) {
 			return;

@@ -44,7 +44,12 @@ final class EventLoops implements LoopResources {
 
 	private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
 
-	private static final List<Transport> BEST_FIRST = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
+	/**
+	 * What gives way to what. Where nothing is asked for, epoll comes first: on io_uring
+	 * a reset that follows close behind the bytes of a request is not noticed before the
+	 * next timeout.
+	 */
+	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 
 	private final Transport transport;
 
@@ -63,8 +68,8 @@ final class EventLoops implements LoopResources {
 	}
 
 	private static Transport choose(Transport wanted) {
-		int first = Math.max(0, BEST_FIRST.indexOf(wanted));
-		for (Transport candidate : BEST_FIRST.subList(first, BEST_FIRST.size())) {
+		int first = WAYS.indexOf((wanted != Transport.AUTO) ? wanted : Transport.EPOLL);
+		for (Transport candidate : WAYS.subList(first, WAYS.size())) {
 			Throwable obstacle = obstacle(candidate);
 			if (obstacle == null) {
 				return candidate;

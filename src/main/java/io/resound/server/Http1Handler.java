@@ -139,7 +139,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		OpenExchange exchange = new OpenExchange(this.server.meter().open(method.name(), endpoint), headOnly);
 		this.current = exchange;
 		this.encoder.answering(headOnly);
-		this.connection.exchangeStarted();
+		this.connection.exchangeStarted(endpoint);
 		return exchange;
 	}
 

@@ -171,7 +171,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		Http2Stream stream = new Http2Stream(frames, exchange);
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
-		this.connection.exchangeStarted();
+		this.connection.exchangeStarted(endpoint);
 		return stream;
 	}
 
@@ -373,7 +373,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 			stream.exchange().aborted(AbortReason.CLIENT);
 		}
 		if (this.streams.isEmpty() && (this.goingAway || this.connection.isInputShut())) {
-			this.ctx.executor().execute(this.connection::linger);
+			this.connection.linger(ClientConnection.LINGER_MILLIS, this.ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
 		}
 	}
 
@@ -488,9 +488,9 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	@Override
 	public void listeningStopped() {
 		this.goingAway = true;
-		ChannelFuture told = goAway(0);
+		ChannelFuture goodbye = goAway(0);
 		if (this.streams.isEmpty()) {
-			this.connection.linger(ClientConnection.FAREWELL_MILLIS, told);
+			this.connection.linger(ClientConnection.FAREWELL_MILLIS, goodbye);
 		}
 	}
 

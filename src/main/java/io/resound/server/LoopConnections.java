@@ -78,7 +78,7 @@ final class LoopConnections {
 		return this.connections.stream().mapToInt(ClientConnection::openExchanges).sum();
 	}
 
-	/** Connections that have been sent FIN and are still read. */
+	/** Connections that have been sent FIN, or soon are, and are still read. */
 	int lingering() {
 		return (int) this.connections.stream().filter(ClientConnection::isEnding).count();
 	}

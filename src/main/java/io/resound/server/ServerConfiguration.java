@@ -1,7 +1,6 @@
 package io.resound.server;
 
 import java.time.Duration;
-import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
@@ -11,9 +10,11 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 import io.resound.error.ProblemResponse;
 import io.resound.lifecycle.DrainProperties;
+import io.resound.lifecycle.Probes;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meter;
@@ -24,6 +25,7 @@ import io.resound.metrics.RuntimeMetrics;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
@@ -83,14 +85,13 @@ class ServerConfiguration {
 	 * observation of requests is asked for, which lives in those layers.
 	 */
 	@Bean
-	HttpHandler httpHandler(ObjectProvider<RouterFunction<ServerResponse>> routes, ServerCodecConfigurer codecs,
+	HttpHandler httpHandler(ApplicationAvailability availability, ServerCodecConfigurer codecs,
 			ObservationRegistry observations,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
-		RouterFunction<ServerResponse> nothing = RouterFunctions.route(RequestPredicates.all(),
-				(request) -> ProblemResponse.of(nothingAt(request.method().name(), request.path())));
-		RouterFunction<ServerResponse> router = Stream.concat(routes.orderedStream(), Stream.of(nothing))
-			.reduce(RouterFunction::and)
-			.orElseThrow();
+		RouterFunction<ServerResponse> router = EchoRoutes.create()
+			.and(Probes.routes(availability))
+			.and(RouterFunctions.route(RequestPredicates.all(),
+					(request) -> ProblemResponse.of(nothingAt(request.method().name(), request.path()))));
 		if (!observed) {
 			return new RouterHttpHandler(router, codecs);
 		}

@@ -3,7 +3,7 @@ package io.resound.server;
 /** How the server talks to the kernel. */
 public enum Transport {
 
-	/** The best that works: io_uring, else epoll, else NIO. */
+	/** Epoll where it works, else NIO. */
 	AUTO,
 	/** Linux's epoll. */
 	EPOLL,

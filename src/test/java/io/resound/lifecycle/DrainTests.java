@@ -89,7 +89,7 @@ class DrainTests {
 	}
 
 	@Test
-	void whatIsLeftIsCutCountedAndLogged() {
+	void whatIsLeftIsCutAndLogged() {
 		try (ServiceProcess service = start("0s", "0s", "2s"); RawClient stuck = service.connect()) {
 			stuck.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
 			assertThat(new String(stuck.readBytes(15))).isEqualTo("HTTP/1.1 200 OK");

@@ -70,6 +70,7 @@ class DrainUnderLoadTests {
 			for (Thread client : this.clients) {
 				assertThat(client.join(PATIENCE)).isTrue();
 			}
+			pool.disposeLater().block(PATIENCE);
 			assertThat(this.failures).as("failures beside %s answers", this.answers).isEmpty();
 			assertThat(new TreeMap<>(this.answers)).hasSize(3)
 				.allSatisfy((kind, count) -> assertThat(count).hasPositiveValue());

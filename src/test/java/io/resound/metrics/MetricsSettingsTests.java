@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,27 @@ class MetricsSettingsTests {
 			assertThat(histogram.messages(3)).as("classic buckets").hasSizeGreaterThanOrEqualTo(17);
 			assertThat(histogram.messages(12)).as("spans of native buckets").isNotEmpty();
 		}
+	}
+
+	@Test
+	void whatTheDrainCutsIsCounted() {
+		Service service = Service.start();
+		PrometheusRegistry registry = service.context().getBean(PrometheusRegistry.class);
+		try (service; RawClient client = service.connect()) {
+			client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+			client.readBytes("HTTP/1.1 200 OK".length());
+			service.close();
+			assertThat(client.readToAnyEnd().reset()).isTrue();
+		}
+		CounterSnapshot aborted = registry.scrape("http_requests_aborted"::equals)
+			.stream()
+			.map(CounterSnapshot.class::cast)
+			.findFirst()
+			.orElseThrow();
+		assertThat(aborted.getDataPoints()).filteredOn((point) -> point.getValue() != 0)
+			.singleElement()
+			.matches((point) -> point.getLabels().equals(Labels.of("endpoint", "/echo", "reason", "shutdown")))
+			.matches((point) -> point.getValue() == 1);
 	}
 
 	private static void echo(Service service) {
