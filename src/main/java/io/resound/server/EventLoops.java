@@ -51,6 +51,17 @@ final class EventLoops implements LoopResources {
 	 */
 	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 
+	/** A property of Netty, read when its io_uring transport is first asked for. */
+	private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
+
+	static {
+		if (System.getProperty(POLL_MULTISHOT) == null) {
+			// A reset that arrives together with data wakes such a poll once, for the
+			// data, and the connection would stay open for ever.
+			System.setProperty(POLL_MULTISHOT, "false");
+		}
+	}
+
 	private final Transport transport;
 
 	private final EventLoopGroup group;

@@ -1,0 +1,122 @@
+package io.resound.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+
+import io.resound.lifecycle.DrainProperties;
+import io.resound.limits.Limits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The settings: their keys, their defaults, and what is refused at start. */
+class LimitsSettingsTests {
+
+	private static final ApplicationContextRunner RUNNER = new ApplicationContextRunner()
+		.withUserConfiguration(Bound.class);
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties({ Limits.class, DrainProperties.class, TransportProperties.class })
+	static class Bound {
+
+	}
+
+	@Test
+	void theDefaultsAreWhatTheReadmeSays() {
+		RUNNER.run((context) -> {
+			assertThat(context.getBean(Limits.class))
+				.isEqualTo(new Limits(DataSize.ofGigabytes(1), Duration.ofSeconds(10), Duration.ofSeconds(30), null));
+			assertThat(context.getBean(DrainProperties.class))
+				.isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
+			assertThat(context.getBean(TransportProperties.class).transport()).isEqualTo(Transport.AUTO);
+		});
+	}
+
+	@Test
+	void theDefaultsOfSpringsOwnSettingsAreOurs() throws IOException {
+		Properties properties = PropertiesLoaderUtils
+			.loadProperties(new ClassPathResource("application.properties", Limits.class.getClassLoader()));
+		assertThat(properties).containsAllEntriesOf(
+				Map.of("server.port", "8080", "management.server.port", "8081", "server.http2.enabled", "true",
+						"server.max-http-request-header-size", "16KB", "server.netty.max-initial-line-length", "8KB",
+						"server.netty.idle-timeout", "75s", "management.endpoints.web.exposure.include",
+						"health,info,prometheus", "management.observations.enable.http.server.requests", "false"));
+	}
+
+	@Test
+	void everyKeyIsBound() {
+		RUNNER
+			.withPropertyValues("resound.limits.body=2MB", "resound.limits.head-timeout=1s",
+					"resound.limits.stall-timeout=2s", "resound.limits.connections=3", "resound.drain.at-least=4s",
+					"resound.drain.at-most=5s", "resound.drain.timeout=6s", "resound.server.transport=nio")
+			.run((context) -> {
+				assertThat(context.getBean(Limits.class))
+					.isEqualTo(new Limits(DataSize.ofMegabytes(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 3));
+				assertThat(context.getBean(Limits.class).connectionLimit()).isEqualTo(3);
+				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
+						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));
+				assertThat(context.getBean(DrainProperties.class).longest()).isEqualTo(Duration.ofSeconds(11));
+				assertThat(context.getBean(TransportProperties.class).transport()).isEqualTo(Transport.NIO);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "auto, AUTO", "epoll, EPOLL", "io_uring, IO_URING", "nio, NIO" })
+	void everyTransportHasItsName(String name, Transport transport) {
+		RUNNER.withPropertyValues("resound.server.transport=" + name)
+			.run((context) -> assertThat(context.getBean(TransportProperties.class).transport()).isEqualTo(transport));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			resound.limits.body=-1B | resound.limits.body is -1B and must be from 0B to 9223372036854775807B
+			resound.limits.head-timeout=99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 3600000ms
+			resound.limits.head-timeout=61m | resound.limits.head-timeout is 3660000ms and must be from 100ms
+			resound.limits.stall-timeout=0s | resound.limits.stall-timeout is 0ms and must be from 100ms to 3600000ms
+			resound.limits.connections=0 | resound.limits.connections is 0 and must be from 1 to 10000000
+			resound.limits.connections=10000001 | resound.limits.connections is 10000001 and must be from 1 to 10000000
+			resound.drain.at-least=-1s | resound.drain.at-least is -1000ms and must be from 0ms to
+			resound.drain.at-least=11s | resound.drain.at-least is 11000ms and must be from 0ms to resound.drain.at-most
+			resound.drain.at-most=61m | resound.drain.at-most is 3660000ms and must be at most 3600000ms
+			resound.drain.timeout=-1s | resound.drain.timeout is -1000ms and must be from 0ms to 3600000ms
+			resound.drain.timeout=61m | resound.drain.timeout is 3660000ms and must be from 0ms to 3600000ms
+			""")
+	void aBadValueIsRefusedWithItsRange(String setting, String message) {
+		RUNNER.withPropertyValues(setting)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(IllegalArgumentException.class)
+				.hasMessageStartingWith(message));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "resound.limits.body=much", "resound.limits.head-timeout=soon", "resound.limits.connections=many",
+			"resound.server.transport=pigeon" })
+	void aValueThatIsNoneIsRefusedByItsName(String setting) {
+		RUNNER.withPropertyValues(setting)
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining(setting.substring(0, setting.indexOf('=')))
+				.hasStackTraceContaining(setting.substring(setting.indexOf('=') + 1)));
+	}
+
+	@Test
+	void theSmallestAndTheLargestValuesAreTaken() {
+		RUNNER
+			.withPropertyValues("resound.limits.body=0B", "resound.limits.head-timeout=100ms",
+					"resound.limits.stall-timeout=1h", "resound.limits.connections=10000000",
+					"resound.drain.at-least=0s", "resound.drain.at-most=0s", "resound.drain.timeout=0s")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+}
