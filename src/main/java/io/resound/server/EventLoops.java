@@ -46,8 +46,6 @@ final class EventLoops implements LoopResources {
 
 	/**
 	 * What gives way to what. Where nothing is asked for, epoll comes first: on io_uring
-	 * a reset that follows close behind the bytes of a request is not noticed before the
-	 * next timeout.
 	 */
 	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 

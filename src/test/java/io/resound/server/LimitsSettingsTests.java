@@ -27,7 +27,7 @@ class LimitsSettingsTests {
 		.withUserConfiguration(Bound.class);
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties({ Limits.class, DrainProperties.class, TransportProperties.class })
+	@EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class })
 	static class Bound {
 
 	}
@@ -39,7 +39,7 @@ class LimitsSettingsTests {
 				.isEqualTo(new Limits(DataSize.ofGigabytes(1), Duration.ofSeconds(10), Duration.ofSeconds(30), null));
 			assertThat(context.getBean(DrainProperties.class))
 				.isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
-			assertThat(context.getBean(TransportProperties.class).transport()).isEqualTo(Transport.AUTO);
+			assertThat(context.getBean(ServerSettings.class).transport()).isEqualTo(Transport.AUTO);
 		});
 	}
 
@@ -67,7 +67,7 @@ class LimitsSettingsTests {
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
 						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));
 				assertThat(context.getBean(DrainProperties.class).longest()).isEqualTo(Duration.ofSeconds(11));
-				assertThat(context.getBean(TransportProperties.class).transport()).isEqualTo(Transport.NIO);
+				assertThat(context.getBean(ServerSettings.class).transport()).isEqualTo(Transport.NIO);
 			});
 	}
 
@@ -75,7 +75,7 @@ class LimitsSettingsTests {
 	@CsvSource({ "auto, AUTO", "epoll, EPOLL", "io_uring, IO_URING", "nio, NIO" })
 	void everyTransportHasItsName(String name, Transport transport) {
 		RUNNER.withPropertyValues("resound.server.transport=" + name)
-			.run((context) -> assertThat(context.getBean(TransportProperties.class).transport()).isEqualTo(transport));
+			.run((context) -> assertThat(context.getBean(ServerSettings.class).transport()).isEqualTo(transport));
 	}
 
 	@ParameterizedTest

@@ -84,6 +84,12 @@ class OperationsTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "/echo", "/livez", "/readyz" })
+	void theEchoAndItsProbesAreNotOnTheManagementPort(String path) {
+		assertThat(service.management(path).statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "nio,NIO", "epoll,epoll", "io_uring,io_uring" })
 	void eachTransportEchoesAndIsNamedAtTheStart(String setting, String name, CapturedOutput output) {
 		assumeThat(!setting.equals("epoll") || Epoll.isAvailable()).isTrue();
