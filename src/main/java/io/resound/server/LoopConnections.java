@@ -23,6 +23,9 @@ final class LoopConnections {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
+	/** More than the head of an echo has. */
+	private static final int SCRATCH_BYTES = 1024;
+
 	private final EventLoop loop;
 
 	private final Set<ClientConnection> connections = new LinkedHashSet<>();
@@ -36,6 +39,8 @@ final class LoopConnections {
 	private long dateSecond = -1;
 
 	private AsciiString date = AsciiString.EMPTY_STRING;
+
+	private final byte[] scratch = new byte[SCRATCH_BYTES];
 
 	private volatile long lagNanos;
 
@@ -96,6 +101,11 @@ final class LoopConnections {
 			this.date = ImfDate.format(second);
 		}
 		return this.date;
+	}
+
+	/** An array to put bytes together in, within one call. */
+	byte[] scratch() {
+		return this.scratch;
 	}
 
 	/** How late the last tick was. Safe from any thread. */

@@ -50,7 +50,7 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 	private void speakHttp1(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
 			boolean probesOnly) {
 		RequestDecoder decoder = new RequestDecoder(this.server.decoderConfig());
-		ResponseEncoder encoder = new ResponseEncoder();
+		ResponseEncoder encoder = new ResponseEncoder(loop);
 		Http1Handler handler = new Http1Handler(this.server, loop, connection, decoder, encoder, probesOnly);
 		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
 		pipeline.remove(HttpServerCodec.class);
