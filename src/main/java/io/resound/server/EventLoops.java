@@ -113,9 +113,13 @@ final class EventLoops implements LoopResources {
 	private static IoHandlerFactory handlerFactory(Transport transport) {
 		return switch (transport) {
 			case IO_URING -> IoUringIoHandler.newFactory();
-			case EPOLL -> EpollIoHandler.newFactory();
+			case EPOLL -> coalescing(EpollIoHandler.newFactory());
 			case NIO, AUTO -> NioIoHandler.newFactory();
 		};
+	}
+
+	private static IoHandlerFactory coalescing(IoHandlerFactory epoll) {
+		return (executor) -> new CoalescingIoHandler(epoll.newHandler(executor));
 	}
 
 	/** The transport that was chosen. */
