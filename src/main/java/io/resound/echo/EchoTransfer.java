@@ -121,7 +121,7 @@ final class EchoTransfer extends Mono<Void> {
 
 		private void write(Publisher<DataBuffer> answerBody) {
 			this.begun = true;
-			this.response.writeWith(answerBody).subscribe(new Writer(this.answer, this.writing));
+			this.response.writeWith(answerBody).subscribe(new Writer(this.answer, this));
 		}
 
 		@Override
@@ -145,7 +145,7 @@ final class EchoTransfer extends Mono<Void> {
 			else if (!this.begun) {
 				this.begun = true;
 				this.response.getHeaders().setContentLength(0);
-				this.response.setComplete().subscribe(new Writer(this.answer, this.writing));
+				this.response.setComplete().subscribe(new Writer(this.answer, this));
 			}
 		}
 
@@ -195,8 +195,7 @@ final class EchoTransfer extends Mono<Void> {
 	}
 
 	/** Tells whoever waits for the answer that the response has been written. */
-	private record Writer(CoreSubscriber<? super Void> answer,
-			Operators.DeferredSubscription writing) implements CoreSubscriber<Void> {
+	private record Writer(CoreSubscriber<? super Void> answer, Source source) implements CoreSubscriber<Void> {
 
 		@Override
 		public Context currentContext() {
@@ -205,7 +204,7 @@ final class EchoTransfer extends Mono<Void> {
 
 		@Override
 		public void onSubscribe(Subscription subscription) {
-			this.writing.set(subscription);
+			this.source.writing.set(subscription);
 			subscription.request(Long.MAX_VALUE);
 		}
 
@@ -216,6 +215,8 @@ final class EchoTransfer extends Mono<Void> {
 
 		@Override
 		public void onError(Throwable failure) {
+			// What of the body has arrived and is not asked for any more is released.
+			this.source.cancel();
 			this.answer.onError(failure);
 		}
 

@@ -180,6 +180,11 @@ final class EventLoops implements LoopResources {
 		};
 	}
 
+	/** Ends the loops, behind the last of their connections. */
+	void shutdown() {
+		this.group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+	}
+
 	@Override
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {

@@ -312,11 +312,11 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	/** Makes way for the next request once this one is read and answered. */
 	private void goOnIfDone(OpenExchange exchange) {
-		if (!exchange.isEnded() || !exchange.isRequestWhole() || !this.persistent) {
+		boolean done = exchange.isEnded() && exchange.isRequestWhole();
+		if (!done || !this.persistent || !exchange.equals(this.current)) {
 			return;
 		}
 		this.current = null;
-		this.connection.hold(false);
 		if (this.decoder.buffered() > 0) {
 			// Reactor Netty lets go of the exchange only behind this write's listeners.
 			this.ctx.executor().execute(this::goOn);
@@ -333,19 +333,27 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		catch (Exception ex) {
 			exceptionCaught(this.ctx, ex);
 		}
-		if (this.current == null && this.connection.isInputShut()) {
+		holdWhileBehind();
+		if (this.current != null || this.decoder.isWaiting()) {
+			return;
+		}
+		if (this.connection.isInputShut()) {
 			this.ctx.close();
 		}
-		else if (this.current == null && this.server.drain().isStopped() && !this.decoder.isInHead()) {
+		else if (this.server.drain().isStopped() && !this.decoder.isInHead()) {
 			end();
 		}
 	}
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		// One look ahead is enough: it tells whether a request waits behind this one.
-		this.connection.hold(this.decoder.isWaiting() && this.decoder.buffered() > 0);
+		holdWhileBehind();
 		ctx.fireChannelReadComplete();
+	}
+
+	/** One look ahead is enough: it tells whether a request waits behind this one. */
+	private void holdWhileBehind() {
+		this.connection.hold(this.decoder.isWaiting() && this.decoder.buffered() > 0);
 	}
 
 	// How it ends

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -87,6 +88,9 @@ final class RequestDecoder extends HttpRequestDecoder {
 			buffer.skipBytes(buffer.readableBytes());
 			return;
 		}
+		if (this.position == Position.HEAD && !this.inFields && !skipEmptyLines(buffer, out)) {
+			return;
+		}
 		int before = out.size();
 		super.decode(ctx, buffer, out);
 		for (int i = before; i < out.size(); i++) {
@@ -99,6 +103,29 @@ final class RequestDecoder extends HttpRequestDecoder {
 				this.position = Position.BEHIND;
 			}
 		}
+	}
+
+	/**
+	 * Skips the empty lines before a request, of which a bare CR is none (RFC 9112
+	 * section 2.2). Says whether there is something behind them to decode.
+	 */
+	private boolean skipEmptyLines(ByteBuf buffer, List<Object> out) {
+		while (buffer.isReadable() && buffer.getByte(buffer.readerIndex()) == '\r') {
+			if (buffer.readableBytes() == 1) {
+				return false;
+			}
+			if (buffer.getByte(buffer.readerIndex() + 1) != '\n') {
+				HttpMessage invalid = createInvalidMessage();
+				invalid.setDecoderResult(DecoderResult
+					.failure(new IllegalArgumentException("there is a bare CR before the request line")));
+				out.add(invalid);
+				end();
+				buffer.skipBytes(buffer.readableBytes());
+				return false;
+			}
+			buffer.skipBytes(2);
+		}
+		return buffer.isReadable();
 	}
 
 	/** The request before has been answered: goes on with what is there already. */

@@ -8,7 +8,11 @@ import io.micrometer.observation.ObservationRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
@@ -37,6 +41,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.Ordered;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -73,7 +78,7 @@ class ServerConfiguration {
 				connections.limit());
 	}
 
-	@Bean
+	@Bean(destroyMethod = "shutdown")
 	EventLoops eventLoops(ServerSettings settings, ServerContext context, PrometheusRegistry registry) {
 		EventLoops loops = new EventLoops(settings.transport(), context.timeouts());
 		RuntimeMetrics.register(registry, loops.measured());
@@ -104,6 +109,25 @@ class ServerConfiguration {
 	private static Problem nothingAt(String method, String path) {
 		return Targets.endpoint(path).isProbe() ? Problem.methodNotAllowed(method, path, PROBE_METHODS)
 				: Problem.notFound(path);
+	}
+
+	/**
+	 * The loops of the management port: a few requests a minute need no more than one,
+	 * and none of what the echo's port needs of its transport.
+	 */
+	@Bean(destroyMethod = "shutdownGracefully")
+	EventLoopGroup managementLoop() {
+		return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("management", true),
+				NioIoHandler.newFactory());
+	}
+
+	@Bean
+	ReactorResourceFactory managementResources(EventLoopGroup managementLoop) {
+		ReactorResourceFactory factory = new ReactorResourceFactory();
+		factory.setUseGlobalResources(false);
+		factory.setShutdownQuietPeriod(Duration.ZERO);
+		factory.setLoopResources((useNative) -> managementLoop);
+		return factory;
 	}
 
 	@Bean

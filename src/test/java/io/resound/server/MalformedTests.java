@@ -52,6 +52,12 @@ class MalformedTests {
 		assertRefused("POST /echo HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n", status);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "\r", "\r\n\r", "\r\r\n" })
+	void aBareCarriageReturnBeforeTheRequestLineIsRefused(String before) {
+		assertRefused(before + "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+	}
+
 	@Test
 	void aRequestWithoutAHostIsRefused() {
 		assertRefused("GET /echo HTTP/1.1\r\n\r\n", 400);

@@ -71,7 +71,7 @@ public final class Service implements AutoCloseable {
 	}
 
 	static HttpResponse<String> get(int port, String path) {
-		try (HttpClient client = HttpClient.newHttpClient()) {
+		try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
 			return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
 				.timeout(Duration.ofSeconds(10))
 				.build(), HttpResponse.BodyHandlers.ofString());
