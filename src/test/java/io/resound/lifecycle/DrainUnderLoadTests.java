@@ -1,5 +1,6 @@
 package io.resound.lifecycle;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +12,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-import io.netty.buffer.Unpooled;
 import io.resound.testing.Answer;
 import io.resound.testing.Forwarder;
+import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -46,7 +43,6 @@ class DrainUnderLoadTests {
 	@Test
 	void noClientSeesAFailureWhileProcessesAreReplaced() throws InterruptedException {
 		List<ServiceProcess> services = new ArrayList<>();
-		ConnectionProvider pool = ConnectionProvider.builder("load").maxConnections(4).build();
 		try (Forwarder forwarder = Forwarder.start()) {
 			add(services, forwarder);
 			add(services, forwarder);
@@ -55,13 +51,8 @@ class DrainUnderLoadTests {
 				client("keep-alive", new KeepAlive(forwarder.port()));
 			}
 			client("a connection per request", () -> perRequest(forwarder.port()));
-			HttpClient http2 = HttpClient.create(pool)
-				.protocol(HttpProtocol.H2C)
-				.disableRetry(true)
-				.host("127.0.0.1")
-				.port(forwarder.port());
-			for (int i = 0; i < 8; i++) {
-				client("HTTP/2", () -> overHttp2(http2));
+			for (int i = 0; i < 4; i++) {
+				client("HTTP/2", new KeepHttp2(forwarder.port()));
 			}
 			for (int round = 0; round < 3; round++) {
 				replaceFirst(services, forwarder);
@@ -70,7 +61,6 @@ class DrainUnderLoadTests {
 			for (Thread client : this.clients) {
 				assertThat(client.join(PATIENCE)).isTrue();
 			}
-			pool.disposeLater().block(PATIENCE);
 			assertThat(this.failures).as("failures beside %s answers", this.answers).isEmpty();
 			assertThat(new TreeMap<>(this.answers)).hasSize(3)
 				.allSatisfy((kind, count) -> assertThat(count).hasPositiveValue());
@@ -78,7 +68,6 @@ class DrainUnderLoadTests {
 		finally {
 			this.stop = true;
 			services.forEach(ServiceProcess::close);
-			pool.disposeLater().block(PATIENCE);
 		}
 	}
 
@@ -140,17 +129,6 @@ class DrainUnderLoadTests {
 		}
 	}
 
-	private static String overHttp2(HttpClient client) {
-		return client.post()
-			.uri("/echo")
-			.send(Mono.just(Unpooled.copiedBuffer(BODY.getBytes())))
-			.responseContent()
-			.aggregate()
-			.asString()
-			.blockOptional(PATIENCE)
-			.orElse("nothing");
-	}
-
 	/** A client that keeps its connection until an answer says that it ends. */
 	private static final class KeepAlive implements Supplier<String> {
 
@@ -175,6 +153,41 @@ class DrainUnderLoadTests {
 				this.connection = null;
 			}
 			return answer.text();
+		}
+
+	}
+
+	/** A client of HTTP/2, two streams at a time, that leaves when it reads GOAWAY. */
+	private static final class KeepHttp2 implements Supplier<String> {
+
+		private final int port;
+
+		private Http2Client connection;
+
+		KeepHttp2(int port) {
+			this.port = port;
+		}
+
+		@Override
+		public String get() {
+			if (this.connection == null) {
+				this.connection = Http2Client.connect(this.port);
+			}
+			int first = post();
+			int second = post();
+			String answer = this.connection.read(first).text();
+			assertThat(this.connection.read(second).text()).isEqualTo(BODY);
+			if (this.connection.isGoingAway()) {
+				this.connection.close();
+				this.connection = null;
+			}
+			return answer;
+		}
+
+		private int post() {
+			int stream = this.connection.request("POST", "/echo", false);
+			this.connection.data(stream, BODY.getBytes(StandardCharsets.US_ASCII), true);
+			return stream;
 		}
 
 	}

@@ -225,6 +225,11 @@ public final class Http2Client implements AutoCloseable {
 		return this.goAway;
 	}
 
+	/** Whether a GOAWAY has been read. */
+	public boolean isGoingAway() {
+		return this.goAway != null;
+	}
+
 	/** Reads whatever comes until nothing has come for a while. */
 	public void readFor(Duration silence) {
 		try {
