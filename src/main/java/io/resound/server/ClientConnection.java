@@ -3,6 +3,7 @@ package io.resound.server;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -132,9 +133,15 @@ final class ClientConnection extends ChannelDuplexHandler {
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
 		ctx.fireChannelReadComplete();
-		if (!this.lingering && ctx.channel().config().isAutoRead() && (this.held || !ctx.channel().isWritable())) {
+		pauseIfFull();
+	}
+
+	/** Stops automatic reading where nothing more may be read now. */
+	private void pauseIfFull() {
+		Channel channel = this.ctx.channel();
+		if (!this.lingering && channel.config().isAutoRead() && (this.held || !channel.isWritable())) {
 			this.readWanted = true;
-			ctx.channel().config().setAutoRead(false);
+			channel.config().setAutoRead(false);
 		}
 	}
 
@@ -161,6 +168,8 @@ final class ClientConnection extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (!this.lingering) {
 			ctx.fireChannelRead(msg);
+			// Not only when the reading is complete: that may be sixteen buffers later.
+			pauseIfFull();
 			return;
 		}
 		this.discarded += ((ByteBuf) msg).readableBytes();

@@ -7,10 +7,8 @@ import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.observation.ObservationRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -40,7 +38,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
-import org.springframework.core.Ordered;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -177,38 +174,6 @@ class ServerConfiguration {
 			ListeningChannel listening, NettyServerProperties netty, ServerSettings settings,
 			ObjectProvider<HttpHandler> handler) {
 		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(), handler);
-	}
-
-	/**
-	 * Comes before Boot's own customizer, which would have Reactor Netty keep idle times.
-	 */
-	private record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningChannel listening,
-			NettyServerProperties netty, boolean accessLog, ObjectProvider<HttpHandler> handler)
-			implements
-				WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
-				Ordered {
-
-		@Override
-		public void customize(NettyReactiveWebServerFactory factory) {
-			// Connections are held to the idle time here, without a timer in each
-			// request.
-			this.netty.setIdleTimeout(null);
-			factory.setResourceFactory(null);
-			factory.addRouteProviders(
-					(routes) -> routes.route((request) -> true, new WebFluxAdapter(this.handler.getObject())));
-			factory.addServerCustomizers((server) -> server.runOn(this.loops)
-				.accessLog(this.accessLog)
-				.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-				.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 64 * 1024))
-				.doOnChannelInit(new PipelineInitializer(this.context, this.loops))
-				.doOnBound(this.listening::bound));
-		}
-
-		@Override
-		public int getOrder() {
-			return Ordered.HIGHEST_PRECEDENCE;
-		}
-
 	}
 
 }

@@ -169,6 +169,21 @@ class TimeLimitsTests {
 	}
 
 	@Test
+	@Timeout(30)
+	void aReaderThatIsSlowForItsBuffersIsNotCutEither() throws Exception {
+		int length = 50 * 40 * 1024;
+		try (RawClient client = RawClient.connect(service.port(), 32 * 1024)) {
+			Thread sender = Thread.ofPlatform()
+				.start(() -> client.send(HEAD + "Content-Length: " + length + "\r\n\r\n").send(new byte[length]));
+			AtomicInteger read = new AtomicInteger();
+			await().atMost(RawClient.PATIENCE)
+				.pollInterval(Duration.ofMillis(100))
+				.until(() -> read.addAndGet(client.readBytes(40 * 1024).length) >= length);
+			assertThat(sender.join(RawClient.PATIENCE)).isTrue();
+		}
+	}
+
+	@Test
 	void anIdleConnectionIsEnded() {
 		try (RawClient client = service.connect()) {
 			client.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n");
