@@ -12,16 +12,13 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /** Answers a request with its own body. Runs on the event loop and never blocks it. */
 final class EchoHandler implements HandlerFunction<ServerResponse> {
 
-	/** The methods of RFC 9110 and RFC 5789 that the echo serves; any other token too. */
-	private static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-
 	private static final Mono<ServerResponse> ECHO = Mono.just(new EchoResponse());
 
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		HttpMethod method = request.method();
 		if (method.equals(HttpMethod.TRACE) || method.name().equals("CONNECT")) {
-			return ProblemResponse.of(Problem.methodNotAllowed(method.name(), request.path(), ALLOW));
+			return ProblemResponse.of(Problem.methodNotAllowed(method.name(), request.path(), EchoRoutes.ALLOW));
 		}
 		return ECHO;
 	}

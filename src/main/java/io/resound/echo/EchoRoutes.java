@@ -7,6 +7,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /** The routes of the echo: {@code /echo} and every path below it, by any method. */
 public final class EchoRoutes {
 
+	/** The methods of RFC 9110 and RFC 5789 that the echo serves; any other token too. */
+	public static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
 	private EchoRoutes() {
 	}
 

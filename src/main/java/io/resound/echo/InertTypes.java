@@ -15,8 +15,6 @@ final class InertTypes {
 			"audio/ogg", "font/woff", "font/woff2", "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp",
 			"text/csv", "text/plain", "video/mp4", "video/webm");
 
-	private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
-
 	private InertTypes() {
 	}
 
@@ -83,7 +81,7 @@ final class InertTypes {
 
 	private static int afterToken(String text, int at) {
 		int i = at;
-		while (i < text.length() && isTokenCharacter(text.charAt(i))) {
+		while (i < text.length() && Token.isPart(text.charAt(i))) {
 			i++;
 		}
 		return i;
@@ -112,11 +110,6 @@ final class InertTypes {
 
 	private static boolean isControl(char c) {
 		return (c < ' ' && c != '\t') || c == '\u007f';
-	}
-
-	private static boolean isTokenCharacter(char c) {
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-				|| TOKEN_MARKS.indexOf(c) >= 0;
 	}
 
 }

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.resound.echo.EchoHead;
+import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 
 /** The answers that the connection gives itself, in HTTP/1.1. */
@@ -24,7 +26,7 @@ final class Answers {
 	static FullHttpResponse options() {
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT,
 				Unpooled.EMPTY_BUFFER);
-		response.headers().set(HttpHeaderNames.ALLOW, Targets.ALLOW);
+		response.headers().set(HttpHeaderNames.ALLOW, EchoRoutes.ALLOW);
 		return withSafetyFields(response);
 	}
 
@@ -43,7 +45,9 @@ final class Answers {
 	}
 
 	private static FullHttpResponse withSafetyFields(FullHttpResponse response) {
-		response.headers().set("x-content-type-options", "nosniff").set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+		response.headers()
+			.set(EchoHead.NOSNIFF_NAME, EchoHead.NOSNIFF)
+			.set(EchoHead.CACHE_CONTROL_NAME, EchoHead.NO_STORE);
 		return response;
 	}
 

@@ -44,9 +44,7 @@ final class EventLoops implements LoopResources {
 
 	private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
 
-	/**
-	 * What gives way to what. Where nothing is asked for, epoll comes first: on io_uring
-	 */
+	/** What gives way to what. Where nothing is asked for, it begins with epoll. */
 	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 
 	/** A property of Netty, read when its io_uring transport is first asked for. */

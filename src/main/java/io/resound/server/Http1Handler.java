@@ -62,8 +62,6 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	private final ResponseEncoder encoder;
 
-	private final boolean probesOnly;
-
 	private final RequestHead head;
 
 	private final Progress progress = new Progress();
@@ -78,14 +76,13 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	@SuppressWarnings("NullAway.Init")
 	Http1Handler(ServerContext server, LoopConnections loop, ClientConnection connection, RequestDecoder decoder,
-			ResponseEncoder encoder, boolean probesOnly) {
+			ResponseEncoder encoder, RequestHead head) {
 		this.server = server;
 		this.loop = loop;
 		this.connection = connection;
 		this.decoder = decoder;
 		this.encoder = encoder;
-		this.probesOnly = probesOnly;
-		this.head = new RequestHead(server.bodyLimit());
+		this.head = head;
 	}
 
 	@Override
@@ -118,9 +115,6 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			refuse(exchange, problem);
-		}
-		else if (this.probesOnly && !this.head.endpoint().isProbe()) {
-			refuse(exchange, Problem.tooManyConnections(this.server.connectionLimit()));
 		}
 		else if (request.uri().equals(Targets.ASTERISK)) {
 			this.persistent &= !this.head.hasBody();

@@ -2,6 +2,8 @@ package io.resound.server;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.echo.EchoHead;
+import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 
 /** The heads of the answers that the connection gives itself, in HTTP/2. */
@@ -17,7 +19,7 @@ final class Http2Answers {
 
 	/** The answer to {@code OPTIONS *}. */
 	static Http2Headers options() {
-		return withSafetyFields(new DefaultHttp2Headers().status("204").set("allow", Targets.ALLOW));
+		return withSafetyFields(new DefaultHttp2Headers().status("204").set("allow", EchoRoutes.ALLOW));
 	}
 
 	/** The head of the answer that carries a problem's document. */
@@ -32,7 +34,7 @@ final class Http2Answers {
 	}
 
 	private static Http2Headers withSafetyFields(Http2Headers head) {
-		return head.set("x-content-type-options", "nosniff").set("cache-control", "no-store");
+		return head.set(EchoHead.NOSNIFF_NAME, EchoHead.NOSNIFF).set(EchoHead.CACHE_CONTROL_NAME, EchoHead.NO_STORE);
 	}
 
 }

@@ -59,8 +59,6 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	private final ClientConnection connection;
 
-	private final boolean probesOnly;
-
 	private final RequestHead head;
 
 	private final Progress progress = new Progress();
@@ -79,12 +77,11 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	private boolean goingAway;
 
 	@SuppressWarnings("NullAway.Init")
-	Http2Handler(ServerContext server, LoopConnections loop, ClientConnection connection, boolean probesOnly) {
+	Http2Handler(ServerContext server, LoopConnections loop, ClientConnection connection, RequestHead head) {
 		this.server = server;
 		this.loop = loop;
 		this.connection = connection;
-		this.probesOnly = probesOnly;
-		this.head = new RequestHead(server.bodyLimit());
+		this.head = head;
 	}
 
 	@Override
@@ -147,9 +144,6 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			refuse(stream, problem);
-		}
-		else if (this.probesOnly && !this.head.endpoint().isProbe()) {
-			refuse(stream, Problem.tooManyConnections(this.server.connectionLimit()));
 		}
 		else if (fields.path().toString().equals(Targets.ASTERISK)) {
 			answer(stream, Http2Answers.options(), null);

@@ -51,7 +51,8 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 			boolean probesOnly) {
 		RequestDecoder decoder = new RequestDecoder(this.server.decoderConfig());
 		ResponseEncoder encoder = new ResponseEncoder(loop);
-		Http1Handler handler = new Http1Handler(this.server, loop, connection, decoder, encoder, probesOnly);
+		Http1Handler handler = new Http1Handler(this.server, loop, connection, decoder, encoder,
+				new RequestHead(this.server, probesOnly));
 		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
 		pipeline.remove(HttpServerCodec.class);
 		pipeline.remove(HttpServerUpgradeHandler.class);
@@ -63,7 +64,8 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 
 	private void speakHttp2(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
 			boolean probesOnly) {
-		Http2Handler handler = new Http2Handler(this.server, loop, connection, probesOnly);
+		Http2Handler handler = new Http2Handler(this.server, loop, connection,
+				new RequestHead(this.server, probesOnly));
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http2", handler);
 		connection.speaks(handler);
 	}

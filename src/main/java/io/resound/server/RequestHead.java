@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 import io.resound.metrics.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ final class RequestHead {
 
 	private static final String CONTINUE = "100-continue";
 
-	private final long bodyLimit;
+	private final ServerContext server;
+
+	private final boolean probesOnly;
 
 	private @Nullable Problem problem;
 
@@ -46,8 +49,14 @@ final class RequestHead {
 
 	private @Nullable String host;
 
-	RequestHead(long bodyLimit) {
-		this.bodyLimit = bodyLimit;
+	/**
+	 * Creates what the heads of a connection are read into.
+	 * @param server holds the limits
+	 * @param probesOnly whether the connection may ask for nothing but the probes
+	 */
+	RequestHead(ServerContext server, boolean probesOnly) {
+		this.server = server;
+		this.probesOnly = probesOnly;
 	}
 
 	/** Reads a head of HTTP/1 that the decoder has accepted. */
@@ -192,7 +201,7 @@ final class RequestHead {
 			refuse(Problem.badRequest("There are " + this.contentTypes + " Content-Type fields and there may be one."));
 		}
 		if (method.equals("CONNECT")) {
-			refuse(Problem.methodNotAllowed(method, target, Targets.ALLOW));
+			refuse(Problem.methodNotAllowed(method, target, EchoRoutes.ALLOW));
 		}
 		else if (!Targets.isToken(method)) {
 			refuse(Problem.badRequest("The method is not a token."));
@@ -201,8 +210,11 @@ final class RequestHead {
 			refuse(Problem
 				.badRequest("The request target is neither a path, nor an http URI, nor \"*\" with OPTIONS."));
 		}
-		if (this.contentLength > this.bodyLimit) {
-			refuse(Problem.contentTooLarge(this.contentLength, this.bodyLimit));
+		if (this.contentLength > this.server.bodyLimit()) {
+			refuse(Problem.contentTooLarge(this.contentLength, this.server.bodyLimit()));
+		}
+		if (this.probesOnly && !this.endpoint.isProbe()) {
+			refuse(Problem.tooManyConnections(this.server.connectionLimit()));
 		}
 	}
 

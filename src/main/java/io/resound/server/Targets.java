@@ -1,19 +1,15 @@
 package io.resound.server;
 
 import io.resound.echo.EchoPath;
+import io.resound.echo.Token;
 import io.resound.lifecycle.Probes;
 import io.resound.metrics.Endpoint;
 
 /** The request line's method and target, and the authority (RFC 9112 section 3). */
 final class Targets {
 
-	/** The methods the service has. */
-	static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-
 	/** The target of a request that is about the server as a whole. */
 	static final String ASTERISK = "*";
-
-	private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
 	/**
 	 * The marks a path may have (RFC 3986 section 3.3); a query may have brackets too.
@@ -141,8 +137,7 @@ final class Targets {
 	/** Whether a text is a token (RFC 9110 section 5.6.2). */
 	static boolean isToken(String text) {
 		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if (!isAlphanumeric(c) && TOKEN_MARKS.indexOf(c) < 0) {
+			if (!Token.isPart(text.charAt(i))) {
 				return false;
 			}
 		}
