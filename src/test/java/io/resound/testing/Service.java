@@ -9,8 +9,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.resound.Resound;
+import reactor.netty.resources.LoopResources;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -60,8 +64,18 @@ public final class Service implements AutoCloseable {
 		return RawClient.connect(port());
 	}
 
-	/** The metrics as they are now. */
+	/**
+	 * The metrics, with every answer that a client has read counted: a client may have
+	 * the last byte before the event loop that wrote it gets to say so.
+	 */
 	public Metrics metrics() {
+		EventLoopGroup loops = this.context.getBean(LoopResources.class).onServer(true);
+		for (EventExecutor loop : loops) {
+			if (!loop.submit(() -> {
+			}).awaitUninterruptibly(10, TimeUnit.SECONDS)) {
+				throw new IllegalStateException("an event loop does nothing for 10 s: " + loop);
+			}
+		}
 		return Metrics.of(managementPort());
 	}
 
