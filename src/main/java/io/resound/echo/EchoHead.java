@@ -1,5 +1,7 @@
 package io.resound.echo;
 
+import java.util.function.BiConsumer;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * stranger's script under the service's origin
  */
 public record EchoHead(@Nullable String contentType, boolean sandboxed) {
+
+	/** The name of the body's type, as it is written in HTTP/1. */
+	public static final String CONTENT_TYPE_NAME = "Content-Type";
 
 	/** Goes with every answer: a browser must not guess the type. */
 	public static final String NOSNIFF_NAME = "x-content-type-options";
@@ -45,6 +50,23 @@ public record EchoHead(@Nullable String contentType, boolean sandboxed) {
 			return hasBody ? UNTYPED_BODY : NO_BODY;
 		}
 		return new EchoHead(contentType, !InertTypes.contains(contentType));
+	}
+
+	/**
+	 * Names the fields that describe the body, in the order in which they are sent:
+	 * before {@code Content-Length} and {@code Date}, which whatever sends the answer
+	 * adds.
+	 * @param fields takes the name and the value of each
+	 */
+	public void describe(BiConsumer<String, String> fields) {
+		if (this.contentType != null) {
+			fields.accept(CONTENT_TYPE_NAME, this.contentType);
+		}
+		fields.accept(NOSNIFF_NAME, NOSNIFF);
+		fields.accept(CACHE_CONTROL_NAME, NO_STORE);
+		if (this.sandboxed) {
+			fields.accept(SANDBOX_NAME, SANDBOX);
+		}
 	}
 
 }

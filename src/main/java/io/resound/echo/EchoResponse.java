@@ -63,17 +63,9 @@ final class EchoResponse implements ServerResponse {
 	}
 
 	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders answer) {
-		EchoHead head = EchoHead.of(sent.getFirst(HttpHeaders.CONTENT_TYPE), hasBody);
 		copy(sent, HttpHeaders.CONTENT_ENCODING, answer);
 		copy(sent, HttpHeaders.CONTENT_LANGUAGE, answer);
-		if (head.contentType() != null) {
-			answer.set(HttpHeaders.CONTENT_TYPE, head.contentType());
-		}
-		answer.set(EchoHead.NOSNIFF_NAME, EchoHead.NOSNIFF);
-		answer.set(EchoHead.CACHE_CONTROL_NAME, EchoHead.NO_STORE);
-		if (head.sandboxed()) {
-			answer.set(EchoHead.SANDBOX_NAME, EchoHead.SANDBOX);
-		}
+		EchoHead.of(sent.getFirst(HttpHeaders.CONTENT_TYPE), hasBody).describe(answer::set);
 	}
 
 	private static void copy(HttpHeaders sent, String name, HttpHeaders answer) {

@@ -40,6 +40,10 @@ public interface Meter {
 	/** Counts a connection that was lost inside a head: no request ever existed. */
 	void lostInHead(AbortReason reason);
 
+	/** Counts. */
+	default void declined(DeclineReason reason) {
+	}
+
 	/** Counts a connection in. */
 	void connectionOpened();
 

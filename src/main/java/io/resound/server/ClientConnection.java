@@ -238,6 +238,16 @@ final class ClientConnection extends ChannelDuplexHandler {
 		this.ctx.close();
 	}
 
+	/** Closes the connection behind what has been written. */
+	void close() {
+		this.ctx.close();
+	}
+
+	/** Looks at what the client takes. */
+	void look(Progress progress) {
+		progress.look(this.ctx.channel());
+	}
+
 	/** The head that has begun is given up. */
 	void headTimedOut() {
 		this.protocol.headTimedOut();

@@ -22,10 +22,11 @@ import org.springframework.http.server.reactive.HttpHandler;
  * @param listening is told of the channel that listens
  * @param netty Boot's settings of the server
  * @param accessLog whether each request that the router answers is logged
+ * @param express whether plain echoes are answered in front of the codec
  * @param handler answers the requests
  */
 record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningChannel listening,
-		NettyServerProperties netty, boolean accessLog, ObjectProvider<HttpHandler> handler)
+		NettyServerProperties netty, boolean accessLog, boolean express, ObjectProvider<HttpHandler> handler)
 		implements
 			WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
 			Ordered {
@@ -51,7 +52,7 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 			.accessLog(this.accessLog)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-			.doOnChannelInit(new PipelineInitializer(this.context, this.loops))
+			.doOnChannelInit(new PipelineInitializer(this.context, this.loops, this.express))
 			.doOnBound(this.listening::bound)));
 	}
 

@@ -64,13 +64,13 @@ final class EventLoops implements LoopResources {
 
 	private final Map<EventLoop, LoopConnections> connections = new LinkedHashMap<>();
 
-	EventLoops(Transport wanted, Timeouts timeouts) {
+	EventLoops(Transport wanted, ServerContext server) {
 		this.transport = choose(wanted);
 		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(),
 				handlerFactory(this.transport));
 		for (EventExecutor executor : this.group) {
 			EventLoop loop = (EventLoop) executor;
-			this.connections.put(loop, new LoopConnections(loop, timeouts));
+			this.connections.put(loop, new LoopConnections(loop, server));
 		}
 	}
 

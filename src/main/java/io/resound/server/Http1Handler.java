@@ -22,6 +22,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
+import io.resound.metrics.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	/** The open exchange, or the last one while its request or answer is not whole. */
 	private @Nullable OpenExchange current;
+
+	/** The exchange of the next request, if somebody has opened it already. */
+	private @Nullable Exchange opened;
 
 	/** Whether the connection goes on behind the current exchange. */
 	private boolean persistent = true;
@@ -130,11 +134,25 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	private OpenExchange open(HttpMethod method, Endpoint endpoint) {
 		boolean headOnly = method.equals(HttpMethod.HEAD);
-		OpenExchange exchange = new OpenExchange(this.server.meter().open(method.name(), endpoint), headOnly);
+		OpenExchange exchange = new OpenExchange(metered(method, endpoint), headOnly);
 		this.current = exchange;
 		this.encoder.answering(headOnly);
-		this.connection.exchangeStarted(endpoint);
 		return exchange;
+	}
+
+	private Exchange metered(HttpMethod method, Endpoint endpoint) {
+		Exchange begun = this.opened;
+		if (begun != null) {
+			this.opened = null;
+			return begun;
+		}
+		this.connection.exchangeStarted(endpoint);
+		return this.server.meter().open(method.name(), endpoint);
+	}
+
+	/** Takes over the exchange of the request that comes next. */
+	void takeOver(Exchange exchange) {
+		this.opened = exchange;
 	}
 
 	/** Hands the request to the router, as one of HTTP/1.1 that keeps its connection. */

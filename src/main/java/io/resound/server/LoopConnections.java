@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
+import io.resound.express.ExpressLoop;
 
 import org.springframework.http.HttpHeaders;
 
@@ -44,15 +45,24 @@ final class LoopConnections {
 
 	private volatile long lagNanos;
 
-	LoopConnections(EventLoop loop, Timeouts timeouts) {
+	private final ExpressLoop express;
+
+	LoopConnections(EventLoop loop, ServerContext server) {
 		this.loop = loop;
-		this.tickNanos = timeouts.tick().toNanos();
+		this.express = new ExpressLoop(server.meter(), this::date, server.bodyLimit(),
+				Math.min(server.lineLimit(), server.fieldsLimit()), Targets::isAuthority);
+		this.tickNanos = server.timeouts().tick().toNanos();
 		this.nextTick = System.nanoTime() + this.tickNanos;
 		loop.scheduleAtFixedRate(this::tick, this.tickNanos, this.tickNanos, TimeUnit.NANOSECONDS);
 	}
 
 	EventLoop loop() {
 		return this.loop;
+	}
+
+	/** What the express lanes of the loop share. */
+	ExpressLoop express() {
+		return this.express;
 	}
 
 	void add(ClientConnection connection) {

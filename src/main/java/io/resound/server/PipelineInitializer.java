@@ -17,7 +17,8 @@ import reactor.netty.NettyPipeline;
  * Makes the pipeline of a connection out of Reactor Netty's own.
  *
  * <pre>
- *  HTTP/1  connection ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
+ *  HTTP/1  connection ─ express lane, and once that has left:
+ *          connection ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
  *  HTTP/2  connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
  * </pre>
  */
@@ -30,9 +31,18 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 
 	private final EventLoops loops;
 
-	PipelineInitializer(ServerContext server, EventLoops loops) {
+	private final boolean express;
+
+	/**
+	 * Creates what makes the pipelines.
+	 * @param server what every connection shares
+	 * @param loops the event loops
+	 * @param express whether plain echoes are answered in front of the codec
+	 */
+	PipelineInitializer(ServerContext server, EventLoops loops, boolean express) {
 		this.server = server;
 		this.loops = loops;
+		this.express = express;
 	}
 
 	@Override
@@ -49,17 +59,32 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 
 	private void speakHttp1(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
 			boolean probesOnly) {
+		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
+		pipeline.remove(HttpServerCodec.class);
+		pipeline.remove(HttpServerUpgradeHandler.class);
+		if (this.express && !probesOnly) {
+			LaneLink link = new LaneLink(this.server, connection,
+					() -> speakByRouter(pipeline, loop, connection, false));
+			pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.express", link.lane(loop.express()));
+			connection.speaks(link);
+			pipeline.channel().config().setAutoRead(true);
+		}
+		else {
+			speakByRouter(pipeline, loop, connection, probesOnly);
+		}
+	}
+
+	private Http1Handler speakByRouter(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
+			boolean probesOnly) {
 		RequestDecoder decoder = new RequestDecoder(this.server.decoderConfig());
 		ResponseEncoder encoder = new ResponseEncoder(loop);
 		Http1Handler handler = new Http1Handler(this.server, loop, connection, decoder, encoder,
 				new RequestHead(this.server, probesOnly));
-		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
-		pipeline.remove(HttpServerCodec.class);
-		pipeline.remove(HttpServerUpgradeHandler.class);
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.decoder", decoder)
 			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.encoder", encoder)
 			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http1", handler);
 		connection.speaks(handler);
+		return handler;
 	}
 
 	private void speakHttp2(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,

@@ -15,6 +15,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 import io.resound.error.ProblemResponse;
+import io.resound.express.ExpressProperties;
 import io.resound.lifecycle.DrainProperties;
 import io.resound.lifecycle.Probes;
 import io.resound.limits.Connections;
@@ -50,7 +51,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 /** Puts the server together out of the rooms. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
-		LifecycleProperties.class })
+		ExpressProperties.class, LifecycleProperties.class })
 class ServerConfiguration {
 
 	private static final String PROBE_METHODS = "GET, HEAD";
@@ -77,7 +78,7 @@ class ServerConfiguration {
 
 	@Bean(destroyMethod = "shutdown")
 	EventLoops eventLoops(ServerSettings settings, ServerContext context, PrometheusRegistry registry) {
-		EventLoops loops = new EventLoops(settings.transport(), context.timeouts());
+		EventLoops loops = new EventLoops(settings.transport(), context);
 		RuntimeMetrics.register(registry, loops.measured());
 		return loops;
 	}
@@ -171,9 +172,12 @@ class ServerConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> echoServer(ServerContext context, EventLoops loops,
-			ListeningChannel listening, NettyServerProperties netty, ServerSettings settings,
-			ObjectProvider<HttpHandler> handler) {
-		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(), handler);
+			ListeningChannel listening, NettyServerProperties netty, ServerSettings settings, ExpressProperties express,
+			ServerProperties server, ObjectProvider<HttpHandler> handler,
+			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
+		boolean seenByRouterOnly = observed || settings.accessLog() || server.getCompression().getEnabled();
+		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(),
+				express.enabled() && !seenByRouterOnly, handler);
 	}
 
 }

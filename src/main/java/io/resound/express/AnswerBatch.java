@@ -1,0 +1,50 @@
+package io.resound.express;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.resound.metrics.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** The exchanges whose answers end in one write, and are over when it is. */
+final class AnswerBatch implements ChannelFutureListener {
+
+	private final ExpressLane lane;
+
+	private final Exchange first;
+
+	private @Nullable List<Exchange> others;
+
+	AnswerBatch(ExpressLane lane, Exchange first) {
+		this.lane = lane;
+		this.first = first;
+	}
+
+	/** Another answer goes into the same write. */
+	void add(Exchange exchange) {
+		if (this.others == null) {
+			this.others = new ArrayList<>();
+		}
+		this.others.add(exchange);
+	}
+
+	int size() {
+		return (this.others != null) ? 1 + this.others.size() : 1;
+	}
+
+	void forEach(Consumer<Exchange> action) {
+		action.accept(this.first);
+		if (this.others != null) {
+			this.others.forEach(action);
+		}
+	}
+
+	@Override
+	public void operationComplete(ChannelFuture write) {
+		this.lane.written(this, write.isSuccess());
+	}
+
+}

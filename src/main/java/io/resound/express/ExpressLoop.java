@@ -1,0 +1,83 @@
+package io.resound.express;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
+import io.resound.metrics.Meter;
+
+/**
+ * What the lanes of one event loop share: the meter, the recogniser and the bytes that
+ * all their answers end their heads with. Used on that loop only.
+ */
+public final class ExpressLoop {
+
+	/** As many digits as a length has at most. */
+	private static final int MOST_DIGITS = 19;
+
+	private final Meter meter;
+
+	private final Supplier<AsciiString> date;
+
+	private final PlainEcho echo;
+
+	private final byte[] digits = new byte[MOST_DIGITS];
+
+	private AsciiString tailDate = AsciiString.EMPTY_STRING;
+
+	private byte[] tail = {};
+
+	/**
+	 * Creates what the lanes of a loop share.
+	 * @param meter the loop's meter
+	 * @param date gives the value of {@code Date} for an answer that is written now
+	 * @param bodyLimit the largest body, in bytes
+	 * @param headLimit the longest head that the codec is sure to take, in bytes
+	 * @param isAuthority whether a value of {@code Host} is one
+	 */
+	public ExpressLoop(Meter meter, Supplier<AsciiString> date, long bodyLimit, int headLimit,
+			Predicate<String> isAuthority) {
+		this.meter = meter;
+		this.date = date;
+		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority);
+	}
+
+	Meter meter() {
+		return this.meter;
+	}
+
+	PlainEcho echo() {
+		return this.echo;
+	}
+
+	/** The most bytes that a head of an answer has. */
+	int mostBytes(AnswerHead head) {
+		return head.bytes().length + MOST_DIGITS + tail().length;
+	}
+
+	/** Writes the head of an answer whose body has a length. */
+	void write(AnswerHead head, long length, ByteBuf out) {
+		out.writeBytes(head.bytes());
+		int first = MOST_DIGITS;
+		long rest = length;
+		do {
+			this.digits[--first] = (byte) ('0' + rest % 10);
+			rest /= 10;
+		}
+		while (rest > 0);
+		out.writeBytes(this.digits, first, MOST_DIGITS - first);
+		out.writeBytes(this.tail);
+	}
+
+	private byte[] tail() {
+		AsciiString now = this.date.get();
+		if (!now.equals(this.tailDate)) {
+			this.tailDate = now;
+			this.tail = ("\r\ndate: " + now + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+		}
+		return this.tail;
+	}
+
+}
