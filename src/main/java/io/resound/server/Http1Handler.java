@@ -346,13 +346,11 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			exceptionCaught(this.ctx, ex);
 		}
 		holdWhileBehind();
-		if (this.current != null || this.decoder.isWaiting()) {
-			return;
-		}
 		if (this.connection.isInputShut()) {
-			this.ctx.close();
+			inputShut();
 		}
-		else if (this.server.drain().isStopped() && !this.decoder.isInHead()) {
+		else if (this.current == null && !this.decoder.isWaiting() && this.server.drain().isStopped()
+				&& !this.decoder.isInHead()) {
 			end();
 		}
 	}
@@ -383,6 +381,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		}
 	}
 
+	/** What has not come by now never will. */
 	private void inputShut() {
 		OpenExchange exchange = this.current;
 		if (exchange == null) {
@@ -390,7 +389,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 				this.ctx.close();
 			}
 		}
-		else if (!exchange.isRequestWhole()) {
+		else if (!exchange.isRequestWhole() && !exchange.isAnswerWhole()) {
 			cut(exchange, AbortReason.CLIENT);
 		}
 	}

@@ -108,6 +108,18 @@ class ConnectionEndTests {
 	}
 
 	@Test
+	void finBehindPipelinedRequestsAndAPieceOfABodyEndsTheConnectionAtOnceAndIsCounted() {
+		Metrics before = service.metrics();
+		long start = System.nanoTime();
+		try (RawClient client = service.connect()) {
+			client.send(LIVEZ.repeat(3) + "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello").finish();
+			assertThat(client.readToAnyEnd().bytes()).as("what a reset leaves").isNotNull();
+		}
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+		awaitGrowth(before, ECHO_ABORTED, 1);
+	}
+
+	@Test
 	void finOnANewConnectionClosesIt() {
 		try (RawClient client = service.connect()) {
 			assertThat(client.finish().readToEnd()).isEmpty();
