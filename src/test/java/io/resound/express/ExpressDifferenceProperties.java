@@ -1,0 +1,154 @@
+package io.resound.express;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.resound.testing.Leaks;
+import io.resound.testing.Metrics;
+import io.resound.testing.RawClient;
+import io.resound.testing.Service;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The express lane is only an optimisation: a service with it and one without give the
+ * same bytes for the same bytes, and the same metrics but for durations.
+ */
+class ExpressDifferenceProperties {
+
+	private static final String BODY_LIMIT = "resound.limits.body=60000B";
+
+	private static final Pattern CHUNKED_HEAD = Pattern.compile("transfer-encoding: chunked\r\n(?:[^\r]+\r\n)*\r\n");
+
+	private static final Pattern CHUNK = Pattern.compile("([1-9a-f][0-9a-f]*)\r\n");
+
+	private static Service with;
+
+	private static Service without;
+
+	@BeforeContainer
+	static void start() {
+		with = Service.start(BODY_LIMIT, "resound.express.enabled=true");
+		without = Service.start(BODY_LIMIT, "resound.express.enabled=false");
+		Leaks.listen();
+	}
+
+	@AfterContainer
+	static void stop() {
+		with.close();
+		without.close();
+		Leaks.assertNone();
+	}
+
+	@Property(seed = "127", tries = 400, shrinking = ShrinkingMode.BOUNDED)
+	void theLaneChangesNoByteAndNoCount(@ForAll("conversations") Conversation conversation) {
+		assertSame(conversation);
+	}
+
+	/** Runs on demand, with another seed each time: CONTRIBUTING.md. */
+	@Tag("fuzz")
+	@Property(shrinking = ShrinkingMode.BOUNDED)
+	void theLaneChangesNoByteAndNoCountInALongRun(@ForAll("conversations") Conversation conversation) {
+		assertSame(conversation);
+	}
+
+	@Provide
+	Arbitrary<Conversation> conversations() {
+		return Conversation.arbitrary();
+	}
+
+	private static void assertSame(Conversation conversation) {
+		RawClient.End expected = talk(without, conversation);
+		RawClient.End answered = talk(with, conversation);
+		assertThat(answered.reset()).as("cut").isEqualTo(expected.reset());
+		if (expected.reset()) {
+			// What a reset overtakes is lost on its way, here more, there less.
+			String longer = said(expected.bytes());
+			String shorter = said(answered.bytes());
+			int both = Math.min(longer.length(), shorter.length());
+			assertThat(shorter.substring(0, both)).isEqualTo(longer.substring(0, both));
+		}
+		else {
+			assertThat(said(answered.bytes())).isEqualTo(said(expected.bytes()));
+		}
+		await().atMost(Duration.ofSeconds(10))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(5))
+			.untilAsserted(() -> assertThat(counted(with)).isEqualTo(counted(without)));
+	}
+
+	private static RawClient.End talk(Service service, Conversation conversation) {
+		try (RawClient client = service.connect()) {
+			CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> send(client, conversation),
+					Thread::startVirtualThread);
+			RawClient.End end = client.readToAnyEnd();
+			// A reset is told to one of the two, the one that reads or the one that
+			// sends.
+			return new RawClient.End(end.bytes(), end.reset() || !sent.orTimeout(10, TimeUnit.SECONDS).join());
+		}
+	}
+
+	private static boolean send(RawClient client, Conversation conversation) {
+		byte[] bytes = conversation.bytes();
+		try {
+			int from = 0;
+			for (int i = 0; from < bytes.length; i++) {
+				int to = Math.min(bytes.length, from + conversation.segments().get(i % conversation.segments().size()));
+				client.send(Arrays.copyOfRange(bytes, from, to));
+				from = to;
+			}
+			client.finish();
+			return true;
+		}
+		catch (UncheckedIOException ex) {
+			return false;
+		}
+	}
+
+	/** What was answered, but for its date and for where its chunks end. */
+	private static String said(byte[] bytes) {
+		String text = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("date: [^\r]*", "date: now");
+		StringBuilder said = new StringBuilder();
+		int from = 0;
+		for (Matcher head = CHUNKED_HEAD.matcher(text); head.find(from);) {
+			said.append(text, from, head.end());
+			from = head.end();
+			for (Matcher chunk = CHUNK.matcher(text).region(from, text.length()); chunk.lookingAt();) {
+				int data = chunk.end();
+				int end = Math.min(data + Integer.parseInt(chunk.group(1), 16), text.length());
+				said.append(text, data, end);
+				from = Math.min(end + 2, text.length());
+				chunk.region(from, text.length());
+			}
+		}
+		return said.append(text, from, text.length()).toString();
+	}
+
+	private static Map<String, Double> counted(Service service) {
+		Metrics metrics = service.metrics();
+		assertThat(metrics.value("http_connections_active")).as("connections left").isZero();
+		Map<String, Double> counted = new TreeMap<>(metrics.series());
+		counted.keySet()
+			.removeIf((series) -> !series.startsWith("http_") || series.contains("_seconds_bucket")
+					|| series.contains("_seconds_sum"));
+		return counted;
+	}
+
+}
