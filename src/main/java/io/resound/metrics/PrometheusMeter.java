@@ -40,6 +40,8 @@ public final class PrometheusMeter implements Meter {
 
 	private final CounterDataPoint connectionsAccepted;
 
+	private final Map<DeclineReason, CounterDataPoint> declined = new EnumMap<>(DeclineReason.class);
+
 	private final Map<Endpoint, Map<MethodLabel, Series>> series = new EnumMap<>(Endpoint.class);
 
 	/**
@@ -101,6 +103,15 @@ public final class PrometheusMeter implements Meter {
 			.help("Connections accepted.")
 			.register(registry)
 			.labelValues();
+		Counter declinedByReason = Counter.builder()
+			.withoutExemplars()
+			.name("resound_express_declined_total")
+			.help("Connections that have left the express lane.")
+			.labelNames("reason")
+			.register(registry);
+		for (DeclineReason reason : DeclineReason.values()) {
+			this.declined.put(reason, declinedByReason.labelValues(reason.label()));
+		}
 		for (Endpoint endpoint : Endpoint.values()) {
 			EndpointSeries shared = new EndpointSeries(received.labelValues(endpoint.label()),
 					sent.labelValues(endpoint.label()), abortedOf(aborted, endpoint), this.inFlight);
@@ -130,14 +141,19 @@ public final class PrometheusMeter implements Meter {
 	}
 
 	@Override
-	public Exchange open(String method, Endpoint endpoint) {
+	public Exchange open(MethodLabel method, Endpoint endpoint) {
 		this.inFlight.increment();
-		return new MeteredExchange(series(endpoint, MethodLabel.of(method)));
+		return new MeteredExchange(series(endpoint, method));
 	}
 
 	@Override
 	public void lostInHead(AbortReason reason) {
 		series(Endpoint.UNKNOWN, MethodLabel.OTHER).shared().aborted(reason).inc();
+	}
+
+	@Override
+	public void declined(DeclineReason reason) {
+		Objects.requireNonNull(this.declined.get(reason)).inc();
 	}
 
 	@Override
