@@ -130,7 +130,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	private OpenExchange open(HttpMethod method, Endpoint endpoint) {
 		boolean headOnly = method.equals(HttpMethod.HEAD);
-		OpenExchange exchange = new OpenExchange(this.server.meter().open(method.name(), endpoint), headOnly);
+		OpenExchange exchange = new OpenExchange(this.loop.meter().open(method.name(), endpoint), headOnly);
 		this.current = exchange;
 		this.encoder.answering(headOnly);
 		this.connection.exchangeStarted(endpoint);
@@ -358,7 +358,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			inputShut();
 		}
 		else if (event == LOST_IN_HEAD) {
-			this.server.meter().lostInHead(AbortReason.CLIENT);
+			this.loop.meter().lostInHead(AbortReason.CLIENT);
 		}
 		else {
 			ctx.fireUserEventTriggered(event);

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
+import io.resound.metrics.Meter;
 
 import org.springframework.http.HttpHeaders;
 
@@ -28,6 +29,8 @@ final class LoopConnections {
 
 	private final EventLoop loop;
 
+	private final Meter meter;
+
 	private final Set<ClientConnection> connections = new LinkedHashSet<>();
 
 	private final long tickNanos;
@@ -44,8 +47,9 @@ final class LoopConnections {
 
 	private volatile long lagNanos;
 
-	LoopConnections(EventLoop loop, Timeouts timeouts) {
+	LoopConnections(EventLoop loop, Meter meter, Timeouts timeouts) {
 		this.loop = loop;
+		this.meter = meter;
 		this.tickNanos = timeouts.tick().toNanos();
 		this.nextTick = System.nanoTime() + this.tickNanos;
 		loop.scheduleAtFixedRate(this::tick, this.tickNanos, this.tickNanos, TimeUnit.NANOSECONDS);
@@ -53,6 +57,11 @@ final class LoopConnections {
 
 	EventLoop loop() {
 		return this.loop;
+	}
+
+	/** Where the exchanges of these connections are measured. */
+	Meter meter() {
+		return this.meter;
 	}
 
 	void add(ClientConnection connection) {
