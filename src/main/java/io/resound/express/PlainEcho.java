@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
 import io.resound.metrics.DeclineReason;
+import io.resound.metrics.MethodLabel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,8 @@ final class PlainEcho {
 	/** The longest head that is recognised, in bytes. */
 	static final int LONGEST_HEAD = 4096;
 
-	private static final Method[] METHODS = { new Method("POST"), new Method("GET"), new Method("PUT"),
-			new Method("PATCH"), new Method("DELETE") };
+	private static final Method[] METHODS = { new Method(MethodLabel.POST), new Method(MethodLabel.GET),
+			new Method(MethodLabel.PUT), new Method(MethodLabel.PATCH), new Method(MethodLabel.DELETE) };
 
 	private static final byte[] ROOT = ascii("/echo");
 
@@ -98,7 +99,7 @@ final class PlainEcho {
 
 	private byte[] lastHost = {};
 
-	private String method = "";
+	private MethodLabel method = MethodLabel.OTHER;
 
 	private int headEnd;
 
@@ -224,7 +225,7 @@ final class PlainEcho {
 		for (Method candidate : METHODS) {
 			int same = same(start, candidate.bytes);
 			if (same == candidate.bytes.length) {
-				this.method = candidate.name;
+				this.method = candidate.label;
 				return start + same;
 			}
 			if (start + same == this.windowEnd) {
@@ -381,7 +382,7 @@ final class PlainEcho {
 	}
 
 	/** The method of the plain echo. */
-	String method() {
+	MethodLabel method() {
 		return this.method;
 	}
 
@@ -412,13 +413,13 @@ final class PlainEcho {
 
 	private static final class Method {
 
-		private final String name;
+		private final MethodLabel label;
 
 		private final byte[] bytes;
 
-		Method(String name) {
-			this.name = name;
-			this.bytes = ascii(name + " ");
+		Method(MethodLabel label) {
+			this.label = label;
+			this.bytes = ascii(label.name() + " ");
 		}
 
 	}

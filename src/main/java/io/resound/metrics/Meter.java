@@ -1,9 +1,9 @@
 package io.resound.metrics;
 
 /**
- * Measures what arrives and what becomes of it. One per server; whatever answers requests
- * calls it, and nothing is answered without it. Every call is made on the event loop of
- * the connection, costs well under a microsecond and never throws.
+ * Measures what arrives and what becomes of it. One per event loop, and called on that
+ * loop only; whatever answers requests calls it, and nothing is answered without it. A
+ * call costs well under a microsecond and never throws.
  */
 public interface Meter {
 
@@ -11,12 +11,16 @@ public interface Meter {
 	Meter NONE = new Meter() {
 
 		@Override
-		public Exchange open(String method, Endpoint endpoint) {
+		public Exchange open(MethodLabel method, Endpoint endpoint) {
 			return Exchange.NONE;
 		}
 
 		@Override
 		public void lostInHead(AbortReason reason) {
+		}
+
+		@Override
+		public void declined(DeclineReason reason) {
 		}
 
 		@Override
@@ -32,17 +36,25 @@ public interface Meter {
 	/**
 	 * Opens an exchange: its head is complete or has been refused. The clock starts now.
 	 * Exactly one of the exchange's ends must be called.
-	 * @param method the method as it was sent
+	 * @param method the label of the method
 	 * @param endpoint what the request is for
 	 */
-	Exchange open(String method, Endpoint endpoint);
+	Exchange open(MethodLabel method, Endpoint endpoint);
+
+	/**
+	 * The same for a method as it was sent.
+	 * @param method the method, known or not
+	 * @param endpoint what the request is for
+	 */
+	default Exchange open(String method, Endpoint endpoint) {
+		return open(MethodLabel.of(method), endpoint);
+	}
 
 	/** Counts a connection that was lost inside a head: no request ever existed. */
 	void lostInHead(AbortReason reason);
 
-	/** Counts. */
-	default void declined(DeclineReason reason) {
-	}
+	/** Counts a connection that has left the express lane. */
+	void declined(DeclineReason reason);
 
 	/** Counts a connection in. */
 	void connectionOpened();

@@ -1,12 +1,31 @@
 package io.resound.metrics;
 
 /** The closed set of values of the label {@code method}. */
-enum MethodLabel {
+public enum MethodLabel {
 
-	GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT, OTHER;
+	/** A method of RFC 9110. */
+	GET,
+	/** A method of RFC 9110. */
+	HEAD,
+	/** A method of RFC 9110. */
+	POST,
+	/** A method of RFC 9110. */
+	PUT,
+	/** The method of RFC 5789. */
+	PATCH,
+	/** A method of RFC 9110. */
+	DELETE,
+	/** A method of RFC 9110. */
+	OPTIONS,
+	/** A method of RFC 9110. */
+	TRACE,
+	/** A method of RFC 9110. */
+	CONNECT,
+	/** Any other, and that of a request that could not be read. */
+	OTHER;
 
 	/** The label of a method; methods are case-sensitive (RFC 9110 section 9.1). */
-	static MethodLabel of(String method) {
+	public static MethodLabel of(String method) {
 		return switch (method) {
 			case "GET" -> GET;
 			case "HEAD" -> HEAD;

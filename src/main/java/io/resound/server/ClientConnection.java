@@ -14,7 +14,6 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.metrics.Endpoint;
-import io.resound.metrics.Meter;
 
 /**
  * A client's connection, first in its pipeline: it is counted here, reads pause here
@@ -40,8 +39,6 @@ final class ClientConnection extends ChannelDuplexHandler {
 
 	private final LoopConnections loop;
 
-	private final Meter meter;
-
 	private final Timeouts timeouts;
 
 	private Protocol protocol;
@@ -65,9 +62,8 @@ final class ClientConnection extends ChannelDuplexHandler {
 	private long discarded;
 
 	@SuppressWarnings("NullAway.Init")
-	ClientConnection(LoopConnections loop, Meter meter, Timeouts timeouts) {
+	ClientConnection(LoopConnections loop, Timeouts timeouts) {
 		this.loop = loop;
-		this.meter = meter;
 		this.timeouts = timeouts;
 	}
 
@@ -111,10 +107,10 @@ final class ClientConnection extends ChannelDuplexHandler {
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.ctx = ctx;
 		this.loop.add(this);
-		this.meter.connectionOpened();
+		this.loop.meter().connectionOpened();
 		ctx.channel().closeFuture().addListener((closed) -> {
 			this.loop.remove(this);
-			this.meter.connectionClosed();
+			this.loop.meter().connectionClosed();
 		});
 	}
 

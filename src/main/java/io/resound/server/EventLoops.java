@@ -28,6 +28,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.resound.metrics.Meter;
 import io.resound.metrics.RuntimeMetrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,13 +65,19 @@ final class EventLoops implements LoopResources {
 
 	private final Map<EventLoop, LoopConnections> connections = new LinkedHashMap<>();
 
-	EventLoops(Transport wanted, ServerContext server) {
+	/**
+	 * Starts the loops.
+	 * @param wanted the transport asked for
+	 * @param server what every connection shares
+	 * @param meters makes the meter of a loop, which no other loop uses
+	 */
+	EventLoops(Transport wanted, ServerContext server, Supplier<Meter> meters) {
 		this.transport = choose(wanted);
 		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(),
 				handlerFactory(this.transport));
 		for (EventExecutor executor : this.group) {
 			EventLoop loop = (EventLoop) executor;
-			this.connections.put(loop, new LoopConnections(loop, server));
+			this.connections.put(loop, new LoopConnections(loop, meters.get(), server));
 		}
 	}
 

@@ -147,7 +147,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			return begun;
 		}
 		this.connection.exchangeStarted(endpoint);
-		return this.server.meter().open(method.name(), endpoint);
+		return this.loop.meter().open(method.name(), endpoint);
 	}
 
 	/** Takes over the exchange of the request that comes next. */
@@ -374,7 +374,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			inputShut();
 		}
 		else if (event == LOST_IN_HEAD) {
-			this.server.meter().lostInHead(AbortReason.CLIENT);
+			this.loop.meter().lostInHead(AbortReason.CLIENT);
 		}
 		else {
 			ctx.fireUserEventTriggered(event);

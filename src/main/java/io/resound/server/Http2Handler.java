@@ -161,7 +161,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	}
 
 	private Http2Stream open(Http2FrameStream frames, String method, Endpoint endpoint) {
-		OpenExchange exchange = new OpenExchange(this.server.meter().open(method, endpoint), method.equals("HEAD"));
+		OpenExchange exchange = new OpenExchange(this.loop.meter().open(method, endpoint), method.equals("HEAD"));
 		Http2Stream stream = new Http2Stream(frames, exchange);
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
@@ -359,7 +359,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				// Only a head that is too large opens a stream without a HEADERS frame:
 				// the codec has answered it with 431.
 				this.lastStream = frames.id();
-				this.server.meter().open("", Endpoint.UNKNOWN).answered(431);
+				this.loop.meter().open("", Endpoint.UNKNOWN).answered(431);
 			}
 			return;
 		}

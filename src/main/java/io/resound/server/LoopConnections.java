@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
 import io.resound.express.ExpressLoop;
+import io.resound.metrics.Meter;
 
 import org.springframework.http.HttpHeaders;
 
@@ -29,6 +30,8 @@ final class LoopConnections {
 
 	private final EventLoop loop;
 
+	private final Meter meter;
+
 	private final Set<ClientConnection> connections = new LinkedHashSet<>();
 
 	private final long tickNanos;
@@ -47,9 +50,10 @@ final class LoopConnections {
 
 	private final ExpressLoop express;
 
-	LoopConnections(EventLoop loop, ServerContext server) {
+	LoopConnections(EventLoop loop, Meter meter, ServerContext server) {
 		this.loop = loop;
-		this.express = new ExpressLoop(server.meter(), this::date, server.bodyLimit(),
+		this.meter = meter;
+		this.express = new ExpressLoop(meter, this::date, server.bodyLimit(),
 				Math.min(server.lineLimit(), server.fieldsLimit()), Targets::isAuthority);
 		this.tickNanos = server.timeouts().tick().toNanos();
 		this.nextTick = System.nanoTime() + this.tickNanos;
@@ -58,6 +62,11 @@ final class LoopConnections {
 
 	EventLoop loop() {
 		return this.loop;
+	}
+
+	/** Where the exchanges of these connections are measured. */
+	Meter meter() {
+		return this.meter;
 	}
 
 	/** What the express lanes of the loop share. */

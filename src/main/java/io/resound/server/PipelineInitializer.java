@@ -49,7 +49,7 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 	public void onChannelInit(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remoteAddress) {
 		boolean probesOnly = channel.attr(ADMISSION).get() == Connections.Admission.PROBES_ONLY;
 		LoopConnections loop = this.loops.connectionsOf(channel.eventLoop());
-		ClientConnection connection = new ClientConnection(loop, this.server.meter(), this.server.timeouts());
+		ClientConnection connection = new ClientConnection(loop, this.server.timeouts());
 		ChannelPipeline pipeline = channel.pipeline();
 		pipeline.addFirst("resound.protocol",
 				new ProtocolDetector(connection, () -> speakHttp1(pipeline, loop, connection, probesOnly),

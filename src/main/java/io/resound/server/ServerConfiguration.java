@@ -1,6 +1,7 @@
 package io.resound.server;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
@@ -22,7 +23,7 @@ import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meter;
 import io.resound.metrics.MetricsProperties;
-import io.resound.metrics.PrometheusMeter;
+import io.resound.metrics.PrometheusMeters;
 import io.resound.metrics.RuntimeMetrics;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,23 +63,21 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	Meter meter(MetricsProperties metrics, PrometheusRegistry registry, Connections connections) {
-		return metrics.enabled() ? new PrometheusMeter(registry, connections.limit()) : Meter.NONE;
-	}
-
-	@Bean
-	ServerContext serverContext(Meter meter, Limits limits, ServerProperties server, NettyServerProperties netty,
+	ServerContext serverContext(Limits limits, ServerProperties server, NettyServerProperties netty,
 			Connections connections) {
 		Timeouts timeouts = new Timeouts(limits.headTimeout(), limits.stallTimeout(),
 				(netty.getIdleTimeout() != null) ? netty.getIdleTimeout() : Duration.ofSeconds(75));
-		return new ServerContext(meter, new DrainState(), timeouts, limits.body().toBytes(),
+		return new ServerContext(new DrainState(), timeouts, limits.body().toBytes(),
 				(int) netty.getMaxInitialLineLength().toBytes(), (int) server.getMaxHttpRequestHeaderSize().toBytes(),
 				connections.limit());
 	}
 
 	@Bean(destroyMethod = "shutdown")
-	EventLoops eventLoops(ServerSettings settings, ServerContext context, PrometheusRegistry registry) {
-		EventLoops loops = new EventLoops(settings.transport(), context);
+	EventLoops eventLoops(ServerSettings settings, ServerContext context, MetricsProperties metrics,
+			PrometheusRegistry registry) {
+		Supplier<Meter> meters = metrics.enabled()
+				? new PrometheusMeters(registry, context.connectionLimit())::newLoopMeter : () -> Meter.NONE;
+		EventLoops loops = new EventLoops(settings.transport(), context, meters);
 		RuntimeMetrics.register(registry, loops.measured());
 		return loops;
 	}

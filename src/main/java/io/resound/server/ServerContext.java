@@ -1,12 +1,10 @@
 package io.resound.server;
 
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.resound.metrics.Meter;
 
 /**
  * What every connection of the server shares.
  *
- * @param meter where exchanges are measured
  * @param drain whether and how far the service is draining
  * @param timeouts the times that connections are held to
  * @param bodyLimit largest request body, in bytes
@@ -14,7 +12,7 @@ import io.resound.metrics.Meter;
  * @param fieldsLimit largest sum of header fields, in bytes
  * @param connectionLimit connections served at a time, the reserve not included
  */
-record ServerContext(Meter meter, DrainState drain, Timeouts timeouts, long bodyLimit, int lineLimit, int fieldsLimit,
+record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int lineLimit, int fieldsLimit,
 		int connectionLimit) {
 
 	/** A buffer read is never split, so that it is written in one piece too. */

@@ -56,6 +56,10 @@ class MetricsTests {
 			for (int status : new int[] { 400, 408, 413, 417, 500, 503 }) {
 				assertThat(metrics.series()).containsEntry(requests("POST", "/echo", Integer.toString(status)), 0.0);
 			}
+			for (String reason : List.of("method", "target", "field", "syntax", "size", "drain", "wait")) {
+				assertThat(metrics.series())
+					.containsEntry("resound_express_declined_total{reason=\"%s\"}".formatted(reason), 0.0);
+			}
 			assertThat(metrics.series()).containsEntry(requests("POST", "/echo", "none"), 0.0)
 				.containsEntry(requests("OTHER", "UNKNOWN", "400"), 0.0)
 				.containsEntry(requests("OTHER", "UNKNOWN", "431"), 0.0)
