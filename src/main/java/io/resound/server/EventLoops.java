@@ -67,14 +67,14 @@ final class EventLoops implements LoopResources {
 
 	/**
 	 * Starts the loops.
-	 * @param wanted the transport asked for
+	 * @param settings what the server is started with
 	 * @param server what every connection shares
 	 * @param meters makes the meter of a loop, which no other loop uses
 	 */
-	EventLoops(Transport wanted, ServerContext server, Supplier<Meter> meters) {
-		this.transport = choose(wanted);
-		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(),
-				handlerFactory(this.transport));
+	EventLoops(ServerSettings settings, ServerContext server, Supplier<Meter> meters) {
+		this.transport = choose(settings.transport());
+		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(),
+				new LoopThreadFactory(settings.pinEventLoops()), handlerFactory(this.transport));
 		for (EventExecutor executor : this.group) {
 			EventLoop loop = (EventLoop) executor;
 			this.connections.put(loop, new LoopConnections(loop, meters.get(), server));

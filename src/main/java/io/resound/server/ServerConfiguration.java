@@ -77,7 +77,7 @@ class ServerConfiguration {
 			PrometheusRegistry registry) {
 		Supplier<Meter> meters = metrics.enabled()
 				? new PrometheusMeters(registry, context.connectionLimit())::newLoopMeter : () -> Meter.NONE;
-		EventLoops loops = new EventLoops(settings.transport(), context, meters);
+		EventLoops loops = new EventLoops(settings, context, meters);
 		RuntimeMetrics.register(registry, loops.measured());
 		return loops;
 	}

@@ -132,7 +132,7 @@ class OperationsTests {
 	@Test
 	void blockingAnEventLoopIsFound() throws InterruptedException {
 		Throwable[] found = new Throwable[1];
-		Thread loop = new LoopThreadFactory().newThread(() -> {
+		Thread loop = new LoopThreadFactory(false).newThread(() -> {
 			try {
 				Thread.sleep(Duration.ofMillis(1));
 			}
