@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Exemplars;
@@ -48,10 +47,8 @@ final class DurationBuckets {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
-
-	/** Bits behind the point of the roots that native bounds are made of. */
-	private static final int PRECISION = 96;
+	/** Bits behind the point that native bounds are computed with. */
+	private static final int PRECISION = 128;
 
 	/** The longest duration in each bucket, in nanoseconds. */
 	private static final long[] UPPER;
@@ -70,14 +67,11 @@ final class DurationBuckets {
 
 	static {
 		long[] nativeUpper = nativeUpperBounds();
-		long[] classicUpper = Arrays.stream(CLASSIC)
-			.mapToLong((bound) -> Math.round(bound * NANOS_PER_SECOND))
-			.toArray();
-		UPPER = LongStream
-			.concat(LongStream.of(0), LongStream.concat(LongStream.of(nativeUpper), LongStream.of(classicUpper)))
-			.sorted()
-			.distinct()
-			.toArray();
+		long[] classicUpper = new long[CLASSIC.length];
+		for (int i = 0; i < CLASSIC.length; i++) {
+			classicUpper[i] = Math.round(CLASSIC[i] * NANOS_PER_SECOND);
+		}
+		UPPER = merged(nativeUpper, classicUpper);
 		NATIVE_INDEX = new int[UPPER.length];
 		CLASSIC_INDEX = new int[UPPER.length];
 		int natively = 0;
@@ -89,7 +83,7 @@ final class DurationBuckets {
 			while (classicUpper[classic] < UPPER[bucket]) {
 				classic++;
 			}
-			NATIVE_INDEX[bucket] = FIRST_OCTAVE * PER_OCTAVE + 1 + natively;
+			NATIVE_INDEX[bucket] = FIRST_OCTAVE * PER_OCTAVE + natively;
 			CLASSIC_INDEX[bucket] = classic;
 		}
 		int bucket = 0;
@@ -108,21 +102,42 @@ final class DurationBuckets {
 	}
 
 	private static long[] nativeUpperBounds() {
-		BigInteger[] roots = new BigInteger[PER_OCTAVE + 1];
-		for (int i = 0; i <= PER_OCTAVE; i++) {
-			BigInteger root = BigInteger.ONE.shiftLeft(i + PER_OCTAVE * PRECISION);
-			for (int halvings = 0; halvings < SCHEMA; halvings++) {
-				root = root.sqrt();
-			}
-			roots[i] = root;
-		}
+		BigInteger[] octave = firstOctave();
 		long[] bounds = new long[(LAST_OCTAVE - FIRST_OCTAVE) * PER_OCTAVE];
 		for (int i = 0; i < bounds.length; i++) {
-			int octave = FIRST_OCTAVE + i / PER_OCTAVE;
-			BigInteger nanos = roots[i % PER_OCTAVE + 1].multiply(NANOS).shiftRight(PRECISION - octave);
-			bounds[i] = nanos.min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
+			BigInteger nanos = octave[i % PER_OCTAVE].shiftRight(PRECISION - FIRST_OCTAVE - i / PER_OCTAVE);
+			bounds[i] = (nanos.bitLength() < Long.SIZE) ? nanos.longValue() : Long.MAX_VALUE;
 		}
 		return bounds;
+	}
+
+	/** The native bounds from 1 s on to below 2 s, in nanoseconds and parts of them. */
+	private static BigInteger[] firstOctave() {
+		BigInteger factor = BigInteger.TWO.shiftLeft(PRECISION);
+		for (int i = 0; i < SCHEMA; i++) {
+			factor = factor.shiftLeft(PRECISION).sqrt();
+		}
+		BigInteger[] bounds = new BigInteger[PER_OCTAVE];
+		bounds[0] = BigInteger.valueOf(1_000_000_000).shiftLeft(PRECISION);
+		for (int i = 1; i < PER_OCTAVE; i++) {
+			bounds[i] = bounds[i - 1].multiply(factor).shiftRight(PRECISION);
+		}
+		return bounds;
+	}
+
+	/** All of both once, in ascending order, behind 0. */
+	private static long[] merged(long[] some, long[] others) {
+		long[] all = Arrays.copyOf(some, some.length + others.length);
+		System.arraycopy(others, 0, all, some.length, others.length);
+		Arrays.sort(all);
+		long[] merged = new long[all.length + 1];
+		int last = 0;
+		for (long bound : all) {
+			if (bound != merged[last]) {
+				merged[++last] = bound;
+			}
+		}
+		return Arrays.copyOf(merged, last + 1);
 	}
 
 	/** How many buckets there are. */

@@ -13,7 +13,6 @@ import io.prometheus.metrics.model.snapshots.NativeHistogramBucket;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
@@ -28,6 +27,12 @@ class DurationBucketsProperties {
 
 	private static final BigInteger NANOS = BigInteger.TEN.pow(9);
 
+	/** The native bucket of 1 ns. */
+	private static final int SHORTEST = -956;
+
+	/** The last native bucket that ends before a {@code long} does. */
+	private static final int LONGEST = 1059;
+
 	@Property(tries = 5000)
 	void anyDurationIsInItsBuckets(@ForAll @LongRange(min = 1) long nanos) {
 		isInItsBuckets(nanos);
@@ -38,10 +43,16 @@ class DurationBucketsProperties {
 		isInItsBuckets(nanos);
 	}
 
-	@Property(tries = 5000)
-	void aDurationAtABoundIsInItsBuckets(@ForAll @IntRange(min = -950, max = 1050) int index,
-			@ForAll @IntRange(min = -2, max = 2) int beside) {
-		isInItsBuckets(Math.max(1, (long) (Math.pow(2, index / 32.0) * 1e9) + beside));
+	@Example
+	void theLongestDurationOfEveryNativeBucketIsInIt() {
+		for (int index = SHORTEST; index <= LONGEST; index++) {
+			BigInteger bound = NANOS.pow(32).shiftLeft(index);
+			for (int i = 0; i < 5; i++) {
+				bound = bound.sqrt();
+			}
+			isInItsBuckets(bound.longValueExact());
+			isInItsBuckets(bound.longValueExact() + 1);
+		}
 	}
 
 	@Example
@@ -122,8 +133,8 @@ class DurationBucketsProperties {
 
 	/** Whether {@code power > 2^index * (10^9)^(2^schema)}. */
 	private static boolean isAbove(BigInteger power, int index, int schema) {
-		BigInteger unit = NANOS.pow(1 << schema);
-		return ((index >= 0) ? power.compareTo(unit.shiftLeft(index)) : power.shiftLeft(-index).compareTo(unit)) > 0;
+		BigInteger bound = NANOS.pow(1 << schema);
+		return ((index >= 0) ? power.compareTo(bound.shiftLeft(index)) : power.shiftLeft(-index).compareTo(bound)) > 0;
 	}
 
 }
