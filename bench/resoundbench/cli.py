@@ -44,7 +44,7 @@ def _options():
     parser.add_argument("--duration", type=float, metavar="SECONDS",
                         help="of each contestant in each round; 10 unless said, 2 with --quick")
     parser.add_argument("--quick", action="store_true",
-                        help="warms nothing: shows that the bench works, and nothing about speed")
+                        help="hardly warms: shows that the bench works, and nothing about speed")
     parser.add_argument("--out", type=Path, default=build.TARGET / "report", metavar="DIRECTORY",
                         help="gets report.txt, report.md, chart.svg and samples.json; bench/target/report unless said")
     parser.add_argument("--port", type=int, default=19000, help="first of 80 ports to listen on; 19000 unless said")

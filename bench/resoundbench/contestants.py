@@ -113,7 +113,7 @@ def _resounds():
         _resound("resound", "Resound on epoll", says={"transport": "epoll", "eventLoops": 1}, loops=True),
         _resound("resound-io_uring", "Resound on io_uring", transport="io_uring",
                  says={"transport": "io_uring", "eventLoops": 1}),
-        _resound("resound-nio", "Resound on NIO", transport="nio", says={"transport": "nio", "eventLoops": 1}),
+        _resound("resound-nio", "Resound on NIO", transport="nio", says={"transport": "NIO", "eventLoops": 1}),
         _resound("resound-lane-off", "Resound on epoll, every request through the router",
                  service=["--resound.express.enabled=false"], says={"eventLoops": 1}),
         _resound("resound-metrics-off", "Resound on epoll, measuring nothing",

@@ -39,7 +39,8 @@ def paced(port, seconds, rate, connections=64, size=128):
 
 
 def h2load(port, seconds, connections=16, streams=32, size=128):
-    """Latency comes from a second, short run: writing it down costs the load generator a part of its core."""
+    """Latency comes from a second, short run: writing it down costs the load generator a part of its core.
+    The requests of both are counted, for the server's CPU time is taken over both."""
     body = build.TARGET / f"{size}.body"
     body.write_bytes(b"r" * size)
     log = build.TARGET / "h2load.log"
@@ -56,7 +57,8 @@ def h2load(port, seconds, connections=16, streams=32, size=128):
     if not (requests and statuses and finished and latencies):
         raise Problem(f"h2load says nothing that can be read:\n{told[-1000:]}")
     done, failed, errored, timeouts = map(int, requests.groups())
-    return Load(done, done / float(finished.group(1)), *(_of(latencies, share) for share in (0.5, 0.99, 0.999)),
+    all_done = done + len(latencies)
+    return Load(all_done, all_done / float(finished.group(1)), *(_of(latencies, share) for share in (0.5, 0.99, 0.999)),
                 {"failed": failed, "errored": errored, "timeout": timeouts,
                  "non-2xx": sum(map(int, statuses.groups()[1:]))})
 

@@ -28,7 +28,7 @@ def description(settings, contestants):
     if "fortio" in names:
         lines.append(("fortio", build.FORTIO_VERSION[1:]))
     lines.append(("settings", f"{settings.rounds} rounds of {settings.duration:g} s"
-                  + (", not warmed: the figures say nothing" if settings.quick else ", warmed until steady")))
+                  + (", hardly warmed: the figures say nothing" if settings.quick else ", warmed until steady")))
     return lines
 
 

@@ -58,6 +58,9 @@ class Server:
         """The head of its answer to a small POST: names in small letters, sorted, without the date."""
         return self._exchange()[0]
 
+    def process_id(self):
+        return self._process.pid
+
     def cpu(self):
         with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as stat:
             fields = stat.read().rpartition(") ")[2].split()
