@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from resoundbench.contestants import REFERENCE
 from resoundbench.loads import Load
 from resoundbench.problem import Problem, Refusal
-from resoundbench.server import PeakRss, Server
+from resoundbench.server import TICK, PeakRss, Server
 
 STEADY = 0.03
+LEAST_TICKS = 30
 PORTS_EACH = 2
 # A server started anew gets new ports: the clients' ends of the last one's connections linger for a minute.
 STARTS_BEFORE_REUSE = 40
@@ -178,8 +179,10 @@ class Rounds:
         load, rss = self._drive(server, workload, seconds, arguments)
         after, wall = server.cpu(), time.monotonic() - begin
         micros = 1e6 / max(1, load.requests)
-        user, system = (after.user - before.user) * micros, (after.system - before.system) * micros
-        return Sample(load, user, system, (user + system) / micros / wall, rss)
+        user, system = after.user - before.user, after.system - before.system
+        # Less than a tick of the kernel's clock reads as none.
+        system = max(system, TICK - user)
+        return Sample(load, user * micros, system * micros, (user + system) / wall, rss)
 
     @staticmethod
     def _drive(server, workload, seconds, arguments):
@@ -204,3 +207,7 @@ class Rounds:
         if sample.load.requests < least:
             raise Refusal(f"{run}: only {sample.load.requests} requests where {least} are the least "
                           "that says anything")
+        ticks = sample.cpu * sample.load.requests / 1e6 / TICK
+        if ticks < LEAST_TICKS and not self._settings.quick:
+            raise Refusal(f"{run}: only {ticks:.0f} ticks of CPU time where {LEAST_TICKS} are the least that can be "
+                          "compared; a longer --duration, or a machine that does nothing else")

@@ -12,7 +12,7 @@ from resoundbench.problem import Problem
 
 CORE = 0
 START_SECONDS = 60
-TICKS = os.sysconf("SC_CLK_TCK")
+TICK = 1 / os.sysconf("SC_CLK_TCK")
 EXAMPLE = b"r" * 128
 
 
@@ -64,7 +64,7 @@ class Server:
     def cpu(self):
         with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as stat:
             fields = stat.read().rpartition(") ")[2].split()
-        return CpuTime(int(fields[11]) / TICKS, int(fields[12]) / TICKS)
+        return CpuTime(int(fields[11]) * TICK, int(fields[12]) * TICK)
 
     def rss(self):
         """Resident KiB."""
