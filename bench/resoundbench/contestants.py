@@ -1,0 +1,178 @@
+"""Who is measured: how each is built and started, what it takes part in, and why not in the rest."""
+
+import shlex
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable
+
+from resoundbench import build, tools
+
+REFERENCE = "hyper"
+
+NGINX_ECHO_MODULE = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")
+
+NGINX_CONFIGURATION = """
+load_module {module};
+worker_processes 1;
+master_process off;
+daemon off;
+pid {scratch}/nginx.pid;
+error_log stderr;
+events {{ worker_connections 16384; multi_accept on; }}
+http {{
+  access_log off;
+  keepalive_requests 1000000000;
+  keepalive_timeout 300s;
+  tcp_nodelay on;
+  default_type text/plain;
+  client_max_body_size 0;
+  client_body_buffer_size 2m;
+  client_body_temp_path {scratch}/nginx-body;
+  proxy_temp_path {scratch}/nginx-proxy;
+  fastcgi_temp_path {scratch}/nginx-fastcgi;
+  uwsgi_temp_path {scratch}/nginx-uwsgi;
+  scgi_temp_path {scratch}/nginx-scgi;
+  server {{
+    listen 127.0.0.1:{port} backlog=16384;
+    location / {{ echo_read_request_body; echo_request_body; }}
+  }}
+}}
+"""
+
+ONE_READ = "takes what one read brings for one whole request"
+LOOPS_ONLY = "compares Resound with itself"
+TOO_SLOW = "cannot hold half of hyper's peak"
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """
+    command: from a port and a scratch directory to the command line; the port after it is free too
+    build: builds what the command needs
+    absent: why it cannot be had on this machine, or None
+    left_out: workload to the reason it takes no part in it
+    only: the workloads it takes part in, or None for all that are not left out
+    optional: whether a build that fails leaves it out instead of ending the run
+    says: what Resound's /actuator/info must say of the server, so that a row is what its name says
+    """
+
+    name: str
+    title: str
+    command: Callable[[int, Path], list[str]]
+    build: Callable
+    jvm: bool = False
+    our_head: bool = False
+    absent: str | None = None
+    left_out: dict[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] | None = None
+    optional: bool = False
+    says: dict[str, object] | None = None
+
+    def reason_against(self, workload):
+        """Why it takes no part in a workload, or None if it does."""
+        if self.absent is not None:
+            return self.absent
+        if self.only is not None and workload not in self.only:
+            return f"only for {', '.join(self.only)}"
+        return self.left_out.get(workload)
+
+
+def all_of_them(experiments):
+    """
+    Every contestant, in the table's order.
+    experiments: "name=arguments" each; what begins with -X or -D goes to the JVM, the rest to the service
+    """
+    return [*_peers(), *_resounds(), *map(_experiment, experiments)]
+
+
+def _peers():
+    return [
+        _hyper("hyper", "hyper 1.x with Resound's head", "--head"),
+        _hyper("hyper-twin", "the same once more: what two equal servers differ by", "--head"),
+        _hyper("hyper-bare", "hyper 1.x with its own head", our_head=False),
+        _hyper("hyper-pipelined", "hyper 1.x with pipeline_flush", "--head", "--pipeline-flush", only=("pipelined",)),
+        Contestant("nginx", "nginx with its echo module", _nginx, _nothing,
+                   absent=None if shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+                   and NGINX_ECHO_MODULE.exists() else "not installed: apt-get install nginx libnginx-mod-http-echo",
+                   left_out={"stream": "buffers the whole body", "h2": "Debian's takes HTTP/2 and HTTP/1 on two ports",
+                             "loops": LOOPS_ONLY}),
+        Contestant("fortio", f"fortio {build.FORTIO_VERSION[1:]}", _fortio, build.fortio, optional=True,
+                   absent=None if build.FORTIO.exists() or shutil.which("go") else "no Go to build it: see https://go.dev/dl",
+                   left_out={"stream": "holds the whole body in memory", "open": TOO_SLOW, "loops": LOOPS_ONLY}),
+        Contestant("floor", "a bare epoll loop in C", lambda port, _: [str(build.FLOOR), str(port)], build.floor,
+                   left_out={name: ONE_READ for name in ("64k", "1m", "stream", "pipelined", "h2")}
+                   | {"loops": LOOPS_ONLY}),
+        Contestant("spring-defaults", "Spring Boot's defaults, WebFlux with Actuator", _spring_defaults,
+                   build.spring_defaults, jvm=True, left_out={"open": TOO_SLOW, "loops": LOOPS_ONLY}),
+    ]
+
+
+def _resounds():
+    return [
+        _resound("resound", "Resound on epoll", says={"transport": "epoll", "eventLoops": 1}, loops=True),
+        _resound("resound-io_uring", "Resound on io_uring", transport="io_uring",
+                 says={"transport": "io_uring", "eventLoops": 1}),
+        _resound("resound-nio", "Resound on NIO", transport="nio", says={"transport": "NIO", "eventLoops": 1}),
+        _resound("resound-lane-off", "Resound on epoll, every request through the router",
+                 service=["--resound.express.enabled=false"], says={"eventLoops": 1}),
+        _resound("resound-metrics-off", "Resound on epoll, measuring nothing",
+                 service=["--resound.metrics.enabled=false"], says={"eventLoops": 1}),
+        _resound("resound-8-loops", "Resound on epoll, eight loops on the one core",
+                 jvm=["-Dio.netty.availableProcessors=8"], says={"eventLoops": 8}, only=("loops",), loops=True),
+    ]
+
+
+def _hyper(name, title, *flags, our_head=True, only=None):
+    return Contestant(name, title, lambda port, _: [str(build.HYPER), str(port), *flags], build.hyper,
+                      our_head=our_head, only=only, left_out={"loops": LOOPS_ONLY})
+
+
+def _resound(name, title, transport="epoll", jvm=(), service=(), says=None, only=None, loops=False):
+    def command(port, _):
+        return [_java(), *jvm_options(), *jvm, "-jar", str(build.RESOUND), f"--server.port={port}",
+                f"--management.server.port={port + 1}", f"--resound.server.transport={transport}", *service]
+
+    return Contestant(name, title, command, build.resound, jvm=True, our_head=True, only=only, says=says,
+                      left_out={} if loops else {"loops": "not what the loops share"})
+
+
+def _experiment(text):
+    name, _, arguments = text.partition("=")
+    words = shlex.split(arguments)
+    jvm = [word for word in words if word.startswith(("-X", "-D"))]
+    service = [word for word in words if word not in jvm]
+    return _resound(name, f"Resound with {arguments}", jvm=jvm, service=service, loops=True)
+
+
+def jvm_options():
+    """The flags of jvm.options at the repository's root, one a line, or those every figure so far was taken with."""
+    file = build.ROOT / "jvm.options"
+    if not file.exists():
+        return ["-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"]
+    lines = (line.strip() for line in file.read_text().splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _java():
+    return str(tools.jdk_home() / "bin" / "java")
+
+
+def _nginx(port, scratch):
+    file = scratch / "nginx.conf"
+    file.write_text(NGINX_CONFIGURATION.format(module=NGINX_ECHO_MODULE, port=port, scratch=scratch))
+    return ["nginx", "-c", str(file)]
+
+
+def _fortio(port, _):
+    return [str(build.FORTIO), "server", "-http-port", f"127.0.0.1:{port}", "-grpc-port", "disabled", "-tcp-port",
+            "disabled", "-udp-port", "disabled", "-redirect-port", "disabled", "-maxpayloadsizekb", "2048", "-loglevel",
+            "Warning"]
+
+
+def _spring_defaults(port, _):
+    return [_java(), *jvm_options(), "-jar", str(build.SPRING_DEFAULTS), f"--server.port={port}"]
+
+
+def _nothing(_):
+    pass

@@ -1,0 +1,129 @@
+"""A contestant's process, on a core of its own."""
+
+import http.client
+import json
+import os
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+
+from resoundbench.problem import Problem
+
+CORE = 0
+START_SECONDS = 60
+TICK = 1 / os.sysconf("SC_CLK_TCK")
+EXAMPLE = b"r" * 128
+
+
+@dataclass(frozen=True)
+class CpuTime:
+    """CPU seconds of a process since its start."""
+
+    user: float
+    system: float
+
+
+class Server:
+    """Runs from its construction to stop()."""
+
+    def __init__(self, contestant, port, scratch):
+        self.contestant = contestant
+        self.port = port
+        self.warm = False
+        self.idle_rss = None
+        self._log = scratch / f"{contestant.name}.log"
+        environment = os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"}
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                ["taskset", "-c", str(CORE), *contestant.command(port, scratch)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+
+    def await_ready(self):
+        """Until it echoes; raises a Problem with the end of its log if it doesn't."""
+        last = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self._check_echo()
+                if self.contestant.says is not None:
+                    self._check_says()
+                return
+            except (OSError, http.client.HTTPException) as error:
+                if self._process.poll() is not None or time.monotonic() > last:
+                    tail = self._log.read_text(errors="replace")[-1500:]
+                    raise Problem(f"{self.contestant.name} does not start ({error})\n{tail}") from error
+                time.sleep(0.1)
+
+    def head(self):
+        """The head of its answer to a small POST: names in small letters, sorted, without the date."""
+        return self._exchange()[0]
+
+    def process_id(self):
+        return self._process.pid
+
+    def cpu(self):
+        with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(") ")[2].split()
+        return CpuTime(int(fields[11]) * TICK, int(fields[12]) * TICK)
+
+    def rss(self):
+        """Resident KiB."""
+        with open(f"/proc/{self._process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+    def stop(self):
+        """No farewell: what it still holds is nobody's."""
+        self._process.kill()
+        self._process.wait()
+
+    def _exchange(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("POST", "/echo", EXAMPLE, {"Content-Type": "text/plain"})
+            answer = connection.getresponse()
+            body = answer.read()
+            head = sorted((name.lower(), value) for name, value in answer.getheaders() if name.lower() != "date")
+            return head, answer.status, body
+        finally:
+            connection.close()
+
+    def _check_echo(self):
+        _, status, body = self._exchange()
+        if status != 200 or body != EXAMPLE:
+            raise Problem(f"{self.contestant.name} is no echo: {status}, {body[:80]!r}")
+
+    def _check_says(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port + 1, timeout=5)
+        try:
+            connection.request("GET", "/actuator/info")
+            told = json.loads(connection.getresponse().read())["server"]
+        finally:
+            connection.close()
+        for key, expected in self.contestant.says.items():
+            if told[key] != expected:
+                raise Problem(f"{self.contestant.name} runs with {key} {told[key]} instead of {expected} "
+                              f"(its log: {self._log})")
+
+
+class PeakRss:
+    """The most a server holds resident while the block runs, in KiB."""
+
+    INTERVAL_SECONDS = 0.2
+
+    def __init__(self, server):
+        self._server = server
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self.peak = 0
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self):
+        while not self._over.wait(self.INTERVAL_SECONDS):
+            self.peak = max(self.peak, self._server.rss())

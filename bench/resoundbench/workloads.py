@@ -1,0 +1,62 @@
+"""What is measured, by name."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Callable
+
+from resoundbench import loads
+from resoundbench.contestants import REFERENCE
+
+MANY = 10_000
+
+
+@dataclass(frozen=True)
+class Workload:
+    """
+    title: for the reader
+    drive: from a port and seconds to a Load
+    figure: what the ratio compares: cpu (per request), seconds, p99 or p999
+    tool: what drives it
+    least: requests below which a run says nothing
+    connections: those it holds open, for resident memory a connection; None if that isn't asked
+    errors_are_figures: whether errors are reported instead of refused
+    fresh: whether its servers are started for it, and not shared with other workloads
+    cold: whether they are started for each round, and not warmed
+    warm_by: the workload that warms them, or None for itself
+    paced: whether drive takes a rate, half of the reference's peak
+    reference: the contestant the ratio is to
+    """
+
+    name: str
+    title: str
+    drive: Callable
+    figure: str = "cpu"
+    tool: str = "wrk"
+    least: int = 1000
+    connections: int | None = None
+    errors_are_figures: bool = False
+    fresh: bool = False
+    cold: bool = False
+    warm_by: str | None = None
+    paced: bool = False
+    reference: str = REFERENCE
+
+
+ALL = {workload.name: workload for workload in [
+    Workload("echo", "POST of 128 B, 64 connections", partial(loads.wrk, connections=64)),
+    Workload("empty", "GET, 64 connections", partial(loads.wrk, connections=64, method="GET", size=0)),
+    Workload("64k", "POST of 64 KiB, 64 connections", partial(loads.wrk, connections=64, size=64 << 10)),
+    Workload("1m", "POST of 1 MiB, 16 connections", partial(loads.wrk, connections=16, size=1 << 20), least=100),
+    Workload("stream", "1 GiB up and back, one connection", loads.stream, figure="seconds", tool="curl", least=1),
+    Workload("pipelined", "POST of 128 B, 64 connections, 16 requests at a time",
+             partial(loads.wrk, connections=64, depth=16)),
+    Workload("h2", "HTTP/2, POST of 128 B, 16 connections of 32 streams", loads.h2load, tool="h2load"),
+    Workload("10k", "POST of 128 B, 10,000 connections", partial(loads.wrk, connections=MANY), figure="p99",
+             connections=MANY, errors_are_figures=True, fresh=True, warm_by="echo"),
+    Workload("10k-cold", "POST of 128 B, 10,000 connections, on servers just started",
+             partial(loads.wrk, connections=MANY), figure="p99", errors_are_figures=True, fresh=True, cold=True),
+    Workload("open", "POST of 128 B, 64 connections, at half of hyper's peak rate", loads.paced, figure="p999",
+             tool="paced", paced=True),
+    Workload("loops", "POST of 128 B, 64 connections, eight loops against one", partial(loads.wrk, connections=64),
+             reference="resound"),
+]}
