@@ -23,15 +23,14 @@ import io.resound.metrics.Meter;
 import io.resound.metrics.MetricsProperties;
 import io.resound.metrics.PrometheusMeter;
 import io.resound.metrics.RuntimeMetrics;
+import io.resound.warmup.WarmUpProperties;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -50,7 +49,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 /** Puts the server together out of the rooms. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
-		LifecycleProperties.class })
+		WarmUpProperties.class, LifecycleProperties.class })
 class ServerConfiguration {
 
 	private static final String PROBE_METHODS = "GET, HEAD";
@@ -62,7 +61,11 @@ class ServerConfiguration {
 
 	@Bean
 	Meter meter(MetricsProperties metrics, PrometheusRegistry registry, Connections connections) {
-		return metrics.enabled() ? new PrometheusMeter(registry, connections.limit()) : Meter.NONE;
+		return meterOf(metrics, registry, connections.limit());
+	}
+
+	private static Meter meterOf(MetricsProperties metrics, PrometheusRegistry registry, int connectionLimit) {
+		return metrics.enabled() ? new PrometheusMeter(registry, connectionLimit) : Meter.NONE;
 	}
 
 	@Bean
@@ -170,10 +173,16 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> echoServer(ServerContext context, EventLoops loops,
-			ListeningChannel listening, NettyServerProperties netty, ServerSettings settings,
-			ObjectProvider<HttpHandler> handler) {
+	EchoServerCustomizer echoServer(ServerContext context, EventLoops loops, ListeningChannel listening,
+			NettyServerProperties netty, ServerSettings settings, ObjectProvider<HttpHandler> handler) {
 		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(), handler);
+	}
+
+	@Bean
+	WarmUp warmUp(WarmUpProperties properties, ServerContext context, EventLoops loops, MetricsProperties metrics,
+			EchoServerCustomizer server) {
+		return new WarmUp(properties, context, loops,
+				() -> meterOf(metrics, new PrometheusRegistry(), context.connectionLimit()), server);
 	}
 
 }

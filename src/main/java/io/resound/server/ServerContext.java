@@ -20,6 +20,12 @@ record ServerContext(Meter meter, DrainState drain, Timeouts timeouts, long body
 	/** A buffer read is never split, so that it is written in one piece too. */
 	private static final int LARGEST_CHUNK = 1024 * 1024;
 
+	/** The same for a server that is measured elsewhere and drains on its own. */
+	ServerContext with(Meter meter) {
+		return new ServerContext(meter, new DrainState(), this.timeouts, this.bodyLimit, this.lineLimit,
+				this.fieldsLimit, this.connectionLimit);
+	}
+
 	DecoderFailures failures() {
 		return new DecoderFailures(this.lineLimit, this.fieldsLimit);
 	}

@@ -53,7 +53,7 @@ public final class ServiceProcess implements AutoCloseable {
 		command.add("--enable-native-access=ALL-UNNAMED");
 		command.addAll(jvmArguments);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Resound.class.getName()));
-		command.addAll(List.of("--server.port=0", "--management.server.port=0"));
+		command.addAll(List.of("--server.port=0", "--management.server.port=0", "--resound.warm-up.enabled=false"));
 		for (String setting : settings) {
 			command.add("--" + setting);
 		}
