@@ -21,7 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The service, started for real in this JVM on free ports. Close it to stop it; the drain
- * is immediate unless a setting says otherwise.
+ * is immediate, and there is no warm-up, unless a setting says otherwise.
  */
 public final class Service implements AutoCloseable {
 
@@ -36,13 +36,13 @@ public final class Service implements AutoCloseable {
 	 * @param settings settings as {@code key=value}
 	 */
 	public static Service start(String... settings) {
-		List<String> arguments = new ArrayList<>(
-				List.of("--server.port=0", "--management.server.port=0", "--resound.drain.at-least=0s",
-						"--resound.drain.at-most=0s", "--resound.drain.timeout=1s", "--resound.warm-up.enabled=false"));
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
+				"--resound.drain.at-least=0s", "--resound.drain.at-most=0s", "--resound.drain.timeout=1s"));
 		for (String setting : settings) {
 			arguments.add("--" + setting);
 		}
-		return new Service(new SpringApplicationBuilder(Resound.class).run(arguments.toArray(String[]::new)));
+		return new Service(new SpringApplicationBuilder(Resound.class).properties("resound.warm-up.enabled=false")
+			.run(arguments.toArray(String[]::new)));
 	}
 
 	/** The echo's port. */

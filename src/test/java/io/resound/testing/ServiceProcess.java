@@ -49,10 +49,9 @@ public final class ServiceProcess implements AutoCloseable {
 	 */
 	public static ServiceProcess start(List<String> jvmArguments, String... settings) {
 		List<String> arguments = new ArrayList<>();
-		arguments.add("--enable-native-access=ALL-UNNAMED");
+		arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dresound.warm-up.enabled=false"));
 		arguments.addAll(jvmArguments);
 		arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), Resound.class.getName()));
-		arguments.add("--resound.warm-up.enabled=false");
 		return startWith(arguments, settings);
 	}
 
