@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * answered
  */
 @ConfigurationProperties("resound.warm-up")
-public record WarmUpProperties(@DefaultValue("true") boolean enabled, @DefaultValue("1s") Duration atMost) {
+public record WarmUpProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1s") Duration atMost) {
 
 	private static final Duration SHORTEST = Duration.ofMillis(10);
 

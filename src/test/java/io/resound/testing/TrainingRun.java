@@ -46,7 +46,8 @@ public final class TrainingRun {
 		Path cache = Path.of(args[2]);
 		Files.deleteIfExists(cache);
 		try (ServiceProcess service = ServiceProcess.startJar(List.of("@" + args[0], "-XX:AOTCacheOutput=" + cache),
-				Path.of(args[1]), "resound.drain.at-least=0s", "resound.drain.timeout=1s")) {
+				Path.of(args[1]), "resound.drain.at-least=0s", "resound.drain.timeout=1s",
+				"resound.warm-up.enabled=true")) {
 			exercise(service);
 			service.sigterm();
 			service.waitFor(ASSEMBLY);

@@ -30,14 +30,14 @@ class WarmUpSettingsTests {
 	@Test
 	void theDefaultsAreWhatTheReadmeSays() {
 		RUNNER.run((context) -> assertThat(context.getBean(WarmUpProperties.class))
-			.isEqualTo(new WarmUpProperties(true, Duration.ofSeconds(1))));
+			.isEqualTo(new WarmUpProperties(false, Duration.ofSeconds(1))));
 	}
 
 	@Test
 	void everyKeyIsBound() {
-		RUNNER.withPropertyValues("resound.warm-up.enabled=false", "resound.warm-up.at-most=2s")
+		RUNNER.withPropertyValues("resound.warm-up.enabled=true", "resound.warm-up.at-most=2s")
 			.run((context) -> assertThat(context.getBean(WarmUpProperties.class))
-				.isEqualTo(new WarmUpProperties(false, Duration.ofSeconds(2))));
+				.isEqualTo(new WarmUpProperties(true, Duration.ofSeconds(2))));
 	}
 
 	@ParameterizedTest
