@@ -34,7 +34,7 @@ class ArchitectureTests {
 	/** What each room may know. {@code server} puts them together and knows all. */
 	private static final Map<String, Set<String>> ARROWS = Map.of("express",
 			Set.of("echo", "limits", "error", "metrics", "lifecycle"), "echo", Set.of("limits", "error"), "limits",
-			Set.of(), "error", Set.of(), "metrics", Set.of(), "lifecycle", Set.of());
+			Set.of(), "error", Set.of(), "metrics", Set.of(), "lifecycle", Set.of(), "warmup", Set.of());
 
 	/** The rooms that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("server", "express", "metrics", "tcp");
@@ -60,7 +60,7 @@ class ArchitectureTests {
 	void everyRoomIsOnTheMap() {
 		assertThat(rooms())
 			.as("a new room needs a line in ARROWS here and in its package-info: what it is, what it may know")
-			.contains("server", "express", "echo", "error", "lifecycle", "limits", "metrics")
+			.contains("server", "express", "echo", "error", "lifecycle", "limits", "metrics", "warmup")
 			.allMatch((room) -> room.equals("server") || ARROWS.containsKey(room));
 	}
 

@@ -5,6 +5,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRoutes;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -46,14 +47,31 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 		// Connections are held to the idle time here, without a timer in each request.
 		this.netty.setIdleTimeout(null);
 		factory.setResourceFactory(null);
-		factory.addRouteProviders(
-				(routes) -> routes.route((request) -> true, new WebFluxAdapter(this.handler.getObject())));
-		factory.addServerCustomizers((server) -> boundUnsent(server.runOn(this.loops)
+		factory.addRouteProviders((routes) -> {
+			route(routes);
+			return routes;
+		});
+		factory.addServerCustomizers(this::tune);
+	}
+
+	/** The same server with other connections, on other loops. */
+	EchoServerCustomizer with(ServerContext context, EventLoops loops, ListeningChannel listening) {
+		return new EchoServerCustomizer(context, loops, listening, this.netty, false, this.express, this.handler);
+	}
+
+	/** Has the handler answer whatever is asked for. */
+	void route(HttpServerRoutes routes) {
+		routes.route((request) -> true, new WebFluxAdapter(this.handler.getObject()));
+	}
+
+	/** Gives a server its loops, its pipeline and its socket options. */
+	HttpServer tune(HttpServer server) {
+		return boundUnsent(server.runOn(this.loops)
 			.accessLog(this.accessLog)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
 			.doOnChannelInit(new PipelineInitializer(this.context, this.loops, this.express))
-			.doOnBound(this.listening::bound)));
+			.doOnBound(this.listening::bound));
 	}
 
 	private HttpServer boundUnsent(HttpServer server) {

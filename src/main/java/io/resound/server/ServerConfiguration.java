@@ -25,15 +25,14 @@ import io.resound.metrics.Meter;
 import io.resound.metrics.MetricsProperties;
 import io.resound.metrics.PrometheusMeters;
 import io.resound.metrics.RuntimeMetrics;
+import io.resound.warmup.WarmUpProperties;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -52,7 +51,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 /** Puts the server together out of the rooms. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
-		ExpressProperties.class, LifecycleProperties.class })
+		ExpressProperties.class, WarmUpProperties.class, LifecycleProperties.class })
 class ServerConfiguration {
 
 	private static final String PROBE_METHODS = "GET, HEAD";
@@ -75,11 +74,15 @@ class ServerConfiguration {
 	@Bean(destroyMethod = "shutdown")
 	EventLoops eventLoops(ServerSettings settings, ServerContext context, MetricsProperties metrics,
 			PrometheusRegistry registry) {
-		Supplier<Meter> meters = metrics.enabled()
-				? new PrometheusMeters(registry, context.connectionLimit())::newLoopMeter : () -> Meter.NONE;
-		EventLoops loops = new EventLoops(settings, context, meters);
+		EventLoops loops = new EventLoops(settings, context, meters(metrics, registry, context));
 		RuntimeMetrics.register(registry, loops.measured());
 		return loops;
+	}
+
+	private static Supplier<Meter> meters(MetricsProperties metrics, PrometheusRegistry registry,
+			ServerContext context) {
+		return metrics.enabled() ? new PrometheusMeters(registry, context.connectionLimit())::newLoopMeter
+				: () -> Meter.NONE;
 	}
 
 	/**
@@ -170,13 +173,20 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> echoServer(ServerContext context, EventLoops loops,
-			ListeningChannel listening, NettyServerProperties netty, ServerSettings settings, ExpressProperties express,
-			ServerProperties server, ObjectProvider<HttpHandler> handler,
+	EchoServerCustomizer echoServer(ServerContext context, EventLoops loops, ListeningChannel listening,
+			NettyServerProperties netty, ServerSettings settings, ExpressProperties express, ServerProperties server,
+			ObjectProvider<HttpHandler> handler,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
 		boolean seenByRouterOnly = observed || settings.accessLog() || server.getCompression().getEnabled();
 		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(),
 				express.enabled() && !seenByRouterOnly, handler);
+	}
+
+	@Bean
+	WarmUp warmUp(WarmUpProperties properties, ServerContext context, EventLoops loops, MetricsProperties metrics,
+			EchoServerCustomizer server) {
+		return new WarmUp(properties, context, loops, () -> meters(metrics, new PrometheusRegistry(), context).get(),
+				server);
 	}
 
 }

@@ -18,6 +18,12 @@ record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int li
 	/** A buffer read is never split, so that it is written in one piece too. */
 	private static final int LARGEST_CHUNK = 1024 * 1024;
 
+	/** The same for a server that drains on its own. */
+	ServerContext apart() {
+		return new ServerContext(new DrainState(), this.timeouts, this.bodyLimit, this.lineLimit, this.fieldsLimit,
+				this.connectionLimit);
+	}
+
 	DecoderFailures failures() {
 		return new DecoderFailures(this.lineLimit, this.fieldsLimit);
 	}

@@ -28,10 +28,10 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
 		Environment environment = event.getApplicationContext().getEnvironment();
 		log.info(
 				"Echoing on port {} (HTTP/1.1 and h2c), management on port {}; {}, {} event loops, "
-						+ "bodies up to {} bytes, {} connections",
+						+ "bodies up to {} bytes, {} connections, {} an ahead-of-time cache",
 				port(environment, "local.server.port"), port(environment, "local.management.port"),
 				this.loops.transport().label(), this.loops.all().size(), this.limits.body().toBytes(),
-				this.limits.connectionLimit());
+				this.limits.connectionLimit(), AotCache.isInUse() ? "with" : "without");
 	}
 
 	private static @Nullable String port(Environment environment, String name) {

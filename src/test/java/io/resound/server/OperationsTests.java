@@ -102,6 +102,8 @@ class OperationsTests {
 			assertThat(output.getOut()).contains("Echoing on port " + other.port()
 					+ " (HTTP/1.1 and h2c), management on port " + other.managementPort() + "; " + name + ", "
 					+ NettyRuntime.availableProcessors() + " event loops, bodies up to 12345 bytes");
+			assertThat(output.getOut())
+				.containsPattern("bodies up to 12345 bytes, \\d+ connections, without an ahead-of-time cache");
 		}
 	}
 

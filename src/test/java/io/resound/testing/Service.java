@@ -21,7 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The service, started for real in this JVM on free ports. Close it to stop it; the drain
- * is immediate unless a setting says otherwise.
+ * is immediate, and there is no warm-up, unless a setting says otherwise.
  */
 public final class Service implements AutoCloseable {
 
@@ -41,7 +41,8 @@ public final class Service implements AutoCloseable {
 		for (String setting : settings) {
 			arguments.add("--" + setting);
 		}
-		return new Service(new SpringApplicationBuilder(Resound.class).run(arguments.toArray(String[]::new)));
+		return new Service(new SpringApplicationBuilder(Resound.class).properties("resound.warm-up.enabled=false")
+			.run(arguments.toArray(String[]::new)));
 	}
 
 	/** The echo's port. */

@@ -48,11 +48,29 @@ public final class ServiceProcess implements AutoCloseable {
 	 * @param settings settings as {@code key=value}
 	 */
 	public static ServiceProcess start(List<String> jvmArguments, String... settings) {
+		List<String> arguments = new ArrayList<>();
+		arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dresound.warm-up.enabled=false"));
+		arguments.addAll(jvmArguments);
+		arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), Resound.class.getName()));
+		return startWith(arguments, settings);
+	}
+
+	/**
+	 * Starts a packed service and waits until it says that it has started.
+	 * @param jvmArguments arguments of the JVM, {@code jvm.options} among them
+	 * @param jar the service
+	 * @param settings settings as {@code key=value}
+	 */
+	public static ServiceProcess startJar(List<String> jvmArguments, Path jar, String... settings) {
+		List<String> arguments = new ArrayList<>(jvmArguments);
+		arguments.addAll(List.of("-jar", jar.toString()));
+		return startWith(arguments, settings);
+	}
+
+	private static ServiceProcess startWith(List<String> arguments, String... settings) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.add("--enable-native-access=ALL-UNNAMED");
-		command.addAll(jvmArguments);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Resound.class.getName()));
+		command.addAll(arguments);
 		command.addAll(List.of("--server.port=0", "--management.server.port=0"));
 		for (String setting : settings) {
 			command.add("--" + setting);

@@ -1,0 +1,8 @@
+/**
+ * What the service is exercised with before it listens: clients as they will come, over
+ * plain sockets. Knows no other room.
+ */
+@NullMarked
+package io.resound.warmup;
+
+import org.jspecify.annotations.NullMarked;
