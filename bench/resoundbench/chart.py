@@ -84,7 +84,8 @@ def _bar(row, workload, top):
     elif row.ratio.least < row.ratio.most:
         parts.append(f'<line class="spread" x1="{_x(row.ratio.least):.1f}" x2="{_x(min(row.ratio.most, MOST)):.1f}" '
                      f'y1="{middle}" y2="{middle}"/>')
-    after = max(end, _x(min(row.ratio.most, MOST))) + 8
+    # Behind the line at 1, too, which would cross it out.
+    after = max(end, _x(min(row.ratio.most, MOST)), _x(1)) + 8
     return [*parts, f'<text x="{after:.1f}" y="{base}">{row.ratio.middle:.2f} '
                     f'<tspan class="quiet">{_value(row, workload)}</tspan></text>']
 
