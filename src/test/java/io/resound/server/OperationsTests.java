@@ -67,6 +67,14 @@ class OperationsTests {
 	}
 
 	@Test
+	void theManagementPortHasALoopOfItsOwnAndNoMore() {
+		json("/actuator/health");
+		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.anyMatch((name) -> name.startsWith("management-"))
+			.noneMatch((name) -> name.startsWith("reactor-http"));
+	}
+
+	@Test
 	void infoTellsWhatRuns() {
 		JsonNode info = json("/actuator/info");
 		assertThat(info.path("build").path("version").asString()).matches("\\d+\\.\\d+\\.\\d+.*");
