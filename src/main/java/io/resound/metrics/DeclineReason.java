@@ -1,6 +1,8 @@
 package io.resound.metrics;
 
-/** Why the express lane left a connection to the router. */
+/**
+ * Why the express lane left a connection of HTTP/1, or a stream of HTTP/2, to the router.
+ */
 public enum DeclineReason {
 
 	/** A method that the lane does not answer. */
