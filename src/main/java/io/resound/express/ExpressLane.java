@@ -245,6 +245,10 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		else {
 			this.ctx.write(body, this.ctx.voidPromise());
 		}
+		if (!this.ctx.channel().isWritable()) {
+			// A client that reads makes room at once, and reading need not pause.
+			flush();
+		}
 		return !all;
 	}
 

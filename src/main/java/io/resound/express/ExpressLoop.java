@@ -21,7 +21,11 @@ public final class ExpressLoop {
 
 	private final Supplier<AsciiString> date;
 
+	private final long bodyLimit;
+
 	private final PlainEcho echo;
+
+	private final Http2PlainEcho http2Echo;
 
 	private final byte[] digits = new byte[MOST_DIGITS];
 
@@ -41,7 +45,9 @@ public final class ExpressLoop {
 			Predicate<String> isAuthority) {
 		this.meter = meter;
 		this.date = date;
+		this.bodyLimit = bodyLimit;
 		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority);
+		this.http2Echo = new Http2PlainEcho(bodyLimit, isAuthority);
 	}
 
 	Meter meter() {
@@ -50,6 +56,20 @@ public final class ExpressLoop {
 
 	PlainEcho echo() {
 		return this.echo;
+	}
+
+	Http2PlainEcho http2Echo() {
+		return this.http2Echo;
+	}
+
+	/** The value of {@code date} for an answer that is written now. */
+	AsciiString date() {
+		return this.date.get();
+	}
+
+	/** The largest body, in bytes. */
+	long bodyLimit() {
+		return this.bodyLimit;
 	}
 
 	/** The most bytes that a head of an answer has. */

@@ -140,6 +140,11 @@ final class PlainEcho {
 		return set;
 	}
 
+	/** Whether a plain path may have this character. */
+	static boolean isInPath(char c) {
+		return c < IN_PATH.length && IN_PATH[c];
+	}
+
 	/** Begins with another buffer. */
 	void begin(ByteBuf in) {
 		look(in);

@@ -3,9 +3,8 @@ package io.resound.metrics;
 import java.util.Locale;
 
 /**
- * The closed set of values of the label {@code reason} of a connection that the express
- * lane has left for good: the lane is a handler in front of the HTTP codec that answers
- * the plain echo, and whatever else a connection brings is the codec's.
+ * Why the express lane left a connection of HTTP/1, or a stream of HTTP/2, to the router:
+ * a closed set.
  */
 public enum DeclineReason {
 

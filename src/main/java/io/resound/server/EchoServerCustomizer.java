@@ -1,5 +1,6 @@
 package io.resound.server;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -36,6 +37,17 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
 	/**
+	 * The largest buffer to read into; it is taken only where reads have filled those
+	 * before, and an idle connection holds none. Four times Netty's default: a body of 64
+	 * KiB then comes in one read with its head.
+	 */
+	private static final int LARGEST_READ = 256 * 1024;
+
+	private static final int FIRST_READ = 2048;
+
+	private static final int SMALLEST_READ = 64;
+
+	/**
 	 * Bytes the kernel takes beyond what the client's window lets it send. It tells of
 	 * room in steps of this size, not of a third of a send buffer of megabytes, so that a
 	 * slow reader is seen to move.
@@ -70,6 +82,8 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 			.accessLog(this.accessLog)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+			.childOption(ChannelOption.RECVBUF_ALLOCATOR,
+					new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ))
 			.doOnChannelInit(new PipelineInitializer(this.context, this.loops, this.express))
 			.doOnBound(this.listening::bound));
 	}

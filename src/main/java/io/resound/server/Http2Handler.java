@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler.PriorKnowledgeUpgradeEvent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -31,6 +33,7 @@ import io.netty.util.collection.IntObjectMap;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
+import io.resound.metrics.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
  * The exchanges of an HTTP/2 connection, one a stream, between the frame codec and
  * Reactor Netty's multiplexer. It sees every frame either way, opens each exchange at the
  * meter once and ends it once.
+ * <p>
+ * The streams that the express lane answers are not among them; {@link Http2LaneLink}
+ * speaks for those.
  * <p>
  * A malformed request is a stream error (RFC 9113 section 8.1.1), which the codec finds.
  * A refused stream is answered here and its frames go no further. Where an answer is
@@ -61,6 +67,10 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	private final RequestHead head;
 
+	private final Http2LaneLink lane;
+
+	private final RoutedWrites writes = new RoutedWrites();
+
 	private final Progress progress = new Progress();
 
 	private final IntObjectMap<Http2Stream> streams = new IntObjectHashMap<>();
@@ -77,11 +87,13 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	private boolean goingAway;
 
 	@SuppressWarnings("NullAway.Init")
-	Http2Handler(ServerContext server, LoopConnections loop, ClientConnection connection, RequestHead head) {
+	Http2Handler(ServerContext server, LoopConnections loop, ClientConnection connection, RequestHead head,
+			Http2LaneLink lane) {
 		this.server = server;
 		this.loop = loop;
 		this.connection = connection;
 		this.head = head;
+		this.lane = lane;
 	}
 
 	@Override
@@ -177,6 +189,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 			}
 			frame.headers().remove("expect");
 		}
+		this.lane.announce(this.ctx, frame.stream());
 		this.ctx.fireChannelRead(frame);
 	}
 
@@ -231,6 +244,22 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 			stream.exchange().aborted(AbortReason.CLIENT);
 		}
 		this.ctx.fireChannelRead(frame);
+	}
+
+	/** Something has been read or written on a stream of the lane's. */
+	void moved() {
+		this.progress.moved();
+	}
+
+	/** Refuses a stream that the lane has begun with. */
+	void refuse(Http2FrameStream frames, Exchange begun, boolean whole, Problem problem) {
+		OpenExchange exchange = new OpenExchange(begun, false);
+		if (whole) {
+			exchange.requestIsWhole();
+		}
+		Http2Stream stream = new Http2Stream(frames, exchange);
+		this.streams.put(frames.id(), stream);
+		refuse(stream, problem);
 	}
 
 	// What is answered here
@@ -303,12 +332,14 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		if (last) {
 			exchange.answerIsWhole();
 		}
+		ChannelPromise written = this.ctx.newPromise();
 		if (last || bytes > 0) {
-			int written = bytes;
+			int piece = bytes;
 			boolean whole = last;
-			promise.unvoid().addListener((write) -> written(stream, written, whole, write.isSuccess()));
+			written.addListener((write) -> written(stream, piece, whole, write.isSuccess()));
 		}
-		this.ctx.write(frame, promise);
+		written.addListener((write) -> this.writes.completed(this.ctx.channel(), write, promise));
+		this.ctx.write(frame, written);
 	}
 
 	private void completeHead(OpenExchange exchange, Http2HeadersFrame frame) {
@@ -332,19 +363,32 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 			if (!stream.exchange().isRequestWhole()) {
 				resetStream(stream, Http2Error.NO_ERROR);
 			}
-			if (this.server.drain().isStarted()) {
-				drainStarted();
-			}
+			answered();
 		}
+	}
+
+	/** An answer has been written to its end. */
+	void answered() {
+		if (this.server.drain().isStarted()) {
+			drainStarted();
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		this.writes.release(ctx.channel());
 	}
 
 	// How it ends
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof Http2FrameStreamEvent streamEvent
-				&& streamEvent.stream().state() == io.netty.handler.codec.http2.Http2Stream.State.CLOSED) {
-			closed(streamEvent.stream());
+		if (event instanceof PriorKnowledgeUpgradeEvent) {
+			this.lane.open(ctx, this);
+		}
+		if (event instanceof Http2FrameStreamEvent streamEvent) {
+			streamChanged(streamEvent);
+			return;
 		}
 		ctx.fireUserEventTriggered(event);
 		if (event instanceof ChannelInputShutdownEvent) {
@@ -352,21 +396,36 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		}
 	}
 
+	/**
+	 * The multiplexer learns of the beginning of a stream when it is known to be the
+	 * router's, and of its end; nothing between them is of interest to it.
+	 */
+	private void streamChanged(Http2FrameStreamEvent event) {
+		if (event.type() != Http2FrameStreamEvent.Type.State) {
+			return;
+		}
+		if (event.stream().state() != State.CLOSED) {
+			this.lane.hold(event);
+			return;
+		}
+		closed(event.stream());
+		this.ctx.fireUserEventTriggered(event);
+	}
+
 	private void closed(Http2FrameStream frames) {
 		Http2Stream stream = this.streams.remove(frames.id());
 		if (stream == null) {
-			if (frames.id() > this.lastStream) {
+			if (!this.lane.closed(frames.id()) && frames.id() > this.lastStream) {
 				// Only a head that is too large opens a stream without a HEADERS frame:
 				// the codec has answered it with 431.
 				this.lastStream = frames.id();
 				this.loop.meter().open("", Endpoint.UNKNOWN).answered(431);
 			}
-			return;
 		}
-		if (!stream.exchange().isAnswerWhole()) {
+		else if (!stream.exchange().isAnswerWhole()) {
 			stream.exchange().aborted(AbortReason.CLIENT);
 		}
-		if (this.streams.isEmpty() && (this.goingAway || this.connection.isInputShut())) {
+		if (openExchanges() == 0 && (this.goingAway || this.connection.isInputShut())) {
 			this.connection.linger(ClientConnection.LINGER_MILLIS, this.ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
 		}
 	}
@@ -377,7 +436,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				cut(stream, AbortReason.CLIENT, Http2Error.CANCEL);
 			}
 		}
-		if (this.streams.isEmpty()) {
+		this.lane.inputShut();
+		if (openExchanges() == 0) {
 			this.ctx.close();
 		}
 	}
@@ -398,11 +458,13 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		abortAll(AbortReason.CLIENT);
+		this.writes.release(ctx.channel());
 		ctx.fireChannelInactive();
 	}
 
 	private void abortAll(AbortReason reason) {
 		open().forEach((stream) -> stream.exchange().aborted(reason));
+		this.lane.abortAll(reason);
 	}
 
 	@Override
@@ -412,6 +474,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 			if (stream != null) {
 				stream.exchange().aborted(AbortReason.MALFORMED);
 			}
+			this.lane.malformed(failure.stream().id());
 			// The multiplexer would close the stream's channel first, and with it the
 			// stream, by an error code of its own.
 			ctx.writeAndFlush(new DefaultHttp2ResetFrame(failure.error()).stream(failure.stream()));
@@ -431,7 +494,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	@Override
 	public int openExchanges() {
-		return this.streams.size();
+		return this.streams.size() + this.lane.openExchanges();
 	}
 
 	@Override
@@ -453,6 +516,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 			this.connection.reset();
 			return;
 		}
+		this.lane.checkProgress(now);
 		for (Http2Stream stream : open()) {
 			if (stream.progress().isStalled(now, limit) && !stream.exchange().isEnded()) {
 				if (stream.exchange().isRequestWhole()) {
@@ -483,7 +547,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	public void listeningStopped() {
 		this.goingAway = true;
 		ChannelFuture goodbye = goAway(0);
-		if (this.streams.isEmpty()) {
+		if (openExchanges() == 0) {
 			this.connection.linger(ClientConnection.FAREWELL_MILLIS, goodbye);
 		}
 	}

@@ -20,6 +20,7 @@ import reactor.netty.NettyPipeline;
  *  HTTP/1  connection ─ express lane, and once that has left:
  *          connection ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
  *  HTTP/2  connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
+ *                  └ writer ─┴ express lane, which listens to the codec
  * </pre>
  */
 final class PipelineInitializer implements ChannelPipelineConfigurer {
@@ -89,8 +90,8 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 
 	private void speakHttp2(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
 			boolean probesOnly) {
-		Http2Handler handler = new Http2Handler(this.server, loop, connection,
-				new RequestHead(this.server, probesOnly));
+		Http2Handler handler = new Http2Handler(this.server, loop, connection, new RequestHead(this.server, probesOnly),
+				new Http2LaneLink(this.server, connection, loop.express(), this.express && !probesOnly));
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http2", handler);
 		connection.speaks(handler);
 	}

@@ -75,23 +75,40 @@ class ExpressDifferenceProperties {
 	}
 
 	private static void assertSame(Conversation conversation) {
+		Map<String, Double> before = counted(without);
+		Map<String, Double> beforeWith = counted(with);
 		RawClient.End expected = talk(without, conversation);
 		RawClient.End answered = talk(with, conversation);
 		assertThat(answered.reset()).as("cut").isEqualTo(expected.reset());
+		String theirs = said(expected.bytes());
+		String ours = said(answered.bytes());
+		if (isOneRefusedSooner(ours, theirs) || isOneRefusedSooner(theirs, ours)) {
+			return;
+		}
 		if (expected.reset()) {
 			// What a reset overtakes is lost on its way, here more, there less.
-			String longer = said(expected.bytes());
-			String shorter = said(answered.bytes());
-			int both = Math.min(longer.length(), shorter.length());
-			assertThat(shorter.substring(0, both)).isEqualTo(longer.substring(0, both));
+			int both = Math.min(theirs.length(), ours.length());
+			assertThat(ours.substring(0, both)).isEqualTo(theirs.substring(0, both));
 		}
 		else {
-			assertThat(said(answered.bytes())).isEqualTo(said(expected.bytes()));
+			assertThat(ours).isEqualTo(theirs);
 		}
 		await().atMost(Duration.ofSeconds(10))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(5))
-			.untilAsserted(() -> assertThat(counted(with)).isEqualTo(counted(without)));
+			.untilAsserted(
+					() -> assertThat(growth(beforeWith, counted(with))).isEqualTo(growth(before, counted(without))));
+	}
+
+	/**
+	 * An answer that leaves a body unread ends the connection where the rest of that body
+	 * has not come yet, and keeps it where it has: that is a matter of time, with the
+	 * lane and without.
+	 */
+	private static boolean isOneRefusedSooner(String ended, String kept) {
+		int close = ended.lastIndexOf("connection: close\r\n");
+		return close >= 0 && !ended.equals(kept) && kept
+			.startsWith(ended.substring(0, close) + ended.substring(close + "connection: close\r\n".length()));
 	}
 
 	private static RawClient.End talk(Service service, Conversation conversation) {
@@ -141,13 +158,27 @@ class ExpressDifferenceProperties {
 		return said.append(text, from, text.length()).toString();
 	}
 
+	private static Map<String, Double> growth(Map<String, Double> before, Map<String, Double> after) {
+		Map<String, Double> growth = new TreeMap<>();
+		after.forEach((series, value) -> {
+			double grown = value - before.getOrDefault(series, 0.0);
+			if (grown != 0) {
+				growth.put(series, grown);
+			}
+		});
+		return growth;
+	}
+
+	/** What is counted, once all connections have ended. */
 	private static Map<String, Double> counted(Service service) {
-		Metrics metrics = service.metrics();
-		assertThat(metrics.value("http_connections_active")).as("connections left").isZero();
+		Metrics metrics = await().atMost(Duration.ofSeconds(10))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(5))
+			.until(service::metrics, (now) -> now.value("http_connections_active") == 0);
 		Map<String, Double> counted = new TreeMap<>(metrics.series());
 		counted.keySet()
 			.removeIf((series) -> !series.startsWith("http_") || series.contains("_seconds_bucket")
-					|| series.contains("_seconds_sum"));
+					|| series.contains("_seconds_sum") || series.contains("_created"));
 		return counted;
 	}
 

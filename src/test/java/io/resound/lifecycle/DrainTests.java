@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.resound.testing.Answer;
+import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,27 @@ class DrainTests {
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(2900),
 					Duration.ofMillis(4900));
 			service.waitFor(PATIENCE);
+		}
+	}
+
+	@Test
+	void streamsOfHttp2ThatAreOpenAreFinished() {
+		try (ServiceProcess service = start("1s", "2s", "20s");
+				Http2Client client = Http2Client.connect(service.port())) {
+			int stream = client.request("POST", "/echo", false);
+			client.data(stream, "before".getBytes(), false);
+			client.readHead(stream);
+			service.sigterm();
+			while (!client.isGoingAway()) {
+				client.readFrames(1);
+			}
+			assertThat(client.read(client.request("GET", "/echo", true)).status()).as("still accepted").isEqualTo(200);
+			awaitLog(service, "No longer listening, 1 requests in flight");
+			client.data(stream, " and after".getBytes(), true);
+			assertThat(client.read(stream).text()).isEqualTo("before and after");
+			assertThat(client.readToEnd()).isEqualTo(Http2Client.NO_ERROR);
+			assertThat(service.waitFor(PATIENCE)).isEqualTo(TERMINATED);
+			assertThat(service.log()).noneMatch((line) -> line.contains("have been cut"));
 		}
 	}
 

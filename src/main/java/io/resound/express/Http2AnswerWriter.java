@@ -1,0 +1,186 @@
+package io.resound.express;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameTypes;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the answers that are whole: the frames of all that one read brings are put
+ * together in one buffer, which is one write. It stands between the codec and the
+ * connection, so that whatever the codec writes goes out behind what has been put
+ * together before. The order matters: each header block is compressed by what the blocks
+ * before it said (RFC 7541 section 2.2), and all of a connection's blocks, the lane's and
+ * the codec's, come from the codec's one encoder.
+ */
+final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
+
+	/** A body up to this size is copied behind its head. */
+	private static final int LARGEST_COPY = 4096;
+
+	/** A batch is written when it has no room left. */
+	private static final int LARGEST_BATCH = 64 * 1024;
+
+	private static final int FRAME_HEADER = 9;
+
+	private static final short END_OF_HEAD = new Http2Flags().endOfHeaders(true).value();
+
+	private static final short END_OF_HEAD_AND_STREAM = new Http2Flags().endOfHeaders(true).endOfStream(true).value();
+
+	private static final short END_OF_STREAM = new Http2Flags().endOfStream(true).value();
+
+	private final ExpressLoop loop;
+
+	private final Http2Lane lane;
+
+	private final Http2ConnectionHandler codec;
+
+	private final Http2ConnectionEncoder encoder;
+
+	private final Http2HeadersEncoder compressor;
+
+	private ChannelHandlerContext ctx;
+
+	private @Nullable ByteBuf batch;
+
+	/** The last of the streams that are answered in the batch. */
+	private @Nullable EchoStream last;
+
+	/** The size of the last batch, most likely that of the next one too. */
+	private int usualSize;
+
+	// The fields of the last answer, which mostly are those of the next one too.
+
+	private @Nullable Http2Headers fields;
+
+	private @Nullable Http2AnswerHead fieldsHead;
+
+	private long fieldsLength;
+
+	private AsciiString fieldsDate = AsciiString.EMPTY_STRING;
+
+	@SuppressWarnings("NullAway.Init")
+	Http2AnswerWriter(ExpressLoop loop, Http2Lane lane, Http2ConnectionHandler codec) {
+		this.loop = loop;
+		this.lane = lane;
+		this.codec = codec;
+		this.encoder = codec.encoder();
+		this.compressor = (Http2HeadersEncoder) codec.encoder().configuration().headersConfiguration();
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+	}
+
+	/** Whether the client's windows let a body out at once. */
+	boolean fits(Http2Stream stream, int bytes) {
+		return bytes <= LARGEST_COPY && bytes <= this.encoder.flowController().windowSize(stream)
+				&& bytes <= this.encoder.flowController().windowSize(this.encoder.connection().connectionStream());
+	}
+
+	/** The fields of the answer to a stream. */
+	Http2Headers fields(Http2AnswerHead head, long length) {
+		AsciiString date = this.loop.date();
+		Http2Headers same = this.fields;
+		if (same != null && head == this.fieldsHead && length == this.fieldsLength && date.equals(this.fieldsDate)) {
+			return same;
+		}
+		Http2Headers made = head.fields(length, date);
+		this.fields = made;
+		this.fieldsHead = head;
+		this.fieldsLength = length;
+		this.fieldsDate = date;
+		return made;
+	}
+
+	/**
+	 * Answers a stream in full.
+	 * @param length the value of {@code content-length}, or -1 for none
+	 * @param body the body, which stays the caller's; it fits the client's windows
+	 */
+	void write(EchoStream stream, long length, ByteBuf body) throws Http2Exception {
+		int bytes = body.readableBytes();
+		ByteBuf out = batch(2 * FRAME_HEADER + stream.head().mostBytes() + bytes);
+		int start = out.writerIndex();
+		out.writerIndex(start + FRAME_HEADER);
+		this.compressor.encodeHeaders(stream.id(), fields(stream.head(), length), out);
+		out.setMedium(start, out.writerIndex() - start - FRAME_HEADER);
+		out.setByte(start + 3, Http2FrameTypes.HEADERS);
+		out.setByte(start + 4, (bytes > 0) ? END_OF_HEAD : END_OF_HEAD_AND_STREAM);
+		out.setInt(start + 5, stream.id());
+		if (bytes > 0) {
+			out.writeMedium(bytes);
+			out.writeByte(Http2FrameTypes.DATA);
+			out.writeByte(END_OF_STREAM);
+			out.writeInt(stream.id());
+			out.writeBytes(body, body.readerIndex(), bytes);
+			this.encoder.flowController().incrementWindowSize(this.encoder.connection().connectionStream(), -bytes);
+		}
+		stream.state().headersSent(false);
+		stream.answerIsWhole();
+		this.last = stream.behind(this.last);
+	}
+
+	private ByteBuf batch(int size) {
+		ByteBuf out = this.batch;
+		if (out != null && out.writableBytes() >= size) {
+			return out;
+		}
+		writeBatch();
+		out = this.ctx.alloc().ioBuffer(Math.max(size, this.usualSize));
+		this.batch = out;
+		return out;
+	}
+
+	private void writeBatch() {
+		ByteBuf out = this.batch;
+		if (out != null) {
+			EchoStream answered = this.last;
+			this.batch = null;
+			this.last = null;
+			this.usualSize = Math.min(out.readableBytes(), LARGEST_BATCH);
+			this.ctx.write(out).addListener((write) -> written(answered, write.isSuccess()));
+		}
+	}
+
+	private void written(@Nullable EchoStream answered, boolean success) {
+		EchoStream stream = answered;
+		while (stream != null) {
+			this.lane.written(stream, success);
+			this.codec.closeStreamLocal(stream.state(), this.ctx.newSucceededFuture());
+			stream = stream.before();
+		}
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		writeBatch();
+		ctx.write(msg, promise);
+	}
+
+	@Override
+	public void flush(ChannelHandlerContext ctx) {
+		writeBatch();
+		ctx.flush();
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		if (this.batch != null) {
+			this.batch.release();
+			this.batch = null;
+		}
+	}
+
+}

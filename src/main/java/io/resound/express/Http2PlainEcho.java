@@ -1,0 +1,232 @@
+package io.resound.express;
+
+import java.util.Map;
+import java.util.function.Predicate;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import io.resound.metrics.DeclineReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises the plain echo in the fields of an HTTP/2 request that the codec has
+ * accepted. What is one is what {@link PlainEcho} takes for one in HTTP/1: the same
+ * methods, the same paths, none of the fields that shape an exchange. There must be one
+ * of each of the four pseudo-header fields of a request (RFC 9113 section 8.3.1) and no
+ * {@code host} beside {@code :authority}.
+ * <p>
+ * One per event loop: what it has recognised is valid until it reads again.
+ */
+final class Http2PlainEcho {
+
+	/** The longest type that is sent back, in characters: a head must fit in a frame. */
+	private static final int LONGEST_TYPE = 1024;
+
+	private static final AsciiString[] METHODS = { new AsciiString("POST"), new AsciiString("GET"),
+			new AsciiString("PUT"), new AsciiString("PATCH"), new AsciiString("DELETE") };
+
+	private static final String[] METHOD_NAMES = { "POST", "GET", "PUT", "PATCH", "DELETE" };
+
+	private static final AsciiString ROOT = new AsciiString("/echo");
+
+	private static final AsciiString HTTP = new AsciiString("http");
+
+	private static final AsciiString HTTPS = new AsciiString("https");
+
+	private static final AsciiString METHOD = Http2Headers.PseudoHeaderName.METHOD.value();
+
+	private static final AsciiString PATH = Http2Headers.PseudoHeaderName.PATH.value();
+
+	private static final AsciiString SCHEME = Http2Headers.PseudoHeaderName.SCHEME.value();
+
+	private static final AsciiString AUTHORITY = Http2Headers.PseudoHeaderName.AUTHORITY.value();
+
+	private static final AsciiString CONTENT_TYPE = new AsciiString("content-type");
+
+	private static final AsciiString CONTENT_LENGTH = new AsciiString("content-length");
+
+	/** The fields that shape an exchange, or are the connection's. */
+	private static final AsciiString[] SHAPING = { new AsciiString("te"), new AsciiString("host"),
+			new AsciiString("expect"), new AsciiString("upgrade"), new AsciiString("connection"),
+			new AsciiString("content-encoding"), new AsciiString("content-language"),
+			new AsciiString("transfer-encoding") };
+
+	private final long bodyLimit;
+
+	private final Predicate<String> isAuthority;
+
+	private CharSequence lastPath = ROOT;
+
+	private CharSequence lastAuthority = AsciiString.EMPTY_STRING;
+
+	private int method;
+
+	private int pseudoFields;
+
+	private long contentLength;
+
+	private @Nullable CharSequence contentType;
+
+	private @Nullable DeclineReason reason;
+
+	/**
+	 * Creates the recogniser of an event loop.
+	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
+	 * @param isAuthority whether a value of {@code :authority} is one
+	 */
+	Http2PlainEcho(long bodyLimit, Predicate<String> isAuthority) {
+		this.bodyLimit = bodyLimit;
+		this.isAuthority = isAuthority;
+	}
+
+	/**
+	 * Reads the fields of a request.
+	 * @param end whether they are all there is of it
+	 * @return why it is not a plain echo, or {@code null} where it is one
+	 */
+	@Nullable DeclineReason read(Http2Headers fields, boolean end) {
+		this.method = -1;
+		this.pseudoFields = 0;
+		this.contentLength = -1;
+		this.contentType = null;
+		this.reason = null;
+		for (Map.Entry<CharSequence, CharSequence> field : fields) {
+			CharSequence name = field.getKey();
+			if (!((name.charAt(0) == ':') ? takePseudo(name, field.getValue()) : take(name, field.getValue()))) {
+				return (this.reason != null) ? this.reason : DeclineReason.FIELD;
+			}
+		}
+		if (this.pseudoFields != 4) {
+			return DeclineReason.FIELD;
+		}
+		if (this.contentLength > this.bodyLimit) {
+			return DeclineReason.SIZE;
+		}
+		// That answer is whole before its request is: the router knows what follows.
+		return (this.contentLength == 0 && !end) ? DeclineReason.FIELD : null;
+	}
+
+	private boolean takePseudo(CharSequence name, CharSequence value) {
+		this.pseudoFields++;
+		return switch (name.length()) {
+			case 5 -> PATH.contentEquals(name) && takePath(value);
+			case 7 -> METHOD.contentEquals(name) ? takeMethod(value)
+					: SCHEME.contentEquals(name) && (HTTP.contentEquals(value) || HTTPS.contentEquals(value));
+			case 10 -> AUTHORITY.contentEquals(name) && takeAuthority(value);
+			default -> false;
+		};
+	}
+
+	private boolean takeMethod(CharSequence value) {
+		if (this.method >= 0) {
+			return false;
+		}
+		for (int i = 0; i < METHODS.length; i++) {
+			if (METHODS[i].contentEquals(value)) {
+				this.method = i;
+				return true;
+			}
+		}
+		this.reason = DeclineReason.METHOD;
+		return false;
+	}
+
+	private boolean takePath(CharSequence value) {
+		if (AsciiString.contentEquals(this.lastPath, value)) {
+			return true;
+		}
+		if (!isPlain(value)) {
+			this.reason = DeclineReason.TARGET;
+			return false;
+		}
+		this.lastPath = value;
+		return true;
+	}
+
+	private static boolean isPlain(CharSequence path) {
+		int root = ROOT.length();
+		if (path.length() > PlainEcho.LONGEST_HEAD || !AsciiString.regionMatches(path, false, 0, ROOT, 0, root)
+				|| (path.length() > root && path.charAt(root) != '/')) {
+			return false;
+		}
+		for (int i = root; i < path.length(); i++) {
+			if (!PlainEcho.isInPath(path.charAt(i))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean takeAuthority(CharSequence value) {
+		if (AsciiString.contentEquals(this.lastAuthority, value)) {
+			return true;
+		}
+		if (!this.isAuthority.test(value.toString())) {
+			return false;
+		}
+		this.lastAuthority = value;
+		return true;
+	}
+
+	private boolean take(CharSequence name, CharSequence value) {
+		if (name.length() == CONTENT_TYPE.length() && CONTENT_TYPE.contentEquals(name)) {
+			return takeType(value);
+		}
+		if (name.length() == CONTENT_LENGTH.length() && CONTENT_LENGTH.contentEquals(name)) {
+			return takeLength(value);
+		}
+		for (AsciiString shaping : SHAPING) {
+			if (shaping.length() == name.length() && shaping.contentEquals(name)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean takeType(CharSequence value) {
+		int length = value.length();
+		if (this.contentType != null || length == 0 || length > LONGEST_TYPE || value.charAt(0) <= ' '
+				|| value.charAt(length - 1) <= ' ') {
+			return false;
+		}
+		for (int i = 0; i < length; i++) {
+			char c = value.charAt(i);
+			if ((c < ' ' && c != '\t') || c > '~') {
+				return false;
+			}
+		}
+		this.contentType = value;
+		return true;
+	}
+
+	/** The codec has made sure that it is one number that fits. */
+	private boolean takeLength(CharSequence value) {
+		boolean first = this.contentLength < 0;
+		this.contentLength = Long.parseLong(value, 0, value.length(), 10);
+		return first;
+	}
+
+	/** The method of the plain echo. */
+	String method() {
+		return METHOD_NAMES[this.method];
+	}
+
+	/** The declared length of the body in bytes, or -1 where none is declared. */
+	long contentLength() {
+		return this.contentLength;
+	}
+
+	/**
+	 * The head of the answer.
+	 * @param last the one that was sent last on the connection, which is mostly the same
+	 * @param hasBody whether a body follows
+	 */
+	Http2AnswerHead answer(Http2AnswerHead last, boolean hasBody) {
+		if (this.contentType == null) {
+			return hasBody ? Http2AnswerHead.UNTYPED : Http2AnswerHead.EMPTY;
+		}
+		return last.isFor(this.contentType, hasBody) ? last
+				: new Http2AnswerHead(new AsciiString(this.contentType), hasBody);
+	}
+
+}

@@ -1,0 +1,190 @@
+package io.resound.express;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.testing.Http2Answer;
+import io.resound.testing.Http2Client;
+import io.resound.testing.Leaks;
+import io.resound.testing.Metrics;
+import io.resound.testing.Service;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever streams share a connection, in whatever order their frames come, and whether
+ * the lane or the router answers them: each gets the answer that it gets without a lane.
+ */
+class Http2LaneProperties {
+
+	private static Service withLane;
+
+	private static Service withoutLane;
+
+	@BeforeContainer
+	static void start() {
+		withLane = Service.start();
+		withoutLane = Service.start("resound.express.enabled=false");
+		Leaks.listen();
+	}
+
+	@AfterContainer
+	static void stop() {
+		withLane.close();
+		withoutLane.close();
+		Leaks.assertNone();
+	}
+
+	/** What a client does on a stream: pieces of these sizes, and perhaps trailers. */
+	record Request(String method, String path, String type, boolean declared, List<Integer> pieces, boolean trailers) {
+
+		int frames() {
+			return 1 + this.pieces.size() + (this.trailers ? 1 : 0);
+		}
+
+		Http2Headers head() {
+			Http2Headers head = new DefaultHttp2Headers(false).method(this.method)
+				.scheme("http")
+				.authority("localhost")
+				.path(this.path);
+			if (this.type != null) {
+				head.add("content-type", this.type);
+			}
+			if (this.declared) {
+				int length = this.pieces.stream().mapToInt(Integer::intValue).sum();
+				head.add("content-length", Integer.toString(length));
+			}
+			return head;
+		}
+
+		/** Sends one of the frames, and returns the stream. */
+		int send(Http2Client client, int stream, int frame) {
+			boolean end = frame == frames() - 1;
+			if (frame == 0) {
+				return client.request(head(), end);
+			}
+			if (this.trailers && end) {
+				client.headers(stream, new DefaultHttp2Headers().set("x-checksum", "1"), true);
+			}
+			else {
+				byte[] piece = new byte[this.pieces.get(frame - 1)];
+				new Random(31L * stream + frame).nextBytes(piece);
+				client.data(stream, piece, end);
+			}
+			return stream;
+		}
+
+	}
+
+	@Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
+	void streamsAreServedAlike(@ForAll @Size(min = 1, max = 12) List<@From("requests") Request> requests,
+			@ForAll long order) {
+		assertThat(serve(withLane, requests, order)).isEqualTo(serve(withoutLane, requests, order));
+	}
+
+	private static Map<String, Object> serve(Service service, List<Request> requests, long order) {
+		Metrics before = service.metrics();
+		Map<String, Object> seen = new TreeMap<>();
+		try (Http2Client client = Http2Client.connect(service.port())) {
+			int[] streams = send(client, requests, new Random(order));
+			for (int i = 0; i < streams.length; i++) {
+				seen.put("stream " + i, describe(client.read(streams[i])));
+			}
+		}
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> service.metrics().value("http_requests_in_flight") == 0);
+		service.metrics().series().forEach((name, value) -> {
+			if (name.startsWith("http_re") && !name.contains("duration") && value != before.value(name)) {
+				seen.put(name, value - before.value(name));
+			}
+		});
+		return seen;
+	}
+
+	/** Sends the frames of all requests, each in its order, mixed at random. */
+	private static int[] send(Http2Client client, List<Request> requests, Random random) {
+		int[] streams = new int[requests.size()];
+		int[] sent = new int[requests.size()];
+		List<Integer> turns = new ArrayList<>();
+		for (int i = 0; i < streams.length; i++) {
+			for (int frame = 0; frame < requests.get(i).frames(); frame++) {
+				turns.add(i);
+			}
+		}
+		Collections.shuffle(turns, random);
+		for (int i : turns) {
+			streams[i] = requests.get(i).send(client, streams[i], sent[i]++);
+		}
+		return streams;
+	}
+
+	private static String describe(Http2Answer answer) {
+		StringBuilder text = new StringBuilder();
+		answer.heads()
+			.forEach((head) -> head.forEach((field) -> text.append(field.getKey())
+				.append(": ")
+				.append(field.getKey().toString().equals("date") ? "now" : field.getValue())
+				.append('\n')));
+		return text.append(Arrays.hashCode(answer.body()))
+			.append(", bytes: ")
+			.append(answer.body().length)
+			.append(", whole: ")
+			.append(answer.isWhole())
+			.append(", reset: ")
+			.append(answer.reset())
+			.toString();
+	}
+
+	@Provide
+	Arbitrary<Request> requests() {
+		Arbitrary<List<Integer>> pieces = Arbitraries
+			.frequencyOf(Tuple.of(6, Arbitraries.integers().between(0, 300)),
+					Tuple.of(1, Arbitraries.integers().between(3000, 6000)))
+			.list()
+			.ofMaxSize(3);
+		return Combinators
+			.combine(Arbitraries.of("POST", "POST", "GET", "PUT", "DELETE", "OPTIONS"),
+					Arbitraries.of("/echo", "/echo", "/echo/a", "/echo?a", "/nothing", "/livez"),
+					Arbitraries.of("text/plain", "text/html", "application/json; a=\"b\"").injectNull(0.3),
+					Arbitraries.of(true, false), pieces, Arbitraries.of(true, false, false))
+			.as(Http2LaneProperties::valid);
+	}
+
+	/**
+	 * What the router answers before the request is whole is reset behind the answer,
+	 * sooner or later: such requests are made whole.
+	 */
+	private static Request valid(String method, String path, String type, boolean declared, List<Integer> pieces,
+			boolean trailers) {
+		if (!path.startsWith("/echo")) {
+			return new Request(method, path, type, declared, List.of(), false);
+		}
+		if (declared) {
+			return new Request(method, path, type, true, pieces.stream().filter((size) -> size > 0).toList(), false);
+		}
+		return new Request(method, path, type, false, pieces, trailers);
+	}
+
+}
