@@ -4,6 +4,7 @@ import argparse
 import fnmatch
 import os
 import resource
+import signal
 import sys
 import tempfile
 from dataclasses import replace
@@ -22,6 +23,8 @@ def main():
     if options.list:
         _list(options)
         return 0
+    # As Ctrl-C does: the servers are stopped on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(options)
     except Problem as problem:

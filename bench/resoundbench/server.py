@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import socket
 import subprocess
 import threading
 import time
@@ -24,6 +25,16 @@ class CpuTime:
     system: float
 
 
+def _require_free(port):
+    """Whoever listens there already would be measured instead."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Problem(f"port {port} is taken ({error.strerror}); --port tells where to begin instead") from error
+
+
 class Server:
     """Runs from its construction to stop()."""
 
@@ -33,6 +44,8 @@ class Server:
         self.warm = False
         self.idle_rss = None
         self._log = scratch / f"{contestant.name}.log"
+        for taken in (port, port + 1):
+            _require_free(taken)
         environment = os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(

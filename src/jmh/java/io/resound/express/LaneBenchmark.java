@@ -24,7 +24,15 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the lane does to a head, against what it stands in for. It decided that the lane
- * is in front of the codec, and that the head of an answer is kept as bytes.
+ * is in front of the codec, and that the head of an answer is kept as bytes. On one core,
+ * JDK 25, in nanoseconds and bytes a request:
+ *
+ * <pre>
+ * recognise           75    0
+ * decode             415  944
+ * answer              19    0
+ * answerPutTogether  131  776
+ * </pre>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
