@@ -228,10 +228,15 @@ final class ClientConnection extends ChannelDuplexHandler {
 		});
 	}
 
-	/** Cuts the connection: the client sees a reset and takes no answer for complete. */
+	/**
+	 * Cuts the connection: the client sees a reset and takes no answer for complete. One
+	 * that the client has cut already stays as it is.
+	 */
 	void reset() {
-		this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-		this.ctx.close();
+		if (this.ctx.channel().isOpen()) {
+			this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+			this.ctx.close();
+		}
 	}
 
 	/** Closes the connection behind what has been written. */

@@ -19,11 +19,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is left of clients that vanish: nothing but what the metrics tell. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class VanishingClientsTests {
 
 	private static final int CLIENTS = 500;
@@ -43,9 +48,10 @@ class VanishingClientsTests {
 	}
 
 	@Test
-	void clientsOfHttp1LeaveNothingBehind() throws Exception {
+	void clientsOfHttp1LeaveNothingBehind(CapturedOutput output) throws Exception {
 		vanish(this::vanishFromHttp1);
 		assertNothingLeft();
+		assertThat(output).as("the log").doesNotContain("exception was thrown");
 	}
 
 	@Test
