@@ -26,6 +26,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.codec.http2.Http2UnknownFrame;
 import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
@@ -121,6 +122,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				raiseWindow();
 				ctx.fireChannelRead(settings);
 			}
+			// Of no meaning (RFC 9113 section 5.5), but content to what makes requests.
+			case Http2UnknownFrame unknown -> unknown.release();
 			default -> ctx.fireChannelRead(frame);
 		}
 	}

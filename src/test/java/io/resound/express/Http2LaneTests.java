@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +43,9 @@ class Http2LaneTests {
 
 	@BeforeAll
 	static void start() {
-		withLane = Service.start(SETTINGS);
+		String[] on = Arrays.copyOf(SETTINGS, SETTINGS.length + 1);
+		on[SETTINGS.length] = "resound.express.enabled=true";
+		withLane = Service.start(on);
 		String[] off = Arrays.copyOf(SETTINGS, SETTINGS.length + 1);
 		off[SETTINGS.length] = "resound.express.enabled=false";
 		withoutLane = Service.start(off);
@@ -381,9 +384,10 @@ class Http2LaneTests {
 		}
 	}
 
-	@Test
-	void framesThatTheLaneHasNoUseForAreReadOver() {
-		try (Http2Client client = connect()) {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void framesThatAnEchoHasNoUseForAreReadOver(boolean lane) {
+		try (Http2Client client = Http2Client.connect((lane ? withLane : withoutLane).port())) {
 			int stream = client.request("POST", "/echo", false);
 			client.send(2, 0, stream, new byte[] { 0, 0, 0, 0, 7 });
 			client.send(99, 0, stream, new byte[] { 1, 2, 3 });
