@@ -44,14 +44,6 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	private static final int OK = 200;
 
-	/**
-	 * A body up to this size is copied behind its head; a larger one is its own write.
-	 */
-	private static final int LARGEST_COPY = 4096;
-
-	/** A batch is written when it has no room left. */
-	private static final int LARGEST_BATCH = 64 * 1024;
-
 	private final ExpressLoop loop;
 
 	private final LaneConnection connection;
@@ -181,7 +173,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		this.lastHead = head;
 		long length = echo.bodyLength();
 		int here = (int) Math.min(length, in.readableBytes());
-		boolean copied = here == length && length <= LARGEST_COPY;
+		boolean copied = here == length && length <= ExpressLoop.LARGEST_COPY;
 		ByteBuf out = batch(this.loop.mostBytes(head) + (copied ? here : 0), echo.headLength() + here, in);
 		this.loop.write(head, length, out);
 		if (copied) {
@@ -208,7 +200,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		}
 		writeBatch();
 		long more = in.readableBytes() / Math.max(1, request);
-		out = this.ctx.alloc().ioBuffer((int) Math.min(size * (more + 1), Math.max(size, LARGEST_BATCH)));
+		out = this.ctx.alloc().ioBuffer((int) Math.min(size * (more + 1), Math.max(size, ExpressLoop.LARGEST_BATCH)));
 		this.batch = out;
 		return out;
 	}

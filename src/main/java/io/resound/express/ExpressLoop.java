@@ -14,6 +14,14 @@ import io.resound.metrics.Meter;
  */
 public final class ExpressLoop {
 
+	/**
+	 * A body up to this size is copied behind its head; a larger one is its own write.
+	 */
+	static final int LARGEST_COPY = 4096;
+
+	/** A batch of answers is written when it has no room left. */
+	static final int LARGEST_BATCH = 64 * 1024;
+
 	/** As many digits as a length has at most. */
 	private static final int MOST_DIGITS = 19;
 

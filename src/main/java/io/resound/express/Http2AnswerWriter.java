@@ -25,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 
-	/** A body up to this size is copied behind its head. */
-	private static final int LARGEST_COPY = 4096;
-
-	/** A batch is written when it has no room left. */
-	private static final int LARGEST_BATCH = 64 * 1024;
-
 	private static final int FRAME_HEADER = 9;
 
 	private static final short END_OF_HEAD = new Http2Flags().endOfHeaders(true).value();
@@ -85,7 +79,7 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 
 	/** Whether the client's windows let a body out at once. */
 	boolean fits(Http2Stream stream, int bytes) {
-		return bytes <= LARGEST_COPY && bytes <= this.encoder.flowController().windowSize(stream)
+		return bytes <= ExpressLoop.LARGEST_COPY && bytes <= this.encoder.flowController().windowSize(stream)
 				&& bytes <= this.encoder.flowController().windowSize(this.encoder.connection().connectionStream());
 	}
 
@@ -149,7 +143,7 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 			EchoStream answered = this.last;
 			this.batch = null;
 			this.last = null;
-			this.usualSize = Math.min(out.readableBytes(), LARGEST_BATCH);
+			this.usualSize = Math.min(out.readableBytes(), ExpressLoop.LARGEST_BATCH);
 			this.ctx.write(out).addListener((write) -> written(answered, write.isSuccess()));
 		}
 	}

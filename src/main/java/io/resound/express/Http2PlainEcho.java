@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.resound.metrics.DeclineReason;
+import io.resound.metrics.MethodLabel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,9 @@ final class Http2PlainEcho {
 	/** The longest type that is sent back, in characters: a head must fit in a frame. */
 	private static final int LONGEST_TYPE = 1024;
 
-	private static final AsciiString[] METHODS = { new AsciiString("POST"), new AsciiString("GET"),
-			new AsciiString("PUT"), new AsciiString("PATCH"), new AsciiString("DELETE") };
-
-	private static final String[] METHOD_NAMES = { "POST", "GET", "PUT", "PATCH", "DELETE" };
+	private static final AsciiString[] METHODS = PlainEcho.ANSWERED.stream()
+		.map((method) -> new AsciiString(method.name()))
+		.toArray(AsciiString[]::new);
 
 	private static final AsciiString ROOT = new AsciiString("/echo");
 
@@ -207,8 +207,8 @@ final class Http2PlainEcho {
 	}
 
 	/** The method of the plain echo. */
-	String method() {
-		return METHOD_NAMES[this.method];
+	MethodLabel method() {
+		return PlainEcho.ANSWERED.get(this.method);
 	}
 
 	/** The declared length of the body in bytes, or -1 where none is declared. */

@@ -2,6 +2,7 @@ package io.resound.express;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
@@ -44,8 +45,11 @@ final class PlainEcho {
 	/** The longest head that is recognised, in bytes. */
 	static final int LONGEST_HEAD = 4096;
 
-	private static final Method[] METHODS = { new Method(MethodLabel.POST), new Method(MethodLabel.GET),
-			new Method(MethodLabel.PUT), new Method(MethodLabel.PATCH), new Method(MethodLabel.DELETE) };
+	/** The methods that the lane answers, the most likely first. */
+	static final List<MethodLabel> ANSWERED = List.of(MethodLabel.POST, MethodLabel.GET, MethodLabel.PUT,
+			MethodLabel.PATCH, MethodLabel.DELETE);
+
+	private static final Method[] METHODS = ANSWERED.stream().map(Method::new).toArray(Method[]::new);
 
 	private static final byte[] ROOT = ascii("/echo");
 
