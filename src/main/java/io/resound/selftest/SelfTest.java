@@ -1,0 +1,63 @@
+package io.resound.selftest;
+
+import java.io.PrintStream;
+import java.net.URI;
+
+/**
+ * Tests a running service as one of its clients: it must be ready and give back what it
+ * is sent. Behind {@code helm test} and the health checks of containers, so it is in the
+ * image; one line says what was found.
+ */
+public final class SelfTest {
+
+	private static final int PASSED = 0;
+
+	private static final int FAILED = 1;
+
+	private static final int MISUSED = 2;
+
+	private SelfTest() {
+	}
+
+	/**
+	 * Tests a service and exits with 0 if it passed, 1 if it failed, 2 if the argument is
+	 * not a URL.
+	 * @param args the service's URL, such as {@code http://localhost:8080}
+	 */
+	public static void main(String[] args) {
+		System.exit(run(args, System.out, System.err));
+	}
+
+	static int run(String[] args, PrintStream out, PrintStream err) {
+		if (args.length != 1) {
+			err.println("Usage: SelfTest URL, such as http://localhost:8080");
+			return MISUSED;
+		}
+		try (EchoClient client = new EchoClient(service(args[0]))) {
+			out.println(client.test());
+			return PASSED;
+		}
+		catch (IllegalArgumentException ex) {
+			err.println(ex.getMessage());
+			return MISUSED;
+		}
+		catch (TestFailedException ex) {
+			err.println(ex.getMessage());
+			return FAILED;
+		}
+	}
+
+	private static URI service(String url) {
+		try {
+			URI uri = URI.create(url.replaceFirst("/+$", ""));
+			if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+				return uri;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// Says what is wrong with the characters; what is needed is said below.
+		}
+		throw new IllegalArgumentException("'" + url + "' is not the URL of a service, such as http://localhost:8080");
+	}
+
+}
