@@ -54,9 +54,13 @@ public final class BodyClient implements AutoCloseable {
 
 	/** Connects and sends the head of a request with a body of this length. */
 	public static BodyClient post(int port, long length) {
+		return post(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), length);
+	}
+
+	/** The same, to any server. */
+	public static BodyClient post(InetSocketAddress server, long length) {
 		try {
-			BodyClient client = new BodyClient(
-					SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)), length);
+			BodyClient client = new BodyClient(SocketChannel.open(server), length);
 			String head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n";
 			client.channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
 			return client;

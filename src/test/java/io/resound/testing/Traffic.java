@@ -1,0 +1,158 @@
+package io.resound.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Constant load that counts what fails, for the proof in a cluster that nothing does. A
+ * client either opens a connection for each request or keeps its connections. Nothing is
+ * tried twice: a connection that is closed before a request is sent is replaced, one that
+ * ends after it is a failed request. Runs in the service's own image, so it needs nothing
+ * but the JDK.
+ */
+public final class Traffic {
+
+	private static final int WORKERS = 10;
+
+	/** Of each worker: 125 requests a second in all. */
+	private static final Duration INTERVAL = Duration.ofMillis(80);
+
+	private static final Duration REPORTS = Duration.ofSeconds(2);
+
+	private static final int BODY = 1024;
+
+	private final InetSocketAddress server;
+
+	private final boolean keepsConnections;
+
+	private final Path stop;
+
+	private final LongAdder requests = new LongAdder();
+
+	private final LongAdder failures = new LongAdder();
+
+	private final LongAdder connections = new LongAdder();
+
+	Traffic(InetSocketAddress server, boolean keepsConnections, Path stop) {
+		this.server = server;
+		this.keepsConnections = keepsConnections;
+		this.stop = stop;
+	}
+
+	/**
+	 * Puts load on a server until a file is there, or makes that file.
+	 * @param args host, port, {@code new} or {@code kept} connections, and the file; or
+	 * the file alone, to end the load
+	 */
+	public static void main(String[] args) throws IOException, InterruptedException {
+		if (args.length == 1) {
+			Files.createFile(Path.of(args[0]));
+			return;
+		}
+		Traffic traffic = new Traffic(new InetSocketAddress(args[0], Integer.parseInt(args[1])), args[2].equals("kept"),
+				Path.of(args[3]));
+		traffic.run();
+		System.exit((traffic.failures() == 0) ? 0 : 1);
+	}
+
+	long requests() {
+		return this.requests.sum();
+	}
+
+	long failures() {
+		return this.failures.sum();
+	}
+
+	long connections() {
+		return this.connections.sum();
+	}
+
+	void run() throws InterruptedException {
+		try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int i = 0; i < WORKERS; i++) {
+				Duration offset = INTERVAL.multipliedBy(i).dividedBy(WORKERS);
+				workers.submit(() -> work(System.nanoTime() + offset.toNanos()));
+			}
+			while (!isStopped()) {
+				Thread.sleep(REPORTS);
+				report();
+			}
+		}
+		report();
+	}
+
+	private boolean isStopped() {
+		return Files.exists(this.stop);
+	}
+
+	private void report() {
+		System.out.println((this.keepsConnections ? "kept" : "new") + ": " + requests() + " requests, " + failures()
+				+ " failed, " + connections() + " connections");
+	}
+
+	private Void work(long start) throws InterruptedException, IOException {
+		byte[] body = new byte[BODY];
+		Random random = new Random(start);
+		long next = start;
+		TrafficConnection connection = null;
+		while (!isStopped()) {
+			Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
+			next += INTERVAL.toNanos();
+			random.nextBytes(body);
+			connection = request(connection, body);
+		}
+		if (connection != null) {
+			connection.close();
+		}
+		return null;
+	}
+
+	/** Returns the connection for the next request, or nothing. */
+	private TrafficConnection request(TrafficConnection kept, byte[] body) {
+		this.requests.increment();
+		TrafficConnection connection = kept;
+		try {
+			if (connection != null && !connection.takesAnother()) {
+				connection.close();
+				connection = null;
+			}
+			if (connection == null) {
+				connection = new TrafficConnection(this.server);
+				this.connections.increment();
+			}
+			connection.echo(body);
+			if (this.keepsConnections) {
+				return connection;
+			}
+			connection.close();
+		}
+		catch (IOException ex) {
+			this.failures.increment();
+			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed"
+					+ ((connection == kept) ? " on a kept connection: " : ": ") + ex);
+			close(connection);
+		}
+		return null;
+	}
+
+	private static void close(TrafficConnection connection) {
+		try {
+			if (connection != null) {
+				connection.close();
+			}
+		}
+		catch (IOException ex) {
+			System.out.println("could not close: " + ex);
+		}
+	}
+
+}

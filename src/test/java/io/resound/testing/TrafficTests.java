@@ -1,0 +1,102 @@
+package io.resound.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the load counts is what happened, or its zero would be worth nothing. */
+class TrafficTests {
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void opensAConnectionForEachRequest() throws Exception {
+		try (Service service = Service.start()) {
+			Traffic traffic = run(service.port(), false, 200);
+			assertThat(traffic.failures()).isZero();
+			assertThat(traffic.connections()).isEqualTo(traffic.requests());
+			assertThat(service.metrics().requests("POST", "/echo", "200")).isEqualTo(traffic.requests());
+		}
+	}
+
+	@Test
+	void keepsItsConnections() throws Exception {
+		try (Service service = Service.start()) {
+			Traffic traffic = run(service.port(), true, 200);
+			assertThat(traffic.failures()).isZero();
+			assertThat(traffic.connections()).isEqualTo(10);
+			assertThat(service.metrics().requests("POST", "/echo", "200")).isEqualTo(traffic.requests());
+		}
+	}
+
+	@Test
+	void replacesWithoutAFailureAConnectionThatWasClosedBeforeItSent() throws Exception {
+		try (Service service = Service.start("server.netty.idle-timeout=20ms")) {
+			Traffic traffic = run(service.port(), true, 100);
+			assertThat(traffic.failures()).isZero();
+			assertThat(traffic.connections()).isGreaterThan(20);
+		}
+	}
+
+	@Test
+	void countsEachRequestThatIsNotAnswered() throws Exception {
+		try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			executor.submit(() -> closeAfterRequest(listening));
+			Traffic traffic = run(listening.getLocalPort(), true, 50);
+			listening.close();
+			assertThat(traffic.failures()).isEqualTo(traffic.requests());
+		}
+	}
+
+	@Test
+	void countsEachAnswerThatIsNotTheEcho() throws Exception {
+		try (Service service = Service.start("resound.limits.body=1023B")) {
+			Traffic traffic = run(service.port(), false, 50);
+			assertThat(traffic.failures()).isEqualTo(traffic.requests());
+			assertThat(service.metrics().requests("POST", "/echo", "413")).isEqualTo(traffic.requests());
+		}
+	}
+
+	private static Void closeAfterRequest(ServerSocket listening) throws IOException {
+		byte[] request = new byte[4096];
+		while (true) {
+			try (Socket socket = listening.accept()) {
+				socket.getInputStream().read(request);
+			}
+		}
+	}
+
+	private Traffic run(int port, boolean keepsConnections, int requests) throws Exception {
+		Path stop = this.directory.resolve("stop");
+		Traffic traffic = new Traffic(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), keepsConnections,
+				stop);
+		Thread thread = Thread.ofVirtual().start(() -> {
+			try {
+				traffic.run();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> traffic.requests() >= requests);
+		Files.createFile(stop);
+		assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+		return traffic;
+	}
+
+}
