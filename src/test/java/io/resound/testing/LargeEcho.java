@@ -3,7 +3,10 @@ package io.resound.testing;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/** Sends one large body and checks each byte that comes back; for a cluster, like {@link Traffic}. */
+/**
+ * Sends one large body and checks each byte that comes back; for a cluster, like
+ * {@link Traffic}.
+ */
 public final class LargeEcho {
 
 	private LargeEcho() {
