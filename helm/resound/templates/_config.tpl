@@ -14,7 +14,7 @@ RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value |
 
 {{/* A value as text; numbers that came by way of YAML are floats, and must not read 1.048576e+06. */}}
 {{- define "resound.plain" -}}
-{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
 {{- end }}
 
 {{/* Seconds of a drain setting, which the schema holds to whole seconds. */}}

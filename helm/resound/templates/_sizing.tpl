@@ -11,6 +11,14 @@ perLoop: 16
 least: 32
 {{- end }}
 
+{{/* What a pod has of a resource: its limit, else its request, else nothing. */}}
+{{- define "resound.resource" -}}
+{{- $resources := (index . 0).Values.resources | default dict }}
+{{- with (dig "limits" (index . 1) (dig "requests" (index . 1) nil $resources) $resources) }}
+{{- include "resound.plain" . }}
+{{- end }}
+{{- end }}
+
 {{/* Mebibytes of a quantity of memory, rounded down. */}}
 {{- define "resound.mebibytes" -}}
 {{- $text := include "resound.plain" . }}
@@ -32,7 +40,7 @@ least: 32
 
 {{/* The event loops that a pod has, and nothing where neither a limit nor a request tells. */}}
 {{- define "resound.eventLoops" -}}
-{{- with (dig "limits" "cpu" (dig "requests" "cpu" nil .Values.resources) .Values.resources) }}
+{{- with include "resound.resource" (list . "cpu") }}
 {{- include "resound.processors" . }}
 {{- end }}
 {{- end }}
@@ -41,7 +49,7 @@ least: 32
 {{- define "resound.heap" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
-{{- with (dig "limits" "memory" (dig "requests" "memory" nil .Values.resources) .Values.resources) }}
+{{- with include "resound.resource" (list . "memory") }}
 {{- $overhead := add $sizing.fixed (mul $sizing.perLoop $loops) }}
 {{- div (sub (include "resound.mebibytes" . | int64) $overhead) 2 }}
 {{- end }}
@@ -53,7 +61,7 @@ least: 32
 {{- with include "resound.heap" . }}
 {{- $options = concat $options (list (printf "-Xms%sm" .) (printf "-Xmx%sm" .) (printf "-XX:MaxDirectMemorySize=%sm" .)) }}
 {{- end }}
-{{- if not (dig "limits" "cpu" nil .Values.resources) }}
+{{- if not (dig "limits" "cpu" nil (.Values.resources | default dict)) }}
 {{- with include "resound.eventLoops" . }}
 {{- $options = append $options (printf "-XX:ActiveProcessorCount=%s" .) }}
 {{- end }}

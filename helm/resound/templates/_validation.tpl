@@ -17,6 +17,14 @@
 {{- include "resound.requireWithin" (list "config.warmUp.atMost" .Values.config.warmUp.atMost "10ms" "1m") }}
 {{- end }}
 
+{{- define "resound.validateConnections" -}}
+{{- with .Values.config.limits.connections }}
+{{- if gt (int64 .) 10000000 }}
+{{- fail (printf "\n\nconfig.limits.connections is %d and must be from 1 to 10000000.\n" (int64 .)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* list key value least most */}}
 {{- define "resound.requireWithin" -}}
 {{- $value := include "resound.milliseconds" (index . 1) | int64 }}
@@ -72,7 +80,7 @@
 {{- if not (or $values.autoscaling.targetCPUUtilizationPercentage $values.autoscaling.metrics) }}
 {{- fail "\n\nautoscaling.enabled is true, but there is nothing to scale by: set autoscaling.targetCPUUtilizationPercentage or autoscaling.metrics.\n" }}
 {{- end }}
-{{- if and $values.autoscaling.targetCPUUtilizationPercentage (not (dig "requests" "cpu" nil $values.resources)) (not (dig "limits" "cpu" nil $values.resources)) }}
+{{- if and $values.autoscaling.targetCPUUtilizationPercentage (not (include "resound.resource" (list . "cpu"))) }}
 {{- fail "\n\nautoscaling.targetCPUUtilizationPercentage is a share of resources.requests.cpu, which is not set.\n" }}
 {{- end }}
 {{- end }}
