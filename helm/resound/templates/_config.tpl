@@ -1,0 +1,47 @@
+{{/*
+The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. A value that is null
+is left out, so that the service's own default holds.
+*/}}
+{{- define "resound.configData" -}}
+{{- range $group, $settings := .Values.config }}
+{{- range $key, $value := $settings }}
+{{- if not (kindIs "invalid" $value) }}
+RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A value as text; numbers that came by way of YAML are floats, and must not read 1.048576e+06. */}}
+{{- define "resound.plain" -}}
+{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+
+{{/* Seconds of a drain setting, which the schema holds to whole seconds. */}}
+{{- define "resound.seconds" -}}
+{{- trimSuffix "s" . | int64 }}
+{{- end }}
+
+{{/* Milliseconds of a duration with the unit ms, s, m or h. */}}
+{{- define "resound.milliseconds" -}}
+{{- $number := regexFind "^[0-9]+" . | int64 }}
+{{- $unit := regexFind "[a-z]+$" . }}
+{{- mul $number (get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) $unit) }}
+{{- end }}
+
+{{/* The grace period: the drain may take at-most + timeout, and 5 s are for the JVM's own end. */}}
+{{- define "resound.gracePeriodSeconds" -}}
+{{- $drain := .Values.config.drain }}
+{{- add (include "resound.seconds" $drain.atMost | int64) (include "resound.seconds" $drain.timeout | int64) 5 }}
+{{- end }}
+
+{{/* JDK_JAVA_OPTIONS is read by the java launcher alone, which leaves JAVA_TOOL_OPTIONS to those who inject agents. */}}
+{{- define "resound.env" -}}
+{{- with include "resound.jvmOptions" . }}
+- name: JDK_JAVA_OPTIONS
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}

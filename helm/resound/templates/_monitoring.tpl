@@ -1,0 +1,31 @@
+{{/* How a monitor scrapes the management port. */}}
+{{- define "resound.scrape" -}}
+port: management
+path: /actuator/prometheus
+interval: {{ .interval }}
+scrapeTimeout: {{ .scrapeTimeout }}
+{{- with .relabelings }}
+relabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .metricRelabelings }}
+metricRelabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/*
+Native histograms travel by protobuf only. The classic ones are asked for as well, so that every query and every
+dashboard works whichever the Prometheus keeps.
+*/}}
+{{- define "resound.nativeHistograms" -}}
+{{- if .nativeHistograms }}
+scrapeNativeHistograms: true
+scrapeClassicHistograms: true
+scrapeProtocols:
+  - PrometheusProto
+  - OpenMetricsText1.0.0
+  - OpenMetricsText0.0.1
+  - PrometheusText0.0.4
+{{- end }}
+{{- end }}

@@ -1,0 +1,62 @@
+{{/*
+Sizing, the one rule: README.md explains it.
+
+  event loops    = limits.cpu, or requests.cpu without a limit, rounded up
+  heap           = direct memory = (memory - fixed - perLoop × event loops) / 2
+  memory         = limits.memory, or requests.memory without a limit
+*/}}
+{{- define "resound.sizing" -}}
+fixed: 128
+perLoop: 16
+least: 32
+{{- end }}
+
+{{/* Mebibytes of a quantity of memory, rounded down. */}}
+{{- define "resound.mebibytes" -}}
+{{- $text := include "resound.plain" . }}
+{{- $number := regexFind "^[0-9.]+" $text | float64 }}
+{{- $unit := regexFind "[A-Za-z]*$" $text }}
+{{- $units := dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- divf (mulf $number (get $units $unit)) 1048576 | floor | int64 }}
+{{- end }}
+
+{{/* Whole processors of a quantity of CPU, rounded up. */}}
+{{- define "resound.processors" -}}
+{{- $text := toString . }}
+{{- if hasSuffix "m" $text }}
+{{- divf (trimSuffix "m" $text | float64) 1000 | ceil | int64 }}
+{{- else }}
+{{- float64 $text | ceil | int64 }}
+{{- end }}
+{{- end }}
+
+{{/* The event loops that a pod has, and nothing where neither a limit nor a request tells. */}}
+{{- define "resound.eventLoops" -}}
+{{- with (dig "limits" "cpu" (dig "requests" "cpu" nil .Values.resources) .Values.resources) }}
+{{- include "resound.processors" . }}
+{{- end }}
+{{- end }}
+
+{{/* Heap, and direct memory as much again, in mebibytes; nothing where neither a limit nor a request tells. */}}
+{{- define "resound.heap" -}}
+{{- $sizing := include "resound.sizing" . | fromYaml }}
+{{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
+{{- with (dig "limits" "memory" (dig "requests" "memory" nil .Values.resources) .Values.resources) }}
+{{- $overhead := add $sizing.fixed (mul $sizing.perLoop $loops) }}
+{{- div (sub (include "resound.mebibytes" . | int64) $overhead) 2 }}
+{{- end }}
+{{- end }}
+
+{{/* The flags of the JVM that follow from resources, and those of the user behind them. */}}
+{{- define "resound.jvmOptions" -}}
+{{- $options := list }}
+{{- with include "resound.heap" . }}
+{{- $options = concat $options (list (printf "-Xms%sm" .) (printf "-Xmx%sm" .) (printf "-XX:MaxDirectMemorySize=%sm" .)) }}
+{{- end }}
+{{- if not (dig "limits" "cpu" nil .Values.resources) }}
+{{- with include "resound.eventLoops" . }}
+{{- $options = append $options (printf "-XX:ActiveProcessorCount=%s" .) }}
+{{- end }}
+{{- end }}
+{{- concat $options .Values.jvmOptions | join " " }}
+{{- end }}

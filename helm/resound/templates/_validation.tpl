@@ -1,0 +1,85 @@
+{{- define "resound.validateDrain" -}}
+{{- $drain := .Values.config.drain }}
+{{- range $key, $value := $drain }}
+{{- if gt (include "resound.seconds" $value | int64) 3600 }}
+{{- fail (printf "\n\nconfig.drain.%s is %s and must be at most 3600s (1 h).\n" $key $value) }}
+{{- end }}
+{{- end }}
+{{- if gt (include "resound.seconds" $drain.atLeast | int64) (include "resound.seconds" $drain.atMost | int64) }}
+{{- fail (printf "\n\nconfig.drain.atLeast is %s and must be at most config.drain.atMost, which is %s.\n" $drain.atLeast $drain.atMost) }}
+{{- end }}
+{{- end }}
+
+{{- define "resound.validateTimes" -}}
+{{- $limits := .Values.config.limits }}
+{{- include "resound.requireWithin" (list "config.limits.headTimeout" $limits.headTimeout "100ms" "1h") }}
+{{- include "resound.requireWithin" (list "config.limits.stallTimeout" $limits.stallTimeout "100ms" "1h") }}
+{{- include "resound.requireWithin" (list "config.warmUp.atMost" .Values.config.warmUp.atMost "10ms" "1m") }}
+{{- end }}
+
+{{/* list key value least most */}}
+{{- define "resound.requireWithin" -}}
+{{- $value := include "resound.milliseconds" (index . 1) | int64 }}
+{{- if or (lt $value (include "resound.milliseconds" (index . 2) | int64)) (gt $value (include "resound.milliseconds" (index . 3) | int64)) }}
+{{- fail (printf "\n\n%s is %s and must be from %s to %s.\n" (index . 0) (index . 1) (index . 2) (index . 3)) }}
+{{- end }}
+{{- end }}
+
+{{/* Two sources for one setting would hide each other. */}}
+{{- define "resound.validateEnv" -}}
+{{- range .Values.extraEnv }}
+{{- if hasPrefix "RESOUND_" .name }}
+{{- fail (printf "\n\nextraEnv has %s; the settings of the service belong under config.\n" .name) }}
+{{- else if eq .name "JDK_JAVA_OPTIONS" }}
+{{- fail "\n\nextraEnv has JDK_JAVA_OPTIONS, which the chart sets itself; more flags for the JVM belong into jvmOptions.\n" }}
+{{- else if has .name (list "SERVER_PORT" "MANAGEMENT_SERVER_PORT") }}
+{{- fail (printf "\n\nextraEnv has %s; the ports of the container are fixed, service.port is the one that clients see.\n" .name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "resound.validateSizing" -}}
+{{- $sizing := include "resound.sizing" . | fromYaml }}
+{{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
+{{- with include "resound.heap" . }}
+{{- if lt (int64 .) ($sizing.least | int64) }}
+{{- $least := add $sizing.fixed (mul $sizing.perLoop $loops) (mul 2 $sizing.least) }}
+{{- fail (printf "\n\nresources give a pod too little memory: with %d event loop(s) it needs at least %dMi as resources.limits.memory (README, \"Sizing\").\n" $loops $least) }}
+{{- end }}
+{{- end }}
+{{- if .Values.config.server.pinEventLoops }}
+{{- $requests := .Values.resources.requests | default dict }}
+{{- $limits := .Values.resources.limits | default dict }}
+{{- $cpu := toString $limits.cpu }}
+{{- if not (and $limits.cpu (regexMatch "^[0-9]+$" $cpu) (eq $cpu (toString ($requests.cpu | default $limits.cpu))) $limits.memory (eq (toString $limits.memory) (toString ($requests.memory | default $limits.memory)))) }}
+{{- fail (printf "\n\nconfig.server.pinEventLoops needs a pod that has whole processors to itself: resources.limits.cpu a whole number (it is %s), and requests equal to limits. See values-node.yaml.\n" (ternary $cpu "not set" (not (not $limits.cpu)))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "resound.validateFeatures" -}}
+{{- $values := .Values }}
+{{- if and $values.serviceMonitor.enabled $values.podMonitor.enabled }}
+{{- fail "\n\nserviceMonitor.enabled and podMonitor.enabled are both true: every pod would be scraped twice and counted twice. Choose one.\n" }}
+{{- end }}
+{{- if and $values.httpRoute.enabled (not $values.httpRoute.parentRefs) }}
+{{- fail "\n\nhttpRoute.enabled is true, but httpRoute.parentRefs names no gateway to attach to, e.g. [{name: my-gateway, namespace: gateways}].\n" }}
+{{- end }}
+{{- if $values.autoscaling.enabled }}
+{{- if gt ($values.autoscaling.minReplicas | int64) ($values.autoscaling.maxReplicas | int64) }}
+{{- fail (printf "\n\nautoscaling.minReplicas is %v and must be at most autoscaling.maxReplicas, which is %v.\n" $values.autoscaling.minReplicas $values.autoscaling.maxReplicas) }}
+{{- end }}
+{{- if not (or $values.autoscaling.targetCPUUtilizationPercentage $values.autoscaling.metrics) }}
+{{- fail "\n\nautoscaling.enabled is true, but there is nothing to scale by: set autoscaling.targetCPUUtilizationPercentage or autoscaling.metrics.\n" }}
+{{- end }}
+{{- if and $values.autoscaling.targetCPUUtilizationPercentage (not (dig "requests" "cpu" nil $values.resources)) (not (dig "limits" "cpu" nil $values.resources)) }}
+{{- fail "\n\nautoscaling.targetCPUUtilizationPercentage is a share of resources.requests.cpu, which is not set.\n" }}
+{{- end }}
+{{- end }}
+{{- if and $values.service.nodePort (eq $values.service.type "ClusterIP") }}
+{{- fail (printf "\n\nservice.nodePort is %v, but service.type is ClusterIP, which has no port on the nodes.\n" $values.service.nodePort) }}
+{{- end }}
+{{- if and $values.service.externalTrafficPolicy (eq $values.service.type "ClusterIP") }}
+{{- fail (printf "\n\nservice.externalTrafficPolicy is %s, but service.type is ClusterIP, which nothing outside reaches.\n" $values.service.externalTrafficPolicy) }}
+{{- end }}
+{{- end }}
