@@ -28,9 +28,9 @@ final class ContainerMemory {
 	 */
 	ContainerMemory(Path cgroup, Path status) {
 		this.sources = List.of(
-				new Source(cgroup.resolve("memory.current"), cgroup.resolve("memory.stat"), "inactive_file"),
+				new Source(cgroup.resolve("memory.current"), cgroup.resolve("memory.stat"), "inactive_file "),
 				new Source(cgroup.resolve("memory/memory.usage_in_bytes"), cgroup.resolve("memory/memory.stat"),
-						"total_inactive_file"));
+						"total_inactive_file "));
 		this.status = status;
 	}
 
@@ -67,9 +67,10 @@ final class ContainerMemory {
 
 	private static long number(Path file, String key) throws IOException {
 		for (String line : Files.readAllLines(file)) {
-			String[] words = line.split("\\s+");
-			if (words.length > 1 && words[0].equals(key)) {
-				return Long.parseLong(words[1]);
+			if (line.startsWith(key)) {
+				String number = line.substring(key.length()).strip();
+				int unit = number.indexOf(' ');
+				return Long.parseLong((unit < 0) ? number : number.substring(0, unit));
 			}
 		}
 		return 0;
