@@ -1,6 +1,6 @@
 {{/*
-The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. A value that is null
-is left out, so that the service's own default holds.
+The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The one value that may
+be null is the limit of connections, which then follows from the heap.
 */}}
 {{- define "resound.configData" -}}
 {{- range $group, $settings := .Values.config }}
@@ -8,6 +8,11 @@ is left out, so that the service's own default holds.
 {{- if not (kindIs "invalid" $value) }}
 RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value | quote }}
 {{- end }}
+{{- end }}
+{{- end }}
+{{- if kindIs "invalid" .Values.config.limits.connections }}
+{{- with include "resound.connectionsInHeap" . }}
+RESOUND_LIMITS_CONNECTIONS: {{ min (int64 .) (int64 (include "resound.sizing" $ | fromYaml).mostConnections) | quote }}
 {{- end }}
 {{- end }}
 {{- end }}

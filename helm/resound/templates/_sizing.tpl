@@ -1,14 +1,18 @@
 {{/*
-Sizing, the one rule: README.md explains it.
+Sizing, the one rule; README.md explains it, and where the numbers come from. In MiB, but for perConnection, in KiB.
 
-  event loops    = limits.cpu, or requests.cpu without a limit, rounded up
-  heap           = direct memory = (memory - fixed - perLoop × event loops) / 2
-  memory         = limits.memory, or requests.memory without a limit
+  event loops = limits.cpu, or requests.cpu without a limit, rounded up
+  memory      = limits.memory, or requests.memory without a limit
+  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2
+  connections = (heap - idle) / perConnection, mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
-fixed: 128
+jvm: 128
 perLoop: 16
-least: 32
+leastHeap: 32
+idle: 24
+perConnection: 6
+mostConnections: 10000
 {{- end }}
 
 {{/* What a pod has of a resource: its limit, else its request, else nothing. */}}
@@ -50,8 +54,16 @@ least: 32
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
 {{- with include "resound.resource" (list . "memory") }}
-{{- $overhead := add $sizing.fixed (mul $sizing.perLoop $loops) }}
+{{- $overhead := add $sizing.jvm (mul $sizing.perLoop $loops) }}
 {{- div (sub (include "resound.mebibytes" . | int64) $overhead) 2 }}
+{{- end }}
+{{- end }}
+
+{{/* The connections that the heap holds; nothing where its size is not known. */}}
+{{- define "resound.connectionsInHeap" -}}
+{{- $sizing := include "resound.sizing" . | fromYaml }}
+{{- with include "resound.heap" . }}
+{{- div (mul (sub (int64 .) $sizing.idle) 1024) $sizing.perConnection }}
 {{- end }}
 {{- end }}
 

@@ -22,6 +22,10 @@
 {{- if gt (int64 .) 10000000 }}
 {{- fail (printf "\n\nconfig.limits.connections is %d and must be from 1 to 10000000.\n" (int64 .)) }}
 {{- end }}
+{{- $held := include "resound.connectionsInHeap" $ }}
+{{- if and $held (gt (int64 .) (int64 $held)) }}
+{{- fail (printf "\n\nconfig.limits.connections is %d, and the heap of %sMi holds about %s: give the pods more memory, or take fewer connections (README, \"Sizing\").\n" (int64 .) (include "resound.heap" $) $held) }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -50,8 +54,8 @@
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
 {{- with include "resound.heap" . }}
-{{- if lt (int64 .) ($sizing.least | int64) }}
-{{- $least := add $sizing.fixed (mul $sizing.perLoop $loops) (mul 2 $sizing.least) }}
+{{- if lt (int64 .) ($sizing.leastHeap | int64) }}
+{{- $least := add $sizing.jvm (mul $sizing.perLoop $loops) (mul 2 $sizing.leastHeap) }}
 {{- fail (printf "\n\nresources give a pod too little memory: with %d event loop(s) it needs at least %dMi as resources.limits.memory (README, \"Sizing\").\n" $loops $least) }}
 {{- end }}
 {{- end }}

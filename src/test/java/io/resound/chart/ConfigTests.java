@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The settings of the service, as the chart hands them on. */
 class ConfigTests {
 
-	/** It depends on the process's limit of open files, so there is no value to show. */
-	private static final String WITHOUT_DEFAULT = "resound.limits.connections";
+	/** In a pod it follows from the heap, not from the limit of open files. */
+	private static final String CONNECTIONS = "resound.limits.connections";
 
 	@Test
 	void everySettingIsThereWithTheServicesOwnDefault() throws IOException {
@@ -33,23 +33,29 @@ class ConfigTests {
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
-			if (!name.equals(WITHOUT_DEFAULT)) {
+			if (!name.equals(CONNECTIONS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}
 		}
-		assertThat(told).isEqualTo(defaults).hasSize(data.size());
+		assertThat(told).isEqualTo(defaults).hasSize(data.size() - 1);
 	}
 
 	@Test
-	void aSettingWithoutAValueIsLeftToTheService() {
-		assertThat(data("{}")).doesNotContainKey("RESOUND_LIMITS_CONNECTIONS");
-		assertThat(bound(data("config: {limits: {connections: 15000}}"), WITHOUT_DEFAULT)).isEqualTo("15000");
+	void theConnectionsAreThoseThatTheHeapHolds() {
+		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("10000");
+		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("5461");
+		assertThat(bound(data("config: {limits: {connections: 700}}"), CONNECTIONS)).isEqualTo("700");
+		assertThat(data("resources: null")).as("left to the service where the heap is not known")
+			.doesNotContainKey("RESOUND_LIMITS_CONNECTIONS");
 	}
 
 	@Test
 	void largeNumbersKeepTheirDigits() {
-		Map<String, String> data = data("config: {limits: {body: 1073741824, connections: 1000000}}");
+		Map<String, String> data = data("""
+				config: {limits: {body: 1073741824, connections: 1000000}}
+				resources: {limits: {memory: 16Gi}}
+				""");
 		assertThat(data).containsEntry("RESOUND_LIMITS_BODY", "1073741824")
 			.containsEntry("RESOUND_LIMITS_CONNECTIONS", "1000000");
 	}
