@@ -1,6 +1,6 @@
 {{/*
-The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. A value that is null
-is left out, so that the service's own default holds.
+The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The one value that may
+be null is the limit of connections, which then follows from the heap.
 */}}
 {{- define "resound.configData" -}}
 {{- range $group, $settings := .Values.config }}
@@ -10,11 +10,16 @@ RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value |
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if kindIs "invalid" .Values.config.limits.connections }}
+{{- with include "resound.connectionsInHeap" . }}
+RESOUND_LIMITS_CONNECTIONS: {{ min (int64 .) (int64 (include "resound.sizing" $ | fromYaml).mostConnections) | quote }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* A value as text; numbers that came by way of YAML are floats, and must not read 1.048576e+06. */}}
 {{- define "resound.plain" -}}
-{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
 {{- end }}
 
 {{/* Seconds of a drain setting, which the schema holds to whole seconds. */}}

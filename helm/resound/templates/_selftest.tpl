@@ -1,9 +1,10 @@
-{{/* What helm test runs in the service's own image: echoes through the URL and compares the bytes. */}}
+{{/* What helm test runs in the service's own image: sends bytes through the Service and compares what comes back. */}}
 {{- define "resound.selftest" -}}
 command:
   - java
 args:
   - -cp
-  - resound.jar
-  - io.resound.selftest.Selftest
+  - /app/resound.jar
+  - io.resound.selftest.SelfTest
+  - http://{{ include "resound.fullname" . }}:{{ .Values.service.port | int64 }}
 {{- end }}

@@ -1,14 +1,26 @@
 {{/*
-Sizing, the one rule: README.md explains it.
+Sizing, the one rule; README.md explains it, and where the numbers come from. In MiB, but for perConnection, in KiB.
 
-  event loops    = limits.cpu, or requests.cpu without a limit, rounded up
-  heap           = direct memory = (memory - fixed - perLoop × event loops) / 2
-  memory         = limits.memory, or requests.memory without a limit
+  event loops = limits.cpu, or requests.cpu without a limit, rounded up
+  memory      = limits.memory, or requests.memory without a limit
+  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2
+  connections = (heap - idle) / perConnection, mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
-fixed: 128
+jvm: 128
 perLoop: 16
-least: 32
+leastHeap: 32
+idle: 24
+perConnection: 6
+mostConnections: 10000
+{{- end }}
+
+{{/* What a pod has of a resource: its limit, else its request, else nothing. */}}
+{{- define "resound.resource" -}}
+{{- $resources := (index . 0).Values.resources | default dict }}
+{{- with (dig "limits" (index . 1) (dig "requests" (index . 1) nil $resources) $resources) }}
+{{- include "resound.plain" . }}
+{{- end }}
 {{- end }}
 
 {{/* Mebibytes of a quantity of memory, rounded down. */}}
@@ -32,7 +44,7 @@ least: 32
 
 {{/* The event loops that a pod has, and nothing where neither a limit nor a request tells. */}}
 {{- define "resound.eventLoops" -}}
-{{- with (dig "limits" "cpu" (dig "requests" "cpu" nil .Values.resources) .Values.resources) }}
+{{- with include "resound.resource" (list . "cpu") }}
 {{- include "resound.processors" . }}
 {{- end }}
 {{- end }}
@@ -41,9 +53,17 @@ least: 32
 {{- define "resound.heap" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
-{{- with (dig "limits" "memory" (dig "requests" "memory" nil .Values.resources) .Values.resources) }}
-{{- $overhead := add $sizing.fixed (mul $sizing.perLoop $loops) }}
+{{- with include "resound.resource" (list . "memory") }}
+{{- $overhead := add $sizing.jvm (mul $sizing.perLoop $loops) }}
 {{- div (sub (include "resound.mebibytes" . | int64) $overhead) 2 }}
+{{- end }}
+{{- end }}
+
+{{/* The connections that the heap holds; nothing where its size is not known. */}}
+{{- define "resound.connectionsInHeap" -}}
+{{- $sizing := include "resound.sizing" . | fromYaml }}
+{{- with include "resound.heap" . }}
+{{- div (mul (sub (int64 .) $sizing.idle) 1024) $sizing.perConnection }}
 {{- end }}
 {{- end }}
 
@@ -53,7 +73,7 @@ least: 32
 {{- with include "resound.heap" . }}
 {{- $options = concat $options (list (printf "-Xms%sm" .) (printf "-Xmx%sm" .) (printf "-XX:MaxDirectMemorySize=%sm" .)) }}
 {{- end }}
-{{- if not (dig "limits" "cpu" nil .Values.resources) }}
+{{- if not (dig "limits" "cpu" nil (.Values.resources | default dict)) }}
 {{- with include "resound.eventLoops" . }}
 {{- $options = append $options (printf "-XX:ActiveProcessorCount=%s" .) }}
 {{- end }}

@@ -17,6 +17,18 @@
 {{- include "resound.requireWithin" (list "config.warmUp.atMost" .Values.config.warmUp.atMost "10ms" "1m") }}
 {{- end }}
 
+{{- define "resound.validateConnections" -}}
+{{- with .Values.config.limits.connections }}
+{{- if gt (int64 .) 10000000 }}
+{{- fail (printf "\n\nconfig.limits.connections is %d and must be from 1 to 10000000.\n" (int64 .)) }}
+{{- end }}
+{{- $held := include "resound.connectionsInHeap" $ }}
+{{- if and $held (gt (int64 .) (int64 $held)) }}
+{{- fail (printf "\n\nconfig.limits.connections is %d, and the heap of %sMi holds about %s: give the pods more memory, or take fewer connections (README, \"Sizing\").\n" (int64 .) (include "resound.heap" $) $held) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* list key value least most */}}
 {{- define "resound.requireWithin" -}}
 {{- $value := include "resound.milliseconds" (index . 1) | int64 }}
@@ -42,8 +54,8 @@
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
 {{- with include "resound.heap" . }}
-{{- if lt (int64 .) ($sizing.least | int64) }}
-{{- $least := add $sizing.fixed (mul $sizing.perLoop $loops) (mul 2 $sizing.least) }}
+{{- if lt (int64 .) ($sizing.leastHeap | int64) }}
+{{- $least := add $sizing.jvm (mul $sizing.perLoop $loops) (mul 2 $sizing.leastHeap) }}
 {{- fail (printf "\n\nresources give a pod too little memory: with %d event loop(s) it needs at least %dMi as resources.limits.memory (README, \"Sizing\").\n" $loops $least) }}
 {{- end }}
 {{- end }}
@@ -72,7 +84,7 @@
 {{- if not (or $values.autoscaling.targetCPUUtilizationPercentage $values.autoscaling.metrics) }}
 {{- fail "\n\nautoscaling.enabled is true, but there is nothing to scale by: set autoscaling.targetCPUUtilizationPercentage or autoscaling.metrics.\n" }}
 {{- end }}
-{{- if and $values.autoscaling.targetCPUUtilizationPercentage (not (dig "requests" "cpu" nil $values.resources)) (not (dig "limits" "cpu" nil $values.resources)) }}
+{{- if and $values.autoscaling.targetCPUUtilizationPercentage (not (include "resound.resource" (list . "cpu"))) }}
 {{- fail "\n\nautoscaling.targetCPUUtilizationPercentage is a share of resources.requests.cpu, which is not set.\n" }}
 {{- end }}
 {{- end }}

@@ -25,7 +25,10 @@ public final class RuntimeMetrics {
 
 	}
 
-	/** Registers the gauges of the loops and the container's counter of throttling. */
+	/**
+	 * Registers the gauges of the loops, the container's counter of throttling, and its
+	 * memory.
+	 */
 	public static void register(PrometheusRegistry registry, List<Loop> loops) {
 		GaugeWithCallback.builder()
 			.name("resound_eventloop_lag_seconds")
@@ -43,6 +46,17 @@ public final class RuntimeMetrics {
 			.name("resound_cpu_throttled_seconds_total")
 			.help("Time the kernel kept the container from running because its share of the processor was used up.")
 			.callback((callback) -> callback.call(CpuThrottling.seconds()))
+			.register(registry);
+		ContainerMemory memory = ContainerMemory.own();
+		GaugeWithCallback.builder()
+			.name("resound_memory_used_bytes")
+			.help("Memory that counts against the container's limit, without cached files that can be dropped.")
+			.callback((callback) -> callback.call(memory.usedBytes()))
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("resound_memory_limit_bytes")
+			.help("Memory the container may use, or all of the machine's.")
+			.callback((callback) -> callback.call(ContainerMemory.limitBytes()))
 			.register(registry);
 	}
 

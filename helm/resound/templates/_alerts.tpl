@@ -1,0 +1,58 @@
+{{/* What selects the release's series: the labels that the chart's monitors give them, unless told otherwise. */}}
+{{- define "resound.series" -}}
+{{- .Values.prometheusRule.selector | default (printf "namespace=%q, job=%q" .Release.Namespace .Release.Name) }}
+{{- end }}
+
+{{/* The users' requests among them: a probe that says "not ready" in a drain has not failed. */}}
+{{- define "resound.userSeries" -}}
+{{ include "resound.series" . }}, endpoint!~"/livez|/readyz"
+{{- end }}
+
+{{/* A classic bucket's bound as its label has it: whole seconds are "1.0". list . bound */}}
+{{- define "resound.bucket" -}}
+{{- $bound := toString . }}
+{{- if contains "." $bound }}{{ $bound }}{{ else }}{{ $bound }}.0{{ end }}
+{{- end }}
+
+{{/* The time a burning budget is looked at, long and short, and how fast it burns: the pages, then the rest. */}}
+{{- define "resound.burnWindows" -}}
+critical:
+  - { long: 1h, short: 5m, factor: 14.4 }
+  - { long: 6h, short: 30m, factor: 6 }
+warning:
+  - { long: 1d, short: 2h, factor: 3 }
+  - { long: 3d, short: 6h, factor: 1 }
+{{- end }}
+
+{{/*
+True while a budget burns too fast in a long window and still does in a short one.
+dict "share" the recorded share of bad requests, "series" its selector, "objective" in percent, "windows" a list
+*/}}
+{{- define "resound.burning" -}}
+{{- $burn := . }}
+{{- range $index, $window := .windows }}
+{{- if $index }}
+or
+{{- end }}
+(
+  {{ $burn.share }}:ratio_rate{{ $window.long }}{{ "{" }}{{ $burn.series }}} > {{ $window.factor }} * (100 - {{ $burn.objective }}) / 100
+  and
+  {{ $burn.share }}:ratio_rate{{ $window.short }}{{ "{" }}{{ $burn.series }}} > {{ $window.factor }} * (100 - {{ $burn.objective }}) / 100
+)
+{{- end }}
+{{- end }}
+
+{{/* The labels of an alert. list . severity */}}
+{{- define "resound.alertLabels" -}}
+severity: {{ index . 1 }}
+{{- with (index . 0).Values.prometheusRule.alertLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Where the runbook of an alert is. list . alert */}}
+{{- define "resound.runbook" -}}
+{{- with (index . 0).Values.prometheusRule.runbookUrl -}}
+runbook_url: {{ . }}#{{ lower (index $ 1) }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,1 @@
+"""Dashboards and alerts against a service that runs: helm/watch/check."""

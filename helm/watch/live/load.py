@@ -1,0 +1,70 @@
+"""Requests of every kind that the dashboards tell apart: plain echoes, refused ones, and clients that vanish."""
+
+import http.client
+import socket
+import threading
+import time
+
+CLIENTS = 4
+
+
+def run(port, seconds):
+    """Puts load on the service; an echo that does not come back as sent ends it with an error."""
+    end = time.monotonic() + seconds
+    problems = []
+    clients = [threading.Thread(target=_guarded, args=(problems, kind, port, end))
+               for kind in [_echoes] * CLIENTS + [_refusals]]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join(seconds + 60)
+    if problems:
+        raise RuntimeError(f"load failed: {problems[0]}") from problems[0]
+
+
+def _guarded(problems, kind, port, end):
+    try:
+        kind(port, end)
+    except Exception as problem:
+        problems.append(problem)
+
+
+def _echoes(port, end):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    body = b"x" * 2000
+    while time.monotonic() < end:
+        _expect(connection, "POST", "/echo", 200, body)
+        time.sleep(0.002)
+    connection.close()
+
+
+def _refusals(port, end):
+    while time.monotonic() < end:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        _expect(connection, "GET", "/nowhere", 404)
+        _expect(connection, "GET", "/livez", 200)
+        _expect(connection, "GET", "/readyz", 200)
+        connection.putrequest("POST", "/echo")
+        connection.putheader("Content-Length", str(1 << 30))
+        connection.endheaders()
+        _answered(connection, 413)
+        connection.close()
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as vanishing:
+            vanishing.sendall(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nfirst")
+            vanishing.recv(100)
+        time.sleep(0.2)
+
+
+def _expect(connection, method, path, status, body=None):
+    connection.request(method, path, body)
+    answer = _answered(connection, status)
+    if body is not None and answer != body:
+        raise ValueError(f"{path} did not give back what was sent")
+
+
+def _answered(connection, status):
+    response = connection.getresponse()
+    answer = response.read()
+    if response.status != status:
+        raise ValueError(f"{response.status} where {status} was expected: {answer[:200]!r}")
+    return answer

@@ -1,0 +1,75 @@
+package io.resound.chart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The settings of the service, as the chart hands them on. */
+class ConfigTests {
+
+	/** In a pod it follows from the heap, not from the limit of open files. */
+	private static final String CONNECTIONS = "resound.limits.connections";
+
+	@Test
+	void everySettingIsThereWithTheServicesOwnDefault() throws IOException {
+		Map<String, String> data = data("{}");
+		Map<String, String> told = new TreeMap<>();
+		Map<String, String> defaults = new TreeMap<>();
+		JsonNode metadata = new ObjectMapper()
+			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
+		for (JsonNode property : metadata.get("properties")) {
+			String name = property.get("name").asText();
+			if (!name.equals(CONNECTIONS)) {
+				defaults.put(name, property.get("defaultValue").asText());
+				told.put(name, bound(data, name));
+			}
+		}
+		assertThat(told).isEqualTo(defaults).hasSize(data.size() - 1);
+	}
+
+	@Test
+	void theConnectionsAreThoseThatTheHeapHolds() {
+		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("10000");
+		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("5461");
+		assertThat(bound(data("config: {limits: {connections: 700}}"), CONNECTIONS)).isEqualTo("700");
+		assertThat(data("resources: null")).as("left to the service where the heap is not known")
+			.doesNotContainKey("RESOUND_LIMITS_CONNECTIONS");
+	}
+
+	@Test
+	void largeNumbersKeepTheirDigits() {
+		Map<String, String> data = data("""
+				config: {limits: {body: 1073741824, connections: 1000000}}
+				resources: {limits: {memory: 16Gi}}
+				""");
+		assertThat(data).containsEntry("RESOUND_LIMITS_BODY", "1073741824")
+			.containsEntry("RESOUND_LIMITS_CONNECTIONS", "1000000");
+	}
+
+	private static Map<String, String> data(String values) {
+		return Installation.with(values).one(ConfigMap.class).getData();
+	}
+
+	/** What Spring Boot reads for a setting from these environment variables. */
+	private static String bound(Map<String, String> variables, String setting) {
+		ConfigurationPropertySource source = ConfigurationPropertySource.from(new SystemEnvironmentPropertySource(
+				StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.copyOf(variables)));
+		Object value = source.getConfigurationProperty(ConfigurationPropertyName.of(setting)).getValue();
+		return value.toString();
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.resound.chart;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.resound.testing.RawClient;
+import io.resound.testing.Service;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a reader of a dashboard, and who keeps it, relies on. */
+class DashboardTests {
+
+	private static final List<Dashboard> DASHBOARDS = Dashboard.all();
+
+	private static final int COLUMNS = 24;
+
+	@Test
+	void thereAreTwo() {
+		assertThat(DASHBOARDS).extracting(Dashboard::title)
+			.containsExactlyInAnyOrder("Resound: service", "Resound: load test");
+	}
+
+	@Test
+	void eachPanelHasTitleHelpUnitAndTheChosenDataSource() {
+		for (JsonNode panel : allPanels()) {
+			String title = panel.path("title").asString("");
+			assertThat(title).isNotBlank();
+			assertThat(panel.path("description").asString("")).as("help of " + title)
+				.endsWith(".")
+				.hasSizeGreaterThan(20);
+			assertThat(panel.at("/fieldConfig/defaults/unit").asString("")).as("unit of " + title).isNotBlank();
+			assertThat(panel.at("/datasource/uid").asString("")).as("data source of " + title)
+				.isEqualTo("${datasource}");
+			assertThat(Dashboard.queries(panel)).as("queries of " + title).isNotEmpty().doesNotContain("");
+		}
+	}
+
+	@Test
+	void eachQueryIsOfTheChosenNamespace() {
+		for (JsonNode panel : allPanels()) {
+			assertThat(Dashboard.queries(panel)).as(panel.get("title").asString())
+				.allSatisfy((query) -> assertThat(Dashboard.selectors(query)).isNotEmpty()
+					.allMatch((selector) -> selector.contains("namespace=\"$namespace\"")));
+		}
+	}
+
+	@Test
+	void idsAreUniqueAndPanelsLieSideBySide() {
+		for (Dashboard dashboard : DASHBOARDS) {
+			assertThat(dashboard.rowsAndPanels()).extracting((panel) -> panel.get("id").asInt())
+				.doesNotHaveDuplicates();
+			Set<String> taken = new HashSet<>();
+			for (JsonNode panel : dashboard.rowsAndPanels()) {
+				JsonNode place = panel.get("gridPos");
+				int right = place.get("x").asInt() + place.get("w").asInt();
+				assertThat(right).as("right side of " + panel.get("title")).isLessThanOrEqualTo(COLUMNS);
+				for (int x = place.get("x").asInt(); x < right; x++) {
+					for (int y = 0; y < place.get("h").asInt(); y++) {
+						assertThat(taken.add(x + "/" + (place.get("y").asInt() + y)))
+							.as("room for " + panel.get("title") + " in " + dashboard.title())
+							.isTrue();
+					}
+				}
+			}
+		}
+	}
+
+	@Test
+	void theVariablesAreTheSameInBoth() {
+		for (Dashboard dashboard : DASHBOARDS) {
+			assertThat(dashboard.json().at("/templating/list").valueStream().map((one) -> one.get("name").asString()))
+				.as(dashboard.title())
+				.startsWith("datasource", "namespace", "release", "pod", "endpoint");
+		}
+	}
+
+	@Test
+	void everyMetricThatIsAskedForIsOneThatTheServiceTells() {
+		Set<String> asked = DASHBOARDS.stream()
+			.flatMap((dashboard) -> dashboard.openQueries().stream())
+			.flatMap((query) -> Dashboard.metrics(query).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(asked).hasSizeGreaterThan(20).contains("up");
+		asked.remove("up");
+		try (Service service = Service.start()) {
+			try (RawClient client = service.connect()) {
+				assertThat(client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx").status())
+					.isEqualTo(200);
+			}
+			await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+				System.gc();
+				assertThat(told(service)).containsAll(asked);
+			});
+		}
+	}
+
+	private static Set<String> told(Service service) {
+		Set<String> names = service.metrics()
+			.series()
+			.keySet()
+			.stream()
+			.map((series) -> series.replaceFirst("\\{.*", ""))
+			.collect(Collectors.toCollection(TreeSet::new));
+		// Told as a native one as well, under its own name.
+		assertThat(names).contains("http_request_duration_seconds_bucket");
+		names.add("http_request_duration_seconds");
+		return names;
+	}
+
+	@Test
+	void whatTheClusterTellsStandsInACollapsedRow() {
+		for (Dashboard dashboard : DASHBOARDS) {
+			assertThat(dashboard.openQueries()).as(dashboard.title())
+				.noneMatch((query) -> query.contains("container_") || query.contains("kube_"));
+		}
+	}
+
+	@Test
+	void theSidecarFindsEachInAConfigMap() {
+		Installation installation = Installation.with("dashboards: {enabled: true, folder: Load, labelValue: found}");
+		List<ConfigMap> found = installation.all(ConfigMap.class)
+			.stream()
+			.filter((map) -> map.getMetadata().getLabels().containsKey("grafana_dashboard"))
+			.toList();
+		assertThat(found).hasSize(2).allSatisfy((map) -> {
+			assertThat(map.getMetadata().getLabels()).containsEntry("grafana_dashboard", "found");
+			assertThat(map.getMetadata().getAnnotations()).containsEntry("grafana_folder", "Load");
+		});
+		assertThat(found.stream().flatMap((map) -> map.getData().keySet().stream()))
+			.containsExactlyInAnyOrder("resound-service.json", "resound-load-test.json");
+		assertThat(found.stream()
+			.flatMap((map) -> map.getData().values().stream())
+			.map((data) -> new Dashboard(JsonMapper.shared().readTree(data))))
+			.containsExactlyInAnyOrderElementsOf(DASHBOARDS);
+	}
+
+	private static List<JsonNode> allPanels() {
+		return DASHBOARDS.stream().flatMap((dashboard) -> dashboard.panels().stream()).toList();
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.resound.chart;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Values that make no sense are refused, with a message that names the value. */
+class RefusalTests {
+
+	/** In the values {@code ;} stands for a comma. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					# Names
+					replicaCounts: 2                                  | additional properties 'replicaCounts' not allowed
+					config: {limits: {bodies: 1GB}}                   | at '/config/limits': additional properties 'bodies' not allowed
+					image: {registry: example.com}                    | at '/image': additional properties 'registry' not allowed
+					resources: {limit: {cpu: 1}}                      | at '/resources': additional properties 'limit' not allowed
+					extraEnv: [{nam: A}]                              | at '/extraEnv/0'
+					nameOverride: Resound                             | at '/nameOverride': 'Resound' does not match
+					# Types and ranges
+					replicaCount: -1                                  | at '/replicaCount': minimum: got -1, want 0
+					replicaCount: two                                 | at '/replicaCount': got string, want integer
+					image: {pullPolicy: Sometimes}                    | 'Always', 'IfNotPresent', 'Never'
+					image: {digest: latest}                           | at '/image/digest': 'latest' does not match pattern
+					image: {tag: 1.2}                                 | at '/image/tag': got number, want string
+					service: {port: 0}                                | at '/service/port': minimum: got 0, want 1
+					service: {port: 65536}                            | at '/service/port': maximum: got 65,536, want 65,535
+					service: {type: Loadbalancer}                     | 'ClusterIP', 'NodePort', 'LoadBalancer'
+					strategy: {type: Blue}                            | 'RollingUpdate', 'Recreate'
+					podAntiAffinity: firm                             | 'soft', 'hard', 'none'
+					podDisruptionBudget: {maxUnavailable: 200%}       | '200%' does not match pattern
+					jvmOptions: [Xmx1g]                               | 'Xmx1g' does not match pattern
+					serviceMonitor: {interval: 15}                    | at '/serviceMonitor/interval': got number, want string
+					podLabels: {a: 1}                                 | at '/podLabels/a': got number, want string
+					resources: {limits: {memory: 512m}}               | at '/resources/limits/memory': '512m' does not match pattern
+					resources: {limits: {memory: 512MB}}              | at '/resources/limits/memory': '512MB' does not match pattern
+					resources: {limits: {cpu: two}}                   | at '/resources/limits/cpu': 'two' does not match pattern
+					resources: {limits: {cpu: 0}}                     | at '/resources/limits/cpu': exclusiveMinimum: got 0, want 0
+					ingress: {hosts: []}                              | at '/ingress/hosts': minItems: got 0, want 1
+					# Settings of the service
+					config: {limits: {body: 1 GB}}                    | at '/config/limits/body': '1 GB' does not match pattern
+					config: {limits: {body: -1}}                      | at '/config/limits/body': minimum: got -1, want 0
+					config: {limits: {connections: 0}}                | at '/config/limits/connections': minimum: got 0, want 1
+					config: {limits: {connections: 10000001}}         | config.limits.connections is 10000001 and must be from 1 to 10000000.
+					config: {limits: {headTimeout: 10}}               | at '/config/limits/headTimeout': got number, want string
+					config: {limits: {headTimeout: 10 seconds}}       | at '/config/limits/headTimeout': '10 seconds' does not match
+					config: {limits: {headTimeout: 99ms}}             | config.limits.headTimeout is 99ms and must be from 100ms to 1h.
+					config: {limits: {stallTimeout: 61m}}             | config.limits.stallTimeout is 61m and must be from 100ms to 1h.
+					config: {warmUp: {atMost: 9ms}}                   | config.warmUp.atMost is 9ms and must be from 10ms to 1m.
+					config: {drain: {timeout: 1m}}                    | at '/config/drain/timeout': '1m' does not match pattern '^[0-9]{1,9}s$'
+					config: {drain: {atLeast: 1500ms}}                | at '/config/drain/atLeast': '1500ms' does not match pattern
+					config: {drain: {atLeast: 11s}}                   | config.drain.atLeast is 11s and must be at most config.drain.atMost, which is 10s.
+					config: {drain: {timeout: 3601s}}                 | config.drain.timeout is 3601s and must be at most 3600s (1 h).
+					config: {server: {transport: iouring}}            | 'auto', 'io_uring', 'epoll', 'nio'
+					config: {express: {enabled: maybe}}               | at '/config/express/enabled': got string, want boolean
+					# What does not go together
+					config: {server: {pinEventLoops: true}}           | config.server.pinEventLoops needs a pod that has whole processors to itself
+					extraEnv: [{name: RESOUND_LIMITS_BODY; value: a}] | extraEnv has RESOUND_LIMITS_BODY; the settings of the service belong under config.
+					extraEnv: [{name: JDK_JAVA_OPTIONS; value: a}]    | belong into jvmOptions
+					extraEnv: [{name: SERVER_PORT; value: '80'}]      | extraEnv has SERVER_PORT; the ports of the container are fixed
+					resources: {limits: {memory: 128Mi}}              | with 1 event loop(s) it needs at least
+					config: {limits: {connections: 20000}}            | config.limits.connections is 20000, and the heap of 88Mi holds about 10922
+					resources: {limits: {cpu: 64}}                    | with 64 event loop(s) it needs at least
+					autoscaling: {enabled: true; minReplicas: 11}     | autoscaling.minReplicas is 11 and must be at most autoscaling.maxReplicas, which is 10.
+					autoscaling: {enabled: true; targetCPUUtilizationPercentage: null} | there is nothing to scale by
+					httpRoute: {enabled: true}                        | httpRoute.parentRefs names no gateway to attach to
+					service: {nodePort: 30080}                        | service.nodePort is 30080, but service.type is ClusterIP
+					service: {externalTrafficPolicy: Local}           | service.externalTrafficPolicy is Local, but service.type is ClusterIP
+					{serviceMonitor: {enabled: true}; podMonitor: {enabled: true}} | every pod would be scraped twice
+					""")
+	void aValueThatMakesNoSenseIsRefused(String values, String message) {
+		assertThatThrownBy(() -> Installation.with(values.replace(';', ','))).hasMessageContaining(message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					serviceMonitor: {enabled: true}                    | serviceMonitor.enabled | monitoring.coreos.com/v1/ServiceMonitor    | the Prometheus operator
+					podMonitor: {enabled: true}                        | podMonitor.enabled     | monitoring.coreos.com/v1/PodMonitor        | the Prometheus operator
+					httpRoute: {enabled: true; parentRefs: [{name: a}]} | httpRoute.enabled     | gateway.networking.k8s.io/v1/HTTPRoute     | the Gateway API
+					""")
+	void aFeatureWhoseCustomResourceIsMissingIsRefused(String values, String value, String kind, String source) {
+		assertThatThrownBy(() -> Installation.into(Kinds.CORE, values.replace(';', ',')))
+			.hasMessageContaining(value + " is true, but the cluster does not know the kind " + kind
+					+ ". Install the CRDs of " + source + " first, or set " + value + " to false.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			global: {region: eu}
+			enabled: true
+			replicaCount: 0
+			resources: {}
+			resources: null
+			config: {limits: {body: 0}}
+			config: {drain: {atLeast: 10s}}
+			config: {limits: {headTimeout: 100ms; stallTimeout: 1h}}
+			tests: {resources: {}}
+			""")
+	void aValueAtTheEdgeOfSenseIsTaken(String values) {
+		Installation.with(values.replace(';', ','));
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.resound.chart;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the JVM is told follows from what the pod is given. */
+class SizingTests {
+
+	/** In the values {@code ;} stands for a comma. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			{limits: {cpu: 1; memory: 256Mi}}                          | 56
+			{limits: {cpu: 1; memory: 268435456}}                      | 56
+			{limits: {cpu: 500m; memory: 256Mi}}                       | 56
+			{limits: {cpu: 1; memory: 0.25Gi}}                         | 56
+			{limits: {cpu: "1"; memory: 512M}}                         | 172
+			{limits: {cpu: 1500m; memory: 1Gi}}                        | 432
+			{limits: {cpu: 2.5; memory: 1Gi}}                          | 424
+			{limits: {cpu: 4; memory: 1Gi}; requests: {memory: 512Mi}} | 416
+			""")
+	void heapAndDirectMemoryShareWhatTheJvmAndTheLoopsLeave(String resources, int mebibytes) {
+		assertThat(options("requests: null", resources))
+			.isEqualTo("-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
+	}
+
+	@Test
+	void withoutLimitsTheRequestsDecide() {
+		assertThat(options("limits: null", "{requests: {cpu: 1500m, memory: 512Mi}}"))
+			.isEqualTo("-Xms176m -Xmx176m -XX:MaxDirectMemorySize=176m -XX:ActiveProcessorCount=2");
+	}
+
+	@Test
+	void withoutResourcesTheJvmDecides() {
+		assertThat(variables(Installation.with("resources: null"))).isEmpty();
+	}
+
+	@Test
+	void flagsOfTheUserComeLast() {
+		assertThat(variables(Installation.with("{resources: null, jvmOptions: [-Xmx100m, -Da=b]}")))
+			.containsExactly(Map.entry("JDK_JAVA_OPTIONS", "-Xmx100m -Da=b"));
+	}
+
+	@Test
+	void aNodeOfItsOwnGivesWholeProcessorsAndPinnedLoops() {
+		Installation node = Installation.withFile("values-node.yaml");
+		Map<String, Quantity> limits = container(node).getResources().getLimits();
+		assertThat(limits).isEqualTo(container(node).getResources().getRequests()).containsOnlyKeys("cpu", "memory");
+		assertThat(limits.get("cpu").getNumericalAmount().stripTrailingZeros().scale()).isLessThanOrEqualTo(0);
+		assertThat(node.one(ConfigMap.class).getData()).containsEntry("RESOUND_SERVER_PINEVENTLOOPS", "true");
+	}
+
+	private static String options(String absent, String resources) {
+		String given = resources.replace(';', ',').substring(1);
+		return variables(Installation.with("resources: {" + given.replaceFirst("}$", ", " + absent + "}")))
+			.get("JDK_JAVA_OPTIONS");
+	}
+
+	private static Map<String, String> variables(Installation installation) {
+		return container(installation).getEnv()
+			.stream()
+			.filter((variable) -> variable.getValue() != null)
+			.collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+	}
+
+	private static Container container(Installation installation) {
+		return installation.one(Deployment.class).getSpec().getTemplate().getSpec().getContainers().getFirst();
+	}
+
+}
