@@ -48,7 +48,7 @@ class ChartTests {
 	void everyFeatureRendersWhatItsKindAllows() {
 		assertThat(Set.copyOf(kinds(everything.objects()))).contains("ConfigMap", "Deployment",
 				"HorizontalPodAutoscaler", "HTTPRoute", "Ingress", "NetworkPolicy", "PodDisruptionBudget", "Service",
-				"ServiceAccount", "ServiceMonitor");
+				"ServiceAccount", "ServiceMonitor", "PrometheusRule");
 		assertThat(kinds(Installation.with("podMonitor: {enabled: true}").objects())).contains("PodMonitor");
 	}
 

@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,10 @@ class DocumentationTests {
 	private static final Pattern EXAMPLE = Pattern.compile("```yaml\n([^#].*?)```", Pattern.DOTALL);
 
 	private static final Pattern COMMAND = Pattern.compile("^helm (?:install|upgrade).* helm/resound(?: (.*))?$",
+			Pattern.MULTILINE);
+
+	private static final Pattern SIZE = Pattern.compile(
+			"^\\| (\\d+) CPU, (\\d+) ([MG]i)B(?: \\(`(.*)`\\))?.* \\| (\\d+) \\| (\\d+) MiB each \\| ([\\d,]+)",
 			Pattern.MULTILINE);
 
 	private static final Pattern FLAG = Pattern.compile("(?:--set ([\\w.]+)=(\\S+))|(?:-f (\\S+))");
@@ -119,6 +128,35 @@ class DocumentationTests {
 			.collect(Collectors.toList());
 		assertThat(tests).hasSizeGreaterThanOrEqualTo(4);
 		return tests;
+	}
+
+	@TestFactory
+	List<DynamicTest> itsSizesAreTheCharts() {
+		List<DynamicTest> tests = SIZE.matcher(readme)
+			.results()
+			.map((row) -> DynamicTest.dynamicTest(row.group(), () -> compareSize(row)))
+			.collect(Collectors.toList());
+		assertThat(tests).hasSizeGreaterThanOrEqualTo(4);
+		return tests;
+	}
+
+	private static void compareSize(MatchResult row) {
+		String limits = "{cpu: %s, memory: %s%s}".formatted(row.group(1), row.group(2), row.group(3));
+		Installation installation = (row.group(4) != null) ? Installation.withFile(row.group(4))
+				: Installation.with("resources: {limits: " + limits + "}");
+		Container container = installation.one(Deployment.class)
+			.getSpec()
+			.getTemplate()
+			.getSpec()
+			.getContainers()
+			.getFirst();
+		assertThat(container.getResources().getLimits()).containsEntry("cpu", new Quantity(row.group(1)))
+			.containsEntry("memory", new Quantity(row.group(2) + row.group(3)));
+		assertThat(row.group(5)).as("event loops").isEqualTo(row.group(1));
+		assertThat(container.getEnv().getFirst().getValue())
+			.isEqualTo("-Xms%1$sm -Xmx%1$sm -XX:MaxDirectMemorySize=%1$sm".formatted(row.group(6)));
+		assertThat(installation.one(ConfigMap.class).getData()).containsEntry("RESOUND_LIMITS_CONNECTIONS",
+				row.group(7).replace(",", ""));
 	}
 
 	@TestFactory

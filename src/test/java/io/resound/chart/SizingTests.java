@@ -30,8 +30,8 @@ class SizingTests {
 			{limits: {cpu: 4; memory: 1Gi}; requests: {memory: 512Mi}} | 416
 			""")
 	void heapAndDirectMemoryShareWhatTheJvmAndTheLoopsLeave(String resources, int mebibytes) {
-		assertThat(options("requests: null", resources)).isEqualTo(
-				"-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
+		assertThat(options("requests: null", resources))
+			.isEqualTo("-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
 	}
 
 	@Test

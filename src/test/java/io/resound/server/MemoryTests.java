@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.resound.testing.BodyClient;
+import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +56,34 @@ class MemoryTests {
 			}
 		}
 		assertThat(service.isAlive()).isTrue();
+	}
+
+	/** What the chart sizes pods by: a heap of 24 MiB, and 6 KiB for each connection. */
+	@Test
+	@Timeout(120)
+	void aConnectionInTheMiddleOfARequestTakesNoMoreThan6KibOfHeap() {
+		int connections = 5000;
+		long heap = 24 + connections * 6 / 1024;
+		List<RawClient> clients = new ArrayList<>();
+		try (ServiceProcess small = ServiceProcess.start(
+				List.of("@jvm.options", "-Xmx" + heap + "m", "-XX:MaxDirectMemorySize=" + heap + "m"),
+				"resound.limits.stall-timeout=2m")) {
+			for (int i = 0; i < connections; i++) {
+				RawClient client = small.connect();
+				clients.add(client);
+				client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nfirst ");
+				client.readHead();
+				assertThat(client.readBytes(6)).asString().isEqualTo("first ");
+			}
+			assertThat(small.metrics().value("http_requests_in_flight")).isEqualTo(connections);
+			for (RawClient client : clients) {
+				assertThat(client.send("later").readBytes(5)).asString().isEqualTo("later");
+			}
+			assertThat(small.isAlive()).isTrue();
+		}
+		finally {
+			clients.forEach(RawClient::close);
+		}
 	}
 
 	private static Void echo10Mib() throws Exception {
