@@ -1,13 +1,18 @@
-{{/* How a monitor scrapes the management port. */}}
+{{/*
+How a monitor scrapes the management port. The operator gives every target a label endpoint, the name of the port, and
+Prometheus would rename the service's own label of that name for it, the one that says which path was asked for.
+*/}}
 {{- define "resound.scrape" -}}
 port: management
 path: /actuator/prometheus
 interval: {{ .interval }}
 scrapeTimeout: {{ .scrapeTimeout }}
-{{- with .relabelings }}
 relabelings:
+  - action: labeldrop
+    regex: endpoint
+  {{- with .relabelings }}
   {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- end }}
 {{- with .metricRelabelings }}
 metricRelabelings:
   {{- toYaml . | nindent 2 }}

@@ -3,6 +3,7 @@
 command:
   - java
 args:
+  - -XX:TieredStopAtLevel=1
   - -cp
   - /app/resound.jar
   - io.resound.selftest.SelfTest

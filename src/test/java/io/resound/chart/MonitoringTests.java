@@ -62,11 +62,31 @@ class MonitoringTests {
 	}
 
 	@Test
+	void theServicesOwnLabelEndpointIsNotDisplaced() {
+		assertThat(Installation.with("serviceMonitor: {enabled: true}")
+			.one(ServiceMonitor.class)
+			.getSpec()
+			.getEndpoints()
+			.getFirst()
+			.getRelabelings()).singleElement().satisfies((relabeling) -> {
+				assertThat(relabeling.getAction()).isEqualTo("labeldrop");
+				assertThat(relabeling.getRegex()).isEqualTo("endpoint");
+			});
+		assertThat(Installation.with("podMonitor: {enabled: true}")
+			.one(PodMonitor.class)
+			.getSpec()
+			.getPodMetricsEndpoints()
+			.getFirst()
+			.getRelabelings()).singleElement()
+			.satisfies((relabeling) -> assertThat(relabeling.getRegex()).isEqualTo("endpoint"));
+	}
+
+	@Test
 	void labelsAreChangedAsAskedFor() {
 		ServiceMonitor monitor = Installation.withFile("ci/everything-values.yaml").one(ServiceMonitor.class);
 		assertThat(monitor.getMetadata().getLabels()).containsEntry("release", "kube-prometheus-stack");
-		assertThat(monitor.getSpec().getEndpoints().getFirst().getRelabelings().getFirst().getAction())
-			.isEqualTo("labeldrop");
+		assertThat(monitor.getSpec().getEndpoints().getFirst().getRelabelings().getLast().getTargetLabel())
+			.isEqualTo("node");
 		assertThat(monitor.getSpec().getEndpoints().getFirst().getMetricRelabelings().getFirst().getAction())
 			.isEqualTo("drop");
 	}
