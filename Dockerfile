@@ -9,25 +9,26 @@ COPY . .
 # The context has no history: what /actuator/info and the labels tell of the commit comes from here.
 ARG REVISION=unknown
 RUN printf 'git.commit.id=%s\n' "$REVISION" >src/main/resources/git.properties
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -ntp package -DskipTests -Dmaven.gitcommitid.skip=true
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -ntp package -Dmaven.test.skip=true -Dmaven.gitcommitid.skip=true
+RUN java -Djarmode=tools -jar target/resound.jar extract --destination app \
+ && javac -proc:none -cp app/resound.jar -sourcepath src/test/java -d training src/test/java/io/resound/testing/TrainingRun.java
 # One folder for each layer, with times that neither builder nor clock can change: the same bytes give the same layer. The
 # ahead-of-time cache remembers the times of its jars.
 ARG SOURCE_DATE_EPOCH=1767225600
-RUN java -Djarmode=tools -jar target/resound.jar extract --layers --destination layers \
- && mkdir -p /layers/dependencies/app /layers/application/app \
- && cp -r layers/dependencies/lib /layers/dependencies/app/ \
- && cp layers/application/resound.jar jvm.options LICENSE /layers/application/app/ \
+RUN mkdir -p /layers/dependencies/app /layers/service/app \
+ && mv app/lib /layers/dependencies/app/ \
+ && mv app/resound.jar jvm.options LICENSE /layers/service/app/ \
  && chmod -R a=rX,u+w /layers \
  && find /layers -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
 FROM ${JRE} AS runtime
 COPY --from=build /layers/dependencies/ /
-COPY --from=build /layers/application/ /
+COPY --from=build /layers/service/ /
 USER 65532:65532
 
 # The cache is only good for the JVM, the jars and the flags it was made with, so it is made from those of the image.
 FROM runtime AS training
-COPY --from=build /build/target/test-classes/io/resound/testing /training/io/resound/testing
+COPY --from=build /build/training /training
 RUN ["java", "-cp", "/training:/app/resound.jar", "io.resound.testing.TrainingRun", "/app/jvm.options", "/app/resound.jar", "/tmp/resound.aot"]
 
 FROM runtime

@@ -54,11 +54,10 @@ class TrafficTests {
 
 	@Test
 	void countsEachRequestThatIsNotAnswered() throws Exception {
-		try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-				ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+				ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			executor.submit(() -> closeAfterRequest(listening));
 			Traffic traffic = run(listening.getLocalPort(), true, 50);
-			listening.close();
 			assertThat(traffic.failures()).isEqualTo(traffic.requests());
 		}
 	}
