@@ -1,6 +1,6 @@
 package io.resound.load;
 
-import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.doIf;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.resound.load.settings.Setting.DURATION;
 import static io.resound.load.settings.Setting.FAILED;
@@ -29,8 +29,8 @@ public final class Capacity extends LoadSimulation {
 			arrivals.constant("step " + (step + 1), Kind.STEP, rate, get(DURATION));
 		}
 		Knee knee = new Knee(timeline(), this::measurements);
-		load(scenario("Capacity")
-			.exec(exec(echo()).stopLoadGeneratorIf("A step did not hold", (session) -> knee.found()))
+		load(scenario("Capacity").exec(doIf((session) -> !knee.found()).then(echo()))
+			.stopLoadGeneratorIf("A step did not hold", (session) -> knee.found())
 			.injectOpen(arrivals.steps()));
 	}
 

@@ -112,8 +112,8 @@ abstract class LoadSimulation extends Simulation {
 
 	@Override
 	public void before() {
-		get(Setting.START_AT).ifPresent(this::await);
 		this.service.before();
+		get(Setting.START_AT).ifPresent(this::await);
 		this.outcome.begin();
 	}
 
@@ -124,6 +124,18 @@ abstract class LoadSimulation extends Simulation {
 					+ "so that all injectors start together)");
 		}
 		System.out.println("Waiting until " + start);
+		sleep(milliseconds);
+	}
+
+	/** When a run is ended early, Gatling does not wait for what is under way. */
+	private void awaitLast() {
+		long deadline = System.nanoTime() + get(Setting.TIMEOUT).toNanos();
+		while (this.recording.underWay() && System.nanoTime() < deadline) {
+			sleep(10);
+		}
+	}
+
+	private static void sleep(long milliseconds) {
 		try {
 			TimeUnit.MILLISECONDS.sleep(milliseconds);
 		}
@@ -134,6 +146,7 @@ abstract class LoadSimulation extends Simulation {
 
 	@Override
 	public void after() {
+		awaitLast();
 		this.outcome.end(this.service.after(this.recording.sent()));
 	}
 

@@ -9,6 +9,7 @@ import io.resound.load.report.Comparison;
 import io.resound.load.report.Measurements;
 import io.resound.load.report.Summary;
 import io.resound.load.report.SummaryFiles;
+import io.resound.load.settings.InvalidSettingException;
 import io.resound.load.settings.Setting;
 
 /**
@@ -43,7 +44,7 @@ public final class Main {
 				fail(USAGE);
 			}
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | InvalidSettingException ex) {
 			fail(ex.getMessage());
 		}
 	}

@@ -103,16 +103,25 @@ public final class Exchanges {
 	private ChainBuilder exchange(String name, HttpRequestActionBuilder request, Supplier<byte[]> body,
 			int expectedStatus, boolean atEcho) {
 		long timeout = this.settings.get(Setting.TIMEOUT).toNanos() / 1000;
-		return exec((session) -> session.set(EXCHANGE, new Exchange(body.get())))
-			.exec(request.requestTimeout(this.settings.get(Setting.TIMEOUT)).check(status().is(expectedStatus)))
+		return exec((session) -> {
+			this.recording.begin();
+			return begin(session, body.get());
+		}).exec(request.requestTimeout(this.settings.get(Setting.TIMEOUT)).check(status().is(expectedStatus)))
 			.exec((session) -> {
 				Exchange exchange = exchange(session);
 				record(name, exchange, exchange.outcome(expectedStatus, session.isFailed(), timeout));
 				if (atEcho) {
 					this.recording.countSent(exchange.writes());
 				}
+				this.recording.end();
 				return session.markAsSucceeded();
 			});
+	}
+
+	private Session begin(Session session, byte[] body) {
+		Exchange exchange = new Exchange(body);
+		this.timeline.offset(exchange.start());
+		return session.set(EXCHANGE, exchange);
 	}
 
 	private void record(String name, Exchange exchange, String outcome) {
@@ -132,7 +141,7 @@ public final class Exchanges {
 	 */
 	public ChainBuilder injector(String url) {
 		byte[] body = new byte[BareEcho.BODY];
-		return exec((session) -> session.set(EXCHANGE, new Exchange(body)))
+		return exec((session) -> begin(session, body))
 			.exec(http("injector").post(url).body(CoreDsl.ByteArrayBody(body)).silent())
 			.exec((session) -> {
 				Exchange exchange = exchange(session);

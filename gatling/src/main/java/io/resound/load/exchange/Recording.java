@@ -33,6 +33,10 @@ public final class Recording {
 
 	private final LongAdder sent = new LongAdder();
 
+	private final LongAdder begun = new LongAdder();
+
+	private final LongAdder ended = new LongAdder();
+
 	/**
 	 * Where an exchange is recorded.
 	 *
@@ -62,6 +66,23 @@ public final class Recording {
 
 	void recordInjector(long microseconds) {
 		this.injector.recordValue(within(microseconds));
+	}
+
+	void begin() {
+		this.begun.increment();
+	}
+
+	void end() {
+		this.ended.increment();
+	}
+
+	/**
+	 * Whether exchanges have begun that have not ended.
+	 * @return whether there are any
+	 */
+	public boolean underWay() {
+		long ended = this.ended.sum();
+		return this.begun.sum() > ended;
 	}
 
 	void countSent(int writes) {

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 
 import io.resound.load.exchange.Phase;
 import io.resound.load.exchange.Recording;
+import io.resound.load.exchange.Requests;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -37,7 +38,8 @@ record Line(String phase, String request, double asked, double rate, long ok, lo
 				.forEach((cell) -> requests.add(cell.request()));
 			Phase about = measurements.phases().get(phase);
 			for (String request : requests) {
-				lines.add(of(about.name(), request, about.asked(), seconds(measurements, about), measurements,
+				lines.add(of(about.name(), request, request.equals(Requests.ECHO) ? about.asked() : 0,
+						seconds(measurements, about), measurements,
 						(cell) -> cell.phase() == phase && cell.request().equals(request)));
 			}
 		}

@@ -10,7 +10,8 @@ import io.resound.load.settings.Setting;
 import org.HdrHistogram.Histogram;
 
 /**
- * Holds what was measured against the objectives that the settings name.
+ * Holds what was measured against the objectives that the settings name. One of several
+ * injectors has to reach its part of the least rate.
  */
 final class Objectives {
 
@@ -33,7 +34,8 @@ final class Objectives {
 		this.p99 = read(Setting.P99);
 		this.p999 = read(Setting.P999);
 		this.failed = read(Setting.FAILED);
-		this.leastRate = read(Setting.LEAST_RATE);
+		double part = (double) measurements.injectors().size() / read(Setting.INJECTORS);
+		this.leastRate = read(Setting.LEAST_RATE).map((rate) -> rate * part);
 		this.drift = read(Setting.DRIFT);
 	}
 

@@ -26,6 +26,8 @@ public record Summary(boolean passed, List<Objective> objectives, Line judged, L
 
 	private static final double BUSY = 0.8;
 
+	private static final double MOSTLY_OWN = 0.5;
+
 	/**
 	 * Derives the results.
 	 * @param measurements what was measured
@@ -46,15 +48,23 @@ public record Summary(boolean passed, List<Objective> objectives, Line judged, L
 				Line.histogram(measurements, which.and((cell) -> cell.outcome().equals(Recording.OK))));
 		Instance.View service = measurements.instances().isEmpty() ? null : Instance.view(measurements.instances());
 		return new Summary(objectives.stream().allMatch(Objective::met), objectives, judged, Line.each(measurements),
-				limits.heldRate(), service, notes(measurements), measurements);
+				limits.heldRate(), service, notes(measurements, judged), measurements);
 	}
 
-	private static List<String> notes(Measurements measurements) {
+	private static List<String> notes(Measurements measurements, Line judged) {
 		List<String> notes = new ArrayList<>();
 		for (Measurements.Injector injector : measurements.injectors()) {
 			if (injector.cpu() > BUSY) {
 				notes.add(Text.format("Injector %d used %.0f %% of its processors: it may have been the bottleneck, "
 						+ "and latencies may be its own.", injector.index(), injector.cpu() * 100));
+			}
+			long own = injector.own().decode().getValueAtPercentile(50);
+			Long whole = judged.latencies().p50();
+			if (whole != null && own > whole * MOSTLY_OWN) {
+				notes.add(Text.format(
+						"Injector %d took %s for an exchange with a bare echo, of the %s that an echo took: "
+								+ "most of what was measured is its own, or its machine's.",
+						injector.index(), Text.time(own), Text.time(whole)));
 			}
 		}
 		int expected = Integer.parseInt(measurements.settings().get("injectors"));

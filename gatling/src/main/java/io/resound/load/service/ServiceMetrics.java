@@ -1,7 +1,6 @@
 package io.resound.load.service;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -16,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+
+import io.resound.load.settings.InvalidSettingException;
 
 /**
  * Reads the metrics of every instance of the service, before and after a run.
@@ -46,12 +47,12 @@ public final class ServiceMetrics {
 
 	/**
 	 * Takes the counters before a run.
-	 * @throws UncheckedIOException if an instance does not answer
+	 * @throws InvalidSettingException if an instance does not answer
 	 */
 	public void before() {
 		for (URI url : resolve()) {
 			this.before.put(url, read(url).orElseThrow(
-					() -> new UncheckedIOException(new IOException("No metrics at " + url + ": see metricsUrl"))));
+					() -> new InvalidSettingException("metricsUrl: no metrics at " + url + " (expected: status 200)")));
 		}
 	}
 
@@ -108,7 +109,7 @@ public final class ServiceMetrics {
 				.toList();
 		}
 		catch (UnknownHostException ex) {
-			throw new UncheckedIOException("No address of " + url + ": see metricsUrl", ex);
+			throw new InvalidSettingException("metricsUrl: no address of " + url + ", " + ex);
 		}
 	}
 

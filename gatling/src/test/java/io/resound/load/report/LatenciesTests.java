@@ -14,7 +14,8 @@ class LatenciesTests {
 		assertThat(latencies.p99()).isNotNull();
 		assertThat(latencies.p999()).isNull();
 		assertThat(Latencies.of(Runs.histogram(Runs.latencies(100, 200, 10_000))).p999()).isNotNull();
-		assertThat(Latencies.of(Runs.histogram(List.of()))).isEqualTo(new Latencies(null, null, null, null, null, null));
+		assertThat(Latencies.of(Runs.histogram(List.of())))
+			.isEqualTo(new Latencies(null, null, null, null, null, null));
 	}
 
 }

@@ -85,6 +85,18 @@ class MeasurementsTests {
 			.withMessageContaining("is neither a summary.json nor a log with a summary in it");
 	}
 
+	@Test
+	void anInjectorThatIsTheBottleneckIsNoted() {
+		Measurements run = Runs.run(FAST);
+		List<Measurements.Injector> busy = List
+			.of(new Measurements.Injector(0, 0.81, 2, Encoded.of(Runs.histogram(List.of(150L)))));
+		Measurements same = new Measurements(run.simulation(), run.question(), run.started(), run.settings(),
+				run.phases(), run.elapsed(), run.cells(), run.slices(), run.sent(), busy, run.instances());
+		assertThat(Summary.of(same).notes()).satisfiesExactly(
+				(note) -> assertThat(note).startsWith("Injector 0 used 81 % of its processors"),
+				(note) -> assertThat(note).startsWith("Injector 0 took 150 µs for an exchange with a bare echo"));
+	}
+
 	private static Measurements part(int injector, List<Long> latencies, long failures) {
 		return Runs.run(injector, 2, latencies, failures, Map.of(), List.of());
 	}

@@ -37,6 +37,12 @@ class ObjectivesTests {
 	}
 
 	@Test
+	void oneOfTwoInjectorsHasToReachHalfTheLeastRate() {
+		assertThat(Summary.of(Runs.run(0, 2, LATENCIES, 0, Map.of("leastRate", "2000"), List.of())).passed()).isTrue();
+		assertMissed(Summary.of(Runs.run(0, 2, LATENCIES, 0, Map.of("leastRate", "2002"), List.of())), "leastRate");
+	}
+
+	@Test
 	void aRunWithoutAnAnswerFails() {
 		assertMissed(Summary.of(Runs.run(List.of())), "answers");
 	}
@@ -54,8 +60,8 @@ class ObjectivesTests {
 
 	@Test
 	void theHighestRateThatHeldIsTheLastBeforeAStepThatDidNot() {
-		List<Phase> steps = List.of(new Phase("1", Phase.Kind.STEP, 0, 10, 10), new Phase("2", Phase.Kind.STEP, 10, 20, 20),
-				new Phase("3", Phase.Kind.STEP, 20, 30, 30));
+		List<Phase> steps = List.of(new Phase("1", Phase.Kind.STEP, 0, 10, 10),
+				new Phase("2", Phase.Kind.STEP, 10, 20, 20), new Phase("3", Phase.Kind.STEP, 20, 30, 30));
 		List<Measurements.Cell> cells = List.of(step(0, 100, 1_000), step(1, 200, 90_000), step(2, 300, 1_000));
 		Measurements run = Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "50ms"), List.of());
 		Measurements capacity = new Measurements("Capacity", "?", run.started(), run.settings(), steps, 30, cells,

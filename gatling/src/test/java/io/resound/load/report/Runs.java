@@ -43,7 +43,7 @@ final class Runs {
 				Settings.read(properties, Map.of(), Map.of()).texts(),
 				List.of(new Phase("steady", Phase.Kind.STEADY, 0, 10, latencies.size() / 10.0)), 10, cells, slices,
 				latencies.size() + failures,
-				List.of(new Measurements.Injector(injector, 0.5, 2, Encoded.of(histogram(List.of(100L))))), instances);
+				List.of(new Measurements.Injector(injector, 0.5, 2, Encoded.of(histogram(List.of(20L))))), instances);
 	}
 
 	static Measurements run(List<Long> latencies) {

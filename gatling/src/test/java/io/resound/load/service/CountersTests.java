@@ -41,10 +41,13 @@ class CountersTests {
 	void theViewIsTheDifferenceOfAllInstancesAndTellsWhichHadGone() {
 		Counters before = new Counters(10, Map.of("1.0E-4", 10L, "+Inf", 10L));
 		Counters after = new Counters(110, Map.of("1.0E-4", 110L, "+Inf", 110L));
-		Instance.View view = Instance
-			.view(List.of(new Instance("a", before, after), new Instance("b", Counters.NONE, after),
-					new Instance("c", before, null)));
-		assertThat(view).isEqualTo(new Instance.View(3, 1, 210, 50.0, 99.0));
+		Instance.View view = Instance.view(List.of(new Instance("a", before, after),
+				new Instance("b", Counters.NONE, after), new Instance("c", before, null)));
+		assertThat(view.instances()).isEqualTo(3);
+		assertThat(view.gone()).isEqualTo(1);
+		assertThat(view.requests()).isEqualTo(210);
+		assertThat(view.p50()).isCloseTo(50, within(1e-6));
+		assertThat(view.p99()).isCloseTo(99, within(1e-6));
 	}
 
 }

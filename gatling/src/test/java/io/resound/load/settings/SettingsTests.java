@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -96,6 +97,12 @@ class SettingsTests {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> read("injector", "3", "injectors", "3"))
 			.withMessageContaining("injector=3 is impossible (expected: from 0 to 2");
+	}
+
+	@Test
+	void everySettingIsInTheReadme() {
+		assertThat(Setting.all()).allSatisfy((setting) -> assertThat(Path.of("README.md")).content()
+			.containsPattern("(?m)^\\| [^|]*`" + setting.name() + "`[^|]*\\|"));
 	}
 
 	private static Settings read(String... namesAndValues) {

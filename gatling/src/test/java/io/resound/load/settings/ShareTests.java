@@ -15,7 +15,9 @@ class ShareTests {
 	@ParameterizedTest
 	@CsvSource({ "10,1", "10,3", "3,3", "10000,7" })
 	void theSharesOfAllMakeUpTheWholeAndDifferByOneAtMost(int users, int injectors) {
-		int[] shares = IntStream.range(0, injectors).map((injector) -> new Share(injector, injectors).of(users)).toArray();
+		int[] shares = IntStream.range(0, injectors)
+			.map((injector) -> new Share(injector, injectors).of(users))
+			.toArray();
 		assertThat(IntStream.of(shares).sum()).isEqualTo(users);
 		assertThat(IntStream.of(shares).max().orElseThrow() - IntStream.of(shares).min().orElseThrow())
 			.isLessThanOrEqualTo(1);
