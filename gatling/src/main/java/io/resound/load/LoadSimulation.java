@@ -1,0 +1,153 @@
+package io.resound.load;
+
+import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
+import static io.gatling.javaapi.core.CoreDsl.asLongAs;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.pause;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.Simulation;
+import io.resound.load.exchange.BareEcho;
+import io.resound.load.exchange.Exchanges;
+import io.resound.load.exchange.Recording;
+import io.resound.load.exchange.Requests;
+import io.resound.load.exchange.Timeline;
+import io.resound.load.report.Measurements;
+import io.resound.load.service.ServiceMetrics;
+import io.resound.load.settings.InvalidSettingException;
+import io.resound.load.settings.Setting;
+import io.resound.load.settings.Settings;
+
+/**
+ * What all simulations have in common: the settings, printed at the start; the clock; the
+ * summary at the end, and the exit code that follows it.
+ */
+abstract class LoadSimulation extends Simulation {
+
+	private final Settings settings;
+
+	private final Recording recording = new Recording();
+
+	private final Timeline timeline = new Timeline();
+
+	private final Exchanges exchanges;
+
+	private final ServiceMetrics service;
+
+	private final Outcome outcome;
+
+	LoadSimulation(String question, Map<Setting<?>, String> defaults) {
+		this.settings = Settings.read(System.getProperties(), System.getenv(), defaults);
+		System.out.printf("%s: %s%n%s%n", getClass().getSimpleName(), question, this.settings);
+		this.exchanges = new Exchanges(this.settings, this.timeline, this.recording);
+		this.service = new ServiceMetrics(get(Setting.METRICS_URL));
+		this.outcome = new Outcome(getClass().getSimpleName(), question, this.settings, this.timeline, this.recording);
+	}
+
+	final <T> T get(Setting<T> setting) {
+		return this.settings.get(setting);
+	}
+
+	/** This injector's share of the users. */
+	final int users(Setting<Integer> setting) {
+		return this.settings.share().of((int) get(setting));
+	}
+
+	/** This injector's share of the rate. */
+	final double rate(Setting<Double> setting) {
+		return this.settings.share().of((double) get(setting));
+	}
+
+	final Timeline timeline() {
+		return this.timeline;
+	}
+
+	/** What has been measured so far. */
+	final Measurements measurements() {
+		return this.outcome.measurements(List.of());
+	}
+
+	final Exchanges exchanges() {
+		return this.exchanges;
+	}
+
+	/** An echo of the payload. */
+	final ChainBuilder echo() {
+		return this.exchanges.echo(Requests.ECHO, () -> get(Setting.PAYLOAD).draw(ThreadLocalRandom.current()));
+	}
+
+	/**
+	 * The same again and again, with time to think between, until the last phase is over.
+	 */
+	final ChainBuilder untilOver(ChainBuilder chain) {
+		Duration think = get(Setting.THINK);
+		return asLongAs((session) -> !this.timeline.over())
+			.on(think.isZero() ? exec(chain) : exec(chain).exec(pause(think)));
+	}
+
+	/**
+	 * Sets the load up, with an exchange with the bare echo every tenth of a second
+	 * beside it.
+	 */
+	final void load(PopulationBuilder... populations) {
+		List<PopulationBuilder> all = new ArrayList<>(List.of(populations));
+		String url = new BareEcho().url();
+		all.add(scenario("injector")
+			.exec(asLongAs((session) -> !this.timeline.over())
+				.on(exec(this.exchanges.injector(url)).exec(pause(Duration.ofMillis(100)))))
+			.injectOpen(atOnceUsers(1)));
+		setUp(all).protocols(this.exchanges.protocol());
+	}
+
+	@Override
+	public void before() {
+		this.service.before();
+		get(Setting.START_AT).ifPresent(this::await);
+		this.outcome.begin();
+	}
+
+	private void await(Instant start) {
+		long milliseconds = Instant.now().until(start, ChronoUnit.MILLIS);
+		if (milliseconds < 0) {
+			throw new InvalidSettingException("startAt=" + start + " has passed (expected: a time to come, "
+					+ "so that all injectors start together)");
+		}
+		System.out.println("Waiting until " + start);
+		sleep(milliseconds);
+	}
+
+	/** When a run is ended early, Gatling does not wait for what is under way. */
+	private void awaitLast() {
+		long deadline = System.nanoTime() + get(Setting.TIMEOUT).toNanos();
+		while (this.recording.underWay() && System.nanoTime() < deadline) {
+			sleep(10);
+		}
+	}
+
+	private static void sleep(long milliseconds) {
+		try {
+			TimeUnit.MILLISECONDS.sleep(milliseconds);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void after() {
+		awaitLast();
+		this.outcome.end(this.service.after(this.recording.sent()));
+	}
+
+}

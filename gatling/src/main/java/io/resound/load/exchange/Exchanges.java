@@ -1,0 +1,164 @@
+package io.resound.load.exchange;
+
+import static io.gatling.javaapi.core.CoreDsl.bodyBytes;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+import java.util.function.Supplier;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.CoreDsl;
+import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
+import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.resound.load.settings.Setting;
+import io.resound.load.settings.Settings;
+
+/**
+ * Puts the clock around Gatling's requests and records what came of each.
+ */
+public final class Exchanges {
+
+	private static final String EXCHANGE = "exchange";
+
+	private final Settings settings;
+
+	private final Timeline timeline;
+
+	private final Recording recording;
+
+	public Exchanges(Settings settings, Timeline timeline, Recording recording) {
+		this.settings = settings;
+		this.timeline = timeline;
+		this.recording = recording;
+	}
+
+	/**
+	 * The protocol of all requests. It tells each exchange when it is written, as often
+	 * as it is, and when it is answered.
+	 * @return the protocol
+	 */
+	public HttpProtocolBuilder protocol() {
+		HttpProtocolBuilder protocol = http.baseUrl(this.settings.get(Setting.BASE_URL).toString())
+			.disableWarmUp()
+			.disableCaching()
+			.disableFollowRedirect()
+			.disableAutoReferer()
+			.disableAutoOrigin()
+			.userAgentHeader("resound-load")
+			.sign((request, session) -> {
+				exchange(session).written();
+				return request;
+			})
+			.transformResponse((response, session) -> {
+				exchange(session).answered(response.status().code());
+				return response;
+			});
+		if (this.settings.get(Setting.HTTP).equals("2")) {
+			protocol = protocol.enableHttp2();
+		}
+		return this.settings.get(Setting.SHARE_CONNECTIONS) ? protocol.shareConnections() : protocol;
+	}
+
+	/**
+	 * An echo as the settings have it.
+	 * @param name what reports call it
+	 * @param body gives the body of the next one
+	 * @return the exchange
+	 */
+	public ChainBuilder echo(String name, Supplier<byte[]> body) {
+		return echo(name,
+				http(name).httpRequest(this.settings.get(Setting.METHOD), this.settings.get(Setting.PATH))
+					.header("Content-Type", "application/octet-stream")
+					.body(CoreDsl.ByteArrayBody((session) -> exchange(session).body())),
+				body);
+	}
+
+	/**
+	 * An echo: what comes back has to be what was sent, byte for byte.
+	 * @param name what reports call it
+	 * @param request the request
+	 * @param body gives what is to come back from the next one
+	 * @return the exchange
+	 */
+	public ChainBuilder echo(String name, HttpRequestActionBuilder request, Supplier<byte[]> body) {
+		return exchange(name, request
+			.check(bodyBytes().transformWithSession((answer, session) -> exchange(session).compare(answer)).is("same")),
+				body, 200, true);
+	}
+
+	/**
+	 * A request that is to be refused.
+	 * @param name what reports call it
+	 * @param request the request
+	 * @param expectedStatus the status of the refusal
+	 * @param atEcho whether the service counts it at its echo
+	 * @return the exchange
+	 */
+	public ChainBuilder refusal(String name, HttpRequestActionBuilder request, int expectedStatus, boolean atEcho) {
+		return exchange(name, request, () -> new byte[0], expectedStatus, atEcho);
+	}
+
+	private ChainBuilder exchange(String name, HttpRequestActionBuilder request, Supplier<byte[]> body,
+			int expectedStatus, boolean atEcho) {
+		long timeout = this.settings.get(Setting.TIMEOUT).toNanos() / 1000;
+		return exec((session) -> {
+			this.recording.begin();
+			return begin(session, body.get());
+		}).exec(request.requestTimeout(this.settings.get(Setting.TIMEOUT)).check(status().is(expectedStatus)))
+			.exec((session) -> {
+				Exchange exchange = exchange(session);
+				record(name, exchange, exchange.outcome(expectedStatus, session.isFailed(), timeout));
+				if (atEcho) {
+					this.recording.countSent(exchange.writes());
+				}
+				this.recording.end();
+				return session.markAsSucceeded();
+			});
+	}
+
+	private Session begin(Session session, byte[] body) {
+		Exchange exchange = new Exchange(body);
+		this.timeline.offset(exchange.start());
+		return session.set(EXCHANGE, exchange);
+	}
+
+	private void record(String name, Exchange exchange, String outcome) {
+		long offset = this.timeline.offset(exchange.start());
+		int slice = this.timeline.sliceAt(offset);
+		long microseconds = exchange.microseconds();
+		this.recording.record(new Recording.Cell(this.timeline.phaseAt(offset), name, outcome), microseconds);
+		if (slice >= 0 && outcome.equals(Recording.OK) && !name.equals(Requests.LARGE)) {
+			this.recording.recordSlice(slice, microseconds);
+		}
+	}
+
+	/**
+	 * An exchange with the bare echo inside the injector, in no report of Gatling's.
+	 * @param url where that is
+	 * @return the exchange
+	 */
+	public ChainBuilder injector(String url) {
+		byte[] body = new byte[BareEcho.BODY];
+		return exec((session) -> begin(session, body))
+			.exec(http("injector").post(url).body(CoreDsl.ByteArrayBody(body)).silent())
+			.exec((session) -> {
+				Exchange exchange = exchange(session);
+				boolean answered = exchange.outcome(200, session.isFailed(), Long.MAX_VALUE).equals(Recording.OK);
+				if (answered && this.timeline.sliceAt(this.timeline.offset(exchange.start())) >= 0) {
+					this.recording.recordInjector(exchange.microseconds());
+				}
+				return session.markAsSucceeded();
+			});
+	}
+
+	private static Exchange exchange(Session session) {
+		Exchange exchange = session.get(EXCHANGE);
+		if (exchange == null) {
+			throw new IllegalStateException("A request outside an exchange");
+		}
+		return exchange;
+	}
+
+}

@@ -1,0 +1,4 @@
+/**
+ * The simulations, one question each, and the commands around them.
+ */
+package io.resound.load;

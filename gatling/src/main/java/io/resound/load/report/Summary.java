@@ -1,0 +1,78 @@
+package io.resound.load.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import io.resound.load.exchange.Phase;
+import io.resound.load.exchange.Recording;
+import io.resound.load.exchange.Requests;
+import io.resound.load.service.Instance;
+
+/**
+ * A run's results, and the measurements that they follow from.
+ *
+ * @param passed whether all objectives were met
+ * @param objectives the objectives
+ * @param judged what they were held against: all phases and requests that are judged
+ * @param lines each request in each phase
+ * @param heldRate Capacity: the highest rate that held, or 0
+ * @param service the service's view, or null
+ * @param notes what a reader has to know to judge the rest
+ * @param measurements what it follows from
+ */
+public record Summary(boolean passed, List<Objective> objectives, Line judged, List<Line> lines, double heldRate,
+		Instance.View service, List<String> notes, Measurements measurements) {
+
+	private static final double BUSY = 0.8;
+
+	private static final double MOSTLY_OWN = 0.5;
+
+	/**
+	 * Derives the results.
+	 * @param measurements what was measured
+	 * @return the summary
+	 */
+	public static Summary of(Measurements measurements) {
+		List<Phase> phases = measurements.phases();
+		double seconds = phases.stream()
+			.filter(Phase::judged)
+			.mapToDouble((phase) -> Line.seconds(measurements, phase))
+			.sum();
+		Predicate<Measurements.Cell> which = (cell) -> phases.get(cell.phase()).judged()
+				&& !cell.request().equals(Requests.LARGE);
+		Line all = Line.of("all", "all", 0, measurements.elapsed(), measurements, (cell) -> true);
+		Line judged = Line.of("judged", "all", 0, seconds, measurements, which);
+		Objectives limits = new Objectives(measurements);
+		List<Objective> objectives = limits.judge(all, judged,
+				Line.histogram(measurements, which.and((cell) -> cell.outcome().equals(Recording.OK))));
+		Instance.View service = measurements.instances().isEmpty() ? null : Instance.view(measurements.instances());
+		return new Summary(objectives.stream().allMatch(Objective::met), objectives, judged, Line.each(measurements),
+				limits.heldRate(), service, notes(measurements, judged), measurements);
+	}
+
+	private static List<String> notes(Measurements measurements, Line judged) {
+		List<String> notes = new ArrayList<>();
+		for (Measurements.Injector injector : measurements.injectors()) {
+			if (injector.cpu() > BUSY) {
+				notes.add(Text.format("Injector %d used %.0f %% of its processors: it may have been the bottleneck, "
+						+ "and latencies may be its own.", injector.index(), injector.cpu() * 100));
+			}
+			long own = injector.own().decode().getValueAtPercentile(50);
+			Long whole = judged.latencies().p50();
+			if (whole != null && own > whole * MOSTLY_OWN) {
+				notes.add(Text.format(
+						"Injector %d took %s for an exchange with a bare echo, of the %s that an echo took: "
+								+ "most of what was measured is its own, or its machine's.",
+						injector.index(), Text.time(own), Text.time(whole)));
+			}
+		}
+		int expected = Integer.parseInt(measurements.settings().get("injectors"));
+		if (measurements.injectors().size() < expected) {
+			notes.add("This is the work of " + measurements.injectors().size() + " of " + expected
+					+ " injectors; the service counted that of all.");
+		}
+		return notes;
+	}
+
+}

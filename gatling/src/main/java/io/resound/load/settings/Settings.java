@@ -1,0 +1,101 @@
+package io.resound.load.settings;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The settings of a run: what was given, and defaults for the rest. Those of Java, Maven
+ * and Gatling have a dot in their names and ours have not, so a property without a dot
+ * that is not known is an error.
+ */
+public final class Settings {
+
+	private final Map<Setting<?>, Object> values = new LinkedHashMap<>();
+
+	private final Map<String, String> texts = new LinkedHashMap<>();
+
+	private Settings() {
+	}
+
+	/**
+	 * Reads settings.
+	 * @param given the system properties
+	 * @param environment the environment, for the index of a Kubernetes Indexed Job
+	 * @param defaults a simulation's own defaults
+	 * @return the settings
+	 * @throws InvalidSettingException if one is not known, or impossible
+	 */
+	public static Settings read(Properties given, Map<String, String> environment, Map<Setting<?>, String> defaults) {
+		Map<String, String> rest = new TreeMap<>();
+		given.stringPropertyNames()
+			.stream()
+			.filter((name) -> name.indexOf('.') < 0)
+			.forEach((name) -> rest.put(name, given.getProperty(name)));
+		Settings settings = new Settings();
+		for (Setting<?> setting : Setting.all()) {
+			String text = rest.remove(setting.name());
+			if (text == null && setting == Setting.INJECTOR) {
+				text = environment.get("JOB_COMPLETION_INDEX");
+			}
+			if (text == null) {
+				text = defaults.getOrDefault(setting, setting.byDefault());
+			}
+			settings.texts.put(setting.name(), text);
+			settings.values.put(setting, setting.read(text));
+		}
+		if (!rest.isEmpty()) {
+			throw new InvalidSettingException("unknown property " + String.join(", ", rest.keySet())
+					+ " (expected: one of " + String.join(", ", settings.texts.keySet()) + ")");
+		}
+		settings.checkTogether();
+		return settings;
+	}
+
+	private void checkTogether() {
+		share();
+		if (get(Setting.HTTP).equals("2") && get(Setting.BASE_URL).getScheme().equals("http")) {
+			throw new InvalidSettingException("http=2 is impossible with baseUrl=" + get(Setting.BASE_URL)
+					+ " (expected: https, as Gatling speaks HTTP/2 over TLS only)");
+		}
+	}
+
+	/**
+	 * The value of a setting.
+	 * @param <T> its type
+	 * @param setting the setting
+	 * @return the value
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> T get(Setting<T> setting) {
+		return (T) this.values.get(setting);
+	}
+
+	/**
+	 * Which share of the load is this injector's.
+	 * @return the share
+	 */
+	public Share share() {
+		return new Share(get(Setting.INJECTOR), get(Setting.INJECTORS));
+	}
+
+	/**
+	 * All settings as they were written.
+	 * @return texts by name
+	 */
+	public Map<String, String> texts() {
+		return Map.copyOf(this.texts);
+	}
+
+	/** One line for each setting, for people to read. */
+	@Override
+	public String toString() {
+		List<String> lines = new ArrayList<>();
+		this.texts.forEach((name, text) -> lines.add(String.format("  %-17s%s", name, text)));
+		return String.join(System.lineSeparator(), lines);
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.resound.load.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.resound.load.exchange.Phase;
+import org.junit.jupiter.api.Test;
+
+class ObjectivesTests {
+
+	private static final List<Long> LATENCIES = Runs.latencies(1_000, 2_000, 10_000);
+
+	@Test
+	void allThatAreMetPass() {
+		Summary summary = judge(0, Map.of("p99", "2ms", "p999", "2ms", "leastRate", "1000", "drift", "1.5"));
+		assertThat(summary.passed()).isTrue();
+		assertThat(summary.objectives()).extracting(Objective::name)
+			.containsExactly("answers", "failed", "p99", "p999", "leastRate", "drift");
+	}
+
+	@Test
+	void eachThatIsMissedFails() {
+		assertMissed(judge(0, Map.of("p99", "1ms")), "p99");
+		assertMissed(judge(0, Map.of("p999", "1900us")), "p999");
+		assertMissed(judge(0, Map.of("leastRate", "1001")), "leastRate");
+		assertMissed(judge(1, Map.of()), "failed");
+		assertMissed(judge(0, Map.of("drift", "0.9")), "drift");
+	}
+
+	@Test
+	void aShareOfFailuresCanBeAllowed() {
+		assertThat(judge(10, Map.of("failed", "0.1%")).passed()).isTrue();
+		assertMissed(judge(11, Map.of("failed", "0.1%")), "failed");
+	}
+
+	@Test
+	void oneOfTwoInjectorsHasToReachHalfTheLeastRate() {
+		assertThat(Summary.of(Runs.run(0, 2, LATENCIES, 0, Map.of("leastRate", "2000"), List.of())).passed()).isTrue();
+		assertMissed(Summary.of(Runs.run(0, 2, LATENCIES, 0, Map.of("leastRate", "2002"), List.of())), "leastRate");
+	}
+
+	@Test
+	void aRunWithoutAnAnswerFails() {
+		assertMissed(Summary.of(Runs.run(List.of())), "answers");
+	}
+
+	@Test
+	void theLargeBodiesBesideAreNotJudged() {
+		Measurements run = Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "2ms"), List.of());
+		List<Measurements.Cell> cells = new ArrayList<>(run.cells());
+		cells.add(Runs.cell("large", "ok", Runs.latencies(900_000, 990_000, 5_000)));
+		Measurements withLarge = new Measurements(run.simulation(), run.question(), run.started(), run.settings(),
+				run.phases(), run.elapsed(), cells, run.slices(), run.sent(), run.injectors(), run.instances());
+		assertThat(Summary.of(withLarge).passed()).isTrue();
+		assertThat(Summary.of(withLarge).lines()).extracting(Line::request).containsExactly("echo", "large");
+	}
+
+	@Test
+	void theHighestRateThatHeldIsTheLastBeforeAStepThatDidNot() {
+		List<Phase> steps = List.of(new Phase("1", Phase.Kind.STEP, 0, 10, 10),
+				new Phase("2", Phase.Kind.STEP, 10, 20, 20), new Phase("3", Phase.Kind.STEP, 20, 30, 30));
+		List<Measurements.Cell> cells = List.of(step(0, 100, 1_000), step(1, 200, 90_000), step(2, 300, 1_000));
+		Measurements run = Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "50ms"), List.of());
+		Measurements capacity = new Measurements("Capacity", "?", run.started(), run.settings(), steps, 30, cells,
+				run.slices(), 600, run.injectors(), run.instances());
+		assertThat(Summary.of(capacity).heldRate()).isEqualTo(10);
+		assertThat(Summary.of(capacity).passed()).isTrue();
+	}
+
+	private static Measurements.Cell step(int phase, int count, long latency) {
+		Measurements.Cell cell = Runs.cell("echo", "ok", Runs.latencies(latency, latency + 1, count));
+		return new Measurements.Cell(phase, cell.request(), cell.outcome(), cell.count(), cell.histogram());
+	}
+
+	private static Summary judge(long failures, Map<String, String> settings) {
+		return Summary.of(Runs.run(0, 1, LATENCIES, failures, settings, List.of()));
+	}
+
+	private static void assertMissed(Summary summary, String name) {
+		assertThat(summary.passed()).isFalse();
+		assertThat(summary.objectives()).filteredOn((objective) -> !objective.met())
+			.extracting(Objective::name)
+			.containsExactly(name);
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.resound.load.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.IntStream;
+
+import io.resound.load.exchange.Phase;
+import io.resound.load.exchange.Recording;
+import io.resound.load.service.Instance;
+import io.resound.load.settings.Settings;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Makes the measurements of runs that never were: ten steady seconds of echoes.
+ */
+final class Runs {
+
+	private Runs() {
+	}
+
+	static Measurements run(int injector, int injectors, List<Long> latencies, long failures,
+			Map<String, String> settings, List<Instance> instances) {
+		Properties properties = new Properties();
+		properties.putAll(settings);
+		properties.setProperty("injector", String.valueOf(injector));
+		properties.setProperty("injectors", String.valueOf(injectors));
+		List<Measurements.Cell> cells = new ArrayList<>();
+		cells.add(cell("echo", "ok", latencies));
+		if (failures > 0) {
+			cells.add(cell("echo", "status 503", Collections.nCopies((int) failures, 1L)));
+		}
+		List<Encoded> slices = IntStream.range(0, 10)
+			.mapToObj((slice) -> IntStream.range(0, latencies.size())
+				.filter((index) -> index * 10L / latencies.size() == slice)
+				.mapToObj(latencies::get)
+				.toList())
+			.map((slice) -> Encoded.of(histogram(slice)))
+			.toList();
+		return new Measurements("Latency", "?", "2030-01-01T00:00:00Z",
+				Settings.read(properties, Map.of(), Map.of()).texts(),
+				List.of(new Phase("steady", Phase.Kind.STEADY, 0, 10, latencies.size() / 10.0)), 10, cells, slices,
+				latencies.size() + failures,
+				List.of(new Measurements.Injector(injector, 0.5, 2, Encoded.of(histogram(List.of(20L))))), instances);
+	}
+
+	static Measurements run(List<Long> latencies) {
+		return run(0, 1, latencies, 0, Map.of(), List.of());
+	}
+
+	static Measurements.Cell cell(String request, String outcome, List<Long> latencies) {
+		return new Measurements.Cell(0, request, outcome, latencies.size(), Encoded.of(histogram(latencies)));
+	}
+
+	static Histogram histogram(List<Long> microseconds) {
+		Histogram histogram = Recording.empty();
+		microseconds.forEach(histogram::recordValue);
+		return histogram;
+	}
+
+	static List<Long> latencies(long from, long to, int count) {
+		return IntStream.range(0, count).mapToObj((index) -> from + (index * 7919L) % (to - from)).toList();
+	}
+
+}
