@@ -35,9 +35,12 @@ FROM runtime
 COPY --from=training /tmp/resound.aot /app/resound.aot
 ARG REVISION=unknown
 ARG VERSION=0.1.0-SNAPSHOT
+# Where the sources are.
+ARG SOURCE
 LABEL org.opencontainers.image.title="Resound" \
       org.opencontainers.image.description="An HTTP echo service that streams any body, measures to the one and drains without a loss" \
       org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 # The echo, and health, info and metrics.
