@@ -37,7 +37,9 @@ def substituted(expr, window):
               "offset": f"{window.offset}s", "__rate_interval": "8s", "__range": f"{window.offset}s"}
     for name, value in values.items():
         expr = re.sub(r"\$" + name + r"\b", lambda _: value, expr)
-    # "$1" is label_replace's own.
+    swallowed = re.search(r"\$\d+[A-Za-z_]\w*", expr)
+    if swallowed:
+        raise ValueError(f"{swallowed.group()} names a group that is not there; ${{1}} ends the name: {expr}")
     left = re.search(r"\$[A-Za-z_]\w*", expr)
     if left:
         raise ValueError(f"a variable that no dashboard has: {left.group()}")
