@@ -7,8 +7,10 @@ import java.util.Locale;
 
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
+import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,16 @@ class AlertTests {
 
 	private static final String ALL = "prometheusRule: {enabled: true, latency: {enabled: true}, "
 			+ "runbookUrl: 'https://example.com/runbooks'}";
+
+	private static Metrics metrics;
+
+	@BeforeAll
+	static void askTheService() {
+		try (Service service = Service.start(); RawClient client = service.connect()) {
+			assertThat(client.ask("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(200);
+			metrics = service.metrics();
+		}
+	}
 
 	@Test
 	void latencyWakesNobodyUnlessAskedFor() {
@@ -89,13 +101,8 @@ class AlertTests {
 			.getExpr()
 			.getStrVal();
 		String bucket = expression.replaceAll("(?s).*le=(\"[^\"]+\").*", "$1");
-		try (Service service = Service.start()) {
-			try (RawClient client = service.connect()) {
-				assertThat(client.ask("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(200);
-			}
-			assertThat(service.metrics().series()).containsKey(
-					"http_request_duration_seconds_bucket{endpoint=\"/echo\",le=" + bucket + ",method=\"GET\"}");
-		}
+		assertThat(metrics.series())
+			.containsKey("http_request_duration_seconds_bucket{endpoint=\"/echo\",le=" + bucket + ",method=\"GET\"}");
 	}
 
 	@ParameterizedTest
