@@ -1,10 +1,7 @@
 package io.resound.server;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.uring.IoUringChannelOption;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRoutes;
 
@@ -36,24 +33,6 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 	/** Bytes that wait to be written before reading pauses, and before it goes on. */
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-	/**
-	 * The largest buffer to read into; it is taken only where reads have filled those
-	 * before, and an idle connection holds none. Four times Netty's default: a body of 64
-	 * KiB then comes in one read with its head.
-	 */
-	private static final int LARGEST_READ = 256 * 1024;
-
-	private static final int FIRST_READ = 2048;
-
-	private static final int SMALLEST_READ = 64;
-
-	/**
-	 * Bytes the kernel takes beyond what the client's window lets it send. It tells of
-	 * room in steps of this size, not of a third of a send buffer of megabytes, so that a
-	 * slow reader is seen to move.
-	 */
-	private static final long UNSENT_BYTES = 128 * 1024;
-
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
 		// Connections are held to the idle time here, without a timer in each request.
@@ -78,22 +57,12 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 
 	/** Gives a server its loops, its pipeline and its socket options. */
 	HttpServer tune(HttpServer server) {
-		return boundUnsent(server.runOn(this.loops)
+		return server.runOn(this.loops)
 			.accessLog(this.accessLog)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-			.childOption(ChannelOption.RECVBUF_ALLOCATOR,
-					new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ))
 			.doOnChannelInit(new PipelineInitializer(this.context, this.loops, this.express))
-			.doOnBound(this.listening::bound));
-	}
-
-	private HttpServer boundUnsent(HttpServer server) {
-		return switch (this.loops.transport()) {
-			case EPOLL -> server.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
-			case IO_URING -> server.childOption(IoUringChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
-			case NIO, AUTO -> server;
-		};
+			.doOnBound(this.listening::bound);
 	}
 
 	@Override

@@ -79,6 +79,8 @@ final class EventLoops implements LoopResources {
 			EventLoop loop = (EventLoop) executor;
 			this.connections.put(loop, new LoopConnections(loop, meters.get(), server));
 		}
+		this.group.terminationFuture()
+			.addListener((ended) -> this.connections.values().forEach((loop) -> loop.readBuffers().release()));
 	}
 
 	private static Transport choose(Transport wanted) {

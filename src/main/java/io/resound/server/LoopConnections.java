@@ -50,6 +50,8 @@ final class LoopConnections {
 
 	private final ExpressLoop express;
 
+	private final ReadBuffers readBuffers = new ReadBuffers();
+
 	LoopConnections(EventLoop loop, Meter meter, ServerContext server) {
 		this.loop = loop;
 		this.meter = meter;
@@ -72,6 +74,11 @@ final class LoopConnections {
 	/** What the express lanes of the loop share. */
 	ExpressLoop express() {
 		return this.express;
+	}
+
+	/** What the connections of the loop read into. */
+	ReadBuffers readBuffers() {
+		return this.readBuffers;
 	}
 
 	void add(ClientConnection connection) {

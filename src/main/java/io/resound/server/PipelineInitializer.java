@@ -28,6 +28,19 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 	/** How a connection was admitted when it was accepted. */
 	static final AttributeKey<Connections.Admission> ADMISSION = AttributeKey.valueOf("resound.admission");
 
+	/**
+	 * Bytes of answers that the kernel takes beyond what the client's window lets it
+	 * send. It bounds what a slow reader holds, which would be megabytes, and lets a body
+	 * of 1 MiB go in few writes.
+	 */
+	private static final int UNSENT = 512 * 1024;
+
+	/**
+	 * The same where streams share the connection: the kernel tells of room in steps of
+	 * this size, and each stream of a slow reader is to be seen to move.
+	 */
+	private static final int UNSENT_OF_STREAMS = 128 * 1024;
+
 	private final ServerContext server;
 
 	private final EventLoops loops;
@@ -51,6 +64,7 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 		boolean probesOnly = channel.attr(ADMISSION).get() == Connections.Admission.PROBES_ONLY;
 		LoopConnections loop = this.loops.connectionsOf(channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, this.server.timeouts());
+		channel.config().setRecvByteBufAllocator(loop.readBuffers());
 		ChannelPipeline pipeline = channel.pipeline();
 		pipeline.addFirst("resound.protocol",
 				new ProtocolDetector(connection, () -> speakHttp1(pipeline, loop, connection, probesOnly),
@@ -63,6 +77,7 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
 		pipeline.remove(HttpServerCodec.class);
 		pipeline.remove(HttpServerUpgradeHandler.class);
+		LinuxTcp.limitUnsent(pipeline.channel(), UNSENT);
 		if (this.express && !probesOnly) {
 			LaneLink link = new LaneLink(this.server, connection,
 					() -> speakByRouter(pipeline, loop, connection, false));
@@ -90,6 +105,7 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 
 	private void speakHttp2(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
 			boolean probesOnly) {
+		LinuxTcp.limitUnsent(pipeline.channel(), UNSENT_OF_STREAMS);
 		Http2Handler handler = new Http2Handler(this.server, loop, connection, new RequestHead(this.server, probesOnly),
 				new Http2LaneLink(this.server, connection, loop.express(), this.express && !probesOnly));
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http2", handler);

@@ -14,6 +14,8 @@ final class Progress {
 
 	private long lastWritten;
 
+	private long lastAcknowledged;
+
 	/**
 	 * Something was read or written. Costs nothing: the time is taken at the next look.
 	 */
@@ -22,7 +24,9 @@ final class Progress {
 	}
 
 	/**
-	 * Looks at what the client takes: bytes that leave the channel's buffer are a move.
+	 * Looks at what the client takes. Bytes that leave the channel's buffer are a move,
+	 * and bytes that the client acknowledges: the kernel's buffer, between the two, makes
+	 * room in large steps only.
 	 */
 	void look(Channel channel) {
 		ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
@@ -31,6 +35,11 @@ final class Progress {
 		this.moved |= pending != this.lastPending || written != this.lastWritten;
 		this.lastPending = pending;
 		this.lastWritten = written;
+		if (pending > 0) {
+			long acknowledged = LinuxTcp.acknowledged(channel);
+			this.moved |= acknowledged != this.lastAcknowledged;
+			this.lastAcknowledged = acknowledged;
+		}
 	}
 
 	/**
