@@ -10,7 +10,7 @@ COPY . .
 ARG REVISION=unknown
 RUN printf 'git.commit.id=%s\n' "$REVISION" >src/main/resources/git.properties
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -ntp package -Dmaven.test.skip=true -Dmaven.gitcommitid.skip=true
-RUN java -Djarmode=tools -jar target/resound.jar extract --destination app \
+RUN java src/test/java/io/resound/testing/Unpacking.java target/resound.jar app \
  && javac -proc:none -cp app/resound.jar -sourcepath src/test/java -d training src/test/java/io/resound/testing/TrainingRun.java
 # One folder for each layer, with times that neither builder nor clock can change: the same bytes give the same layer. The
 # ahead-of-time cache remembers the times of its jars.

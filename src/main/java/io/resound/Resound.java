@@ -8,7 +8,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Resound {
 
 	public static void main(String[] args) {
-		SpringApplication.run(Resound.class, args);
+		SpringApplication application = new SpringApplication(Resound.class);
+		application.addListeners(new GeneratedBeans());
+		application.run(args);
 	}
 
 }

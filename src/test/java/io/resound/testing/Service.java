@@ -41,7 +41,8 @@ public final class Service implements AutoCloseable {
 		for (String setting : settings) {
 			arguments.add("--" + setting);
 		}
-		return new Service(new SpringApplicationBuilder(Resound.class).properties("resound.warm-up.enabled=false")
+		return new Service(new SpringApplicationBuilder(Resound.class).main(Resound.class)
+			.properties("resound.warm-up.enabled=false")
 			.run(arguments.toArray(String[]::new)));
 	}
 

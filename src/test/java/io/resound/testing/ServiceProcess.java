@@ -141,6 +141,11 @@ public final class ServiceProcess implements AutoCloseable {
 		return List.copyOf(this.log);
 	}
 
+	/** Whether it said at its start that its beans come from code made ahead of time. */
+	public boolean hasGeneratedBeans() {
+		return this.log.stream().anyMatch((line) -> line.contains("Starting AOT-processed "));
+	}
+
 	/** Whether it still runs. */
 	public boolean isAlive() {
 		return this.process.isAlive();

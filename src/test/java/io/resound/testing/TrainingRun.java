@@ -48,6 +48,10 @@ public final class TrainingRun {
 		try (ServiceProcess service = ServiceProcess.startJar(List.of("@" + args[0], "-XX:AOTCacheOutput=" + cache),
 				Path.of(args[1]), "resound.drain.at-least=0s", "resound.drain.timeout=1s",
 				"resound.warm-up.enabled=true")) {
+			if (!service.hasGeneratedBeans()) {
+				throw new IllegalStateException("The service has not taken the beans that it was packed with:\n"
+						+ String.join("\n", service.log()));
+			}
 			exercise(service);
 			service.sigterm();
 			service.waitFor(ASSEMBLY);
@@ -76,7 +80,10 @@ public final class TrainingRun {
 			client.ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");
 		}
 		for (String page : List.of("/actuator/health/readiness", "/actuator/info", "/actuator/prometheus")) {
-			Service.get(service.managementPort(), page);
+			int status = Service.get(service.managementPort(), page).statusCode();
+			if (status != 200) {
+				throw new IllegalStateException(page + " was answered by " + status + ", so this is no cache to keep");
+			}
 		}
 	}
 
