@@ -10,8 +10,9 @@ from resoundbench import build, contestants, tools, workloads
 from resoundbench.problem import Problem
 from resoundbench.server import Server
 
-# By timer: works where there are no hardware counters, and in containers that forbid them.
-EVENT = "ctimer"
+# What the width of a frame is. Time is taken by timer: works where there are no hardware counters, and in containers that
+# forbid them. Of allocation, a sample is taken every 64 KiB, and its class is the top frame.
+EVENTS = {"time": ["-e", "ctimer"], "allocation": ["-e", "alloc", "--alloc", "64k", "--total"]}
 
 
 def main():
@@ -20,6 +21,7 @@ def main():
     parser.add_argument("workload", nargs="?", default="echo",
                         choices=[name for name, workload in workloads.ALL.items() if not workload.paced])
     parser.add_argument("--contestant", default="resound", choices=[contestant.name for contestant in resounds])
+    parser.add_argument("--of", choices=EVENTS, default="time", help="CPU time, or bytes allocated; time unless said")
     parser.add_argument("--warm-up", type=int, default=40, metavar="SECONDS", help="under load before; 40 unless said")
     parser.add_argument("--duration", type=int, default=20, metavar="SECONDS", help="of the profile; 20 unless said")
     parser.add_argument("--out", type=Path, default=build.TARGET / "profile.html", metavar="FILE",
@@ -52,8 +54,8 @@ def _profile(contestant, workload, options):
             # The load outlasts the profile: attaching takes a moment.
             load = threading.Thread(target=workload.drive, args=(server.port, options.duration + 5))
             load.start()
-            told = tools.output_of(tools.jdk_home() / "bin" / "java", "-jar", build.AP_LOADER, "profiler", "-e", EVENT,
-                                   "-d", str(options.duration), "-t", "-f", str(options.out.resolve()),
+            told = tools.output_of(tools.jdk_home() / "bin" / "java", "-jar", build.AP_LOADER, "profiler",
+                                   *EVENTS[options.of], "-d", str(options.duration), "-t", "-f", str(options.out.resolve()),
                                    str(server.process_id()))
             load.join()
         finally:
