@@ -141,9 +141,15 @@ public final class ServiceProcess implements AutoCloseable {
 		return List.copyOf(this.log);
 	}
 
-	/** Whether it said at its start that its beans come from code made ahead of time. */
-	public boolean hasGeneratedBeans() {
-		return this.log.stream().anyMatch((line) -> line.contains("Starting AOT-processed "));
+	/**
+	 * Sees that it said at its start that its beans come from code made ahead of time.
+	 * @throws IllegalStateException if it did not, with its log
+	 */
+	public void requireGeneratedBeans() {
+		if (this.log.stream().noneMatch((line) -> line.contains("Starting AOT-processed "))) {
+			throw new IllegalStateException(
+					"The service has not taken the beans that it was packed with:\n" + String.join("\n", this.log));
+		}
 	}
 
 	/** Whether it still runs. */

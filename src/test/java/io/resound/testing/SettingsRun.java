@@ -19,7 +19,7 @@ public final class SettingsRun {
 	public static void main(String[] args) {
 		List<String> jvm = List.of("@" + args[0], "-XX:AOTCache=" + args[2], "-XX:AOTMode=on");
 		try (ServiceProcess service = ServiceProcess.startJar(jvm, Path.of(args[1]), "resound.metrics.enabled=false")) {
-			check(service, service.hasGeneratedBeans(), "it has not taken the beans that it was packed with");
+			service.requireGeneratedBeans();
 			check(service, measuredEchoes(service) == 0, "requests are measured");
 		}
 		try (ServiceProcess service = ServiceProcess.startJar(jvm, Path.of(args[1]),

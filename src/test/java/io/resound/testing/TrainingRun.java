@@ -48,10 +48,7 @@ public final class TrainingRun {
 		try (ServiceProcess service = ServiceProcess.startJar(List.of("@" + args[0], "-XX:AOTCacheOutput=" + cache),
 				Path.of(args[1]), "resound.drain.at-least=0s", "resound.drain.timeout=1s",
 				"resound.warm-up.enabled=true")) {
-			if (!service.hasGeneratedBeans()) {
-				throw new IllegalStateException("The service has not taken the beans that it was packed with:\n"
-						+ String.join("\n", service.log()));
-			}
+			service.requireGeneratedBeans();
 			exercise(service);
 			service.sigterm();
 			service.waitFor(ASSEMBLY);
