@@ -1,6 +1,8 @@
 package io.resound.server;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -33,6 +35,22 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 	/** Bytes that wait to be written before reading pauses, and before it goes on. */
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+	/**
+	 * Accepts up to this many connections a turn of the event loop. Ten thousand clients
+	 * that connect at once overflow the kernel's queue of {@code somaxconn} otherwise,
+	 * and try again after one second, three and seven.
+	 */
+	private static final int ACCEPTS_A_TURN = 1024;
+
+	/**
+	 * Netty's epoll transport asks whether there may be more by comparing what was read
+	 * with what was asked for: for a listening socket a file descriptor with 1. Heeding
+	 * that, it would accept one connection a turn.
+	 */
+	private static final RecvByteBufAllocator ACCEPTS = new ServerChannelRecvByteBufAllocator()
+		.respectMaybeMoreData(false)
+		.maxMessagesPerRead(ACCEPTS_A_TURN);
+
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
 		// Connections are held to the idle time here, without a timer in each request.
@@ -59,6 +77,7 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 	HttpServer tune(HttpServer server) {
 		return server.runOn(this.loops)
 			.accessLog(this.accessLog)
+			.option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
 			.doOnChannelInit(new PipelineInitializer(this.context, this.loops, this.express))

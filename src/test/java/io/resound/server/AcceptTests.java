@@ -1,0 +1,108 @@
+package io.resound.server;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.Epoll;
+import io.resound.limits.Connections;
+import io.resound.testing.RawClient;
+import io.resound.testing.Service;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/** Clients that connect at once. */
+class AcceptTests {
+
+	private static final int CLIENTS = 200;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "epoll", "nio" })
+	@Timeout(60)
+	void allThatWaitAreAcceptedInOneTurnOfTheLoop(String transport) throws InterruptedException {
+		assumeThat(!transport.equals("epoll") || Epoll.isAvailable()).isTrue();
+		List<RawClient> clients = new ArrayList<>();
+		try (Service service = Service.start("resound.server.transport=" + transport)) {
+			DisposableServer server = listen(service);
+			try {
+				Turns turns = new Turns();
+				server.channel().pipeline().addFirst(turns);
+				AtomicBoolean connected = hold(server.channel());
+				for (int i = 0; i < CLIENTS; i++) {
+					clients.add(RawClient.connect(((InetSocketAddress) server.address()).getPort()));
+				}
+				connected.set(true);
+				assertThat(turns.ended.poll(10, TimeUnit.SECONDS)).isEqualTo(CLIENTS);
+			}
+			finally {
+				clients.forEach(RawClient::close);
+				server.disposeNow();
+			}
+		}
+	}
+
+	/** The service's server on one more port, whose channel can be had. */
+	private static DisposableServer listen(Service service) {
+		EventLoops loops = service.context().getBean(EventLoops.class);
+		ServerContext context = service.context().getBean(ServerContext.class);
+		EchoServerCustomizer same = service.context()
+			.getBean(EchoServerCustomizer.class)
+			.with(context, loops, new ListeningChannel(new Connections(context.connectionLimit())));
+		return same.tune(HttpServer.create().host("127.0.0.1").port(0).route(same::route)).bindNow();
+	}
+
+	/**
+	 * Keeps the channel's loop from turning until the value is true, without a call that
+	 * BlockHound knows.
+	 */
+	private static AtomicBoolean hold(Channel channel) throws InterruptedException {
+		AtomicBoolean released = new AtomicBoolean();
+		CountDownLatch held = new CountDownLatch(1);
+		channel.eventLoop().execute(() -> {
+			held.countDown();
+			boolean wait = true;
+			while (wait) {
+				wait = !released.get();
+			}
+		});
+		assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+		return released;
+	}
+
+	/** How many connections each turn accepts. */
+	private static final class Turns extends ChannelInboundHandlerAdapter {
+
+		private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
+
+		private int accepted;
+
+		@Override
+		public void channelRead(ChannelHandlerContext ctx, Object child) {
+			this.accepted++;
+			ctx.fireChannelRead(child);
+		}
+
+		@Override
+		public void channelReadComplete(ChannelHandlerContext ctx) {
+			this.ended.add(this.accepted);
+			this.accepted = 0;
+			ctx.fireChannelReadComplete();
+		}
+
+	}
+
+}
