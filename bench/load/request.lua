@@ -1,8 +1,15 @@
 -- wrk's request and report: wrk ... URL -- METHOD BYTES DEPTH
 -- The request is made once, so that no Lua runs while wrk drives; DEPTH requests go out at a time.
 
+local worker
+
+function setup(thread)
+  worker = thread
+end
+
 function init(arguments)
-  local method, bytes, depth = arguments[1], tonumber(arguments[2]), tonumber(arguments[3])
+  local method, bytes = arguments[1], tonumber(arguments[2])
+  depth = tonumber(arguments[3]) -- global, so that done, which runs apart, can ask the thread for it
   wrk.method = method
   if bytes > 0 then
     wrk.body = string.rep("r", bytes)
@@ -14,8 +21,12 @@ function init(arguments)
   end
 end
 
--- By counting: wrk's own percentiles go wrong when answers are pipelined.
+-- wrk's own percentiles go wrong when answers are pipelined. Counting costs the square of the latencies that differ, a
+-- quarter of a minute with 10,000 connections.
 local function percentile(latency, share)
+  if worker:get("depth") == 1 then
+    return latency:percentile(100 * share)
+  end
   local all, seen = 0, 0
   for i = 1, #latency do
     local _, count = latency(i)
