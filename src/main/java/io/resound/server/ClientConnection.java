@@ -13,6 +13,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.resound.metrics.Endpoint;
 
 /**
@@ -216,7 +217,9 @@ final class ClientConnection extends ChannelDuplexHandler {
 		}
 		this.lingering = true;
 		lastWrite.addListener((written) -> shutdownOutput());
-		this.ctx.executor().schedule(() -> this.ctx.close(), millis, TimeUnit.MILLISECONDS);
+		Future<?> deadline = this.ctx.executor().schedule(() -> this.ctx.close(), millis, TimeUnit.MILLISECONDS);
+		// It would keep all of a connection in memory that has long been closed.
+		this.ctx.channel().closeFuture().addListener((closed) -> deadline.cancel(false));
 		this.ctx.channel().config().setAutoRead(true);
 	}
 

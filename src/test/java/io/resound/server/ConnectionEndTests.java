@@ -1,8 +1,12 @@
 package io.resound.server;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import io.resound.testing.Answer;
 import io.resound.testing.Metrics;
@@ -48,6 +52,32 @@ class ConnectionEndTests {
 		await().atMost(BOUND)
 			.untilAsserted(() -> assertThat(service.metrics().growth(before, series)).isEqualTo(growth));
 		assertThat(service.metrics().value("http_requests_in_flight")).isZero();
+	}
+
+	/** Thousands of connections may come and go within the time that one may linger. */
+	@Test
+	void nothingIsLeftInMemoryOfAConnectionThatHasLingeredAndClosed() throws Exception {
+		WeakReference<ClientConnection> connection;
+		try (RawClient client = service.connect()) {
+			assertThat(client.send(post("hello")).read().text()).isEqualTo("hello");
+			await().atMost(BOUND).until(() -> connections().size() == 1);
+			connection = new WeakReference<>(connections().getFirst());
+			client.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+			assertThat(client.read().status()).isEqualTo(200);
+			assertThat(client.readToEnd()).isEmpty();
+		}
+		await().atMost(Duration.ofMillis(ClientConnection.LINGER_MILLIS / 2)).until(() -> {
+			System.gc();
+			return connection.refersTo(null);
+		});
+	}
+
+	private static List<ClientConnection> connections() throws Exception {
+		List<ClientConnection> connections = new CopyOnWriteArrayList<>();
+		for (LoopConnections loop : service.context().getBean(EventLoops.class).all()) {
+			loop.loop().submit(() -> loop.forEach(connections::add)).get(5, TimeUnit.SECONDS);
+		}
+		return connections;
 	}
 
 	@Test
