@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.context.annotation.Conditional;
+
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -125,6 +127,19 @@ class ArchitectureTests {
 			.resideOutsideOfPackage("io.resound.selftest..")
 			.should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
 			.because("standard output is the log's, which may be JSON: use org.slf4j.Logger")
+			.check(CLASSES);
+	}
+
+	@Test
+	void noBeanIsConditional() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.areAssignableTo(Conditional.class)
+			.orShould()
+			.dependOnClassesThat()
+			.areMetaAnnotatedWith(Conditional.class)
+			.because("beans that are generated at the build know only what was set then:"
+					+ " make the bean always, and have it look at its settings")
 			.check(CLASSES);
 	}
 

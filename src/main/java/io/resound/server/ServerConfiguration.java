@@ -26,6 +26,7 @@ import io.resound.metrics.MetricsProperties;
 import io.resound.metrics.PrometheusMeters;
 import io.resound.metrics.RuntimeMetrics;
 import io.resound.warmup.WarmUpProperties;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -175,11 +176,23 @@ class ServerConfiguration {
 	@Bean
 	EchoServerCustomizer echoServer(ServerContext context, EventLoops loops, ListeningChannel listening,
 			NettyServerProperties netty, ServerSettings settings, ExpressProperties express, ServerProperties server,
-			ObjectProvider<HttpHandler> handler,
+			ObjectProvider<HttpHandler> handler, @Value("${management.server.port}") int managementPort,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
+		requireTwoPorts(server.getPort(), managementPort);
 		boolean seenByRouterOnly = observed || settings.accessLog() || server.getCompression().getEnabled();
 		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(),
 				express.enabled() && !seenByRouterOnly, handler);
+	}
+
+	/**
+	 * What is managed has no room on the echo's port; 0 is any port, and another one each
+	 * time.
+	 */
+	private static void requireTwoPorts(@Nullable Integer echo, int management) {
+		if (echo != null && echo == management && management != 0) {
+			throw new IllegalArgumentException("management.server.port is " + management
+					+ " and must be another than server.port, which is " + echo);
+		}
 	}
 
 	@Bean

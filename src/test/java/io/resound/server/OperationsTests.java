@@ -6,6 +6,7 @@ import java.util.List;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import io.netty.util.NettyRuntime;
+import io.resound.Resound;
 import io.resound.testing.Answer;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -21,10 +22,12 @@ import reactor.blockhound.BlockingOperationError;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** What whoever runs the service sees of it. */
@@ -113,6 +116,15 @@ class OperationsTests {
 			assertThat(output.getOut())
 				.containsPattern("bodies up to 12345 bytes, \\d+ connections, without an ahead-of-time cache");
 		}
+	}
+
+	@Test
+	void onePortForBothIsRefused() {
+		int taken = service.port();
+		SpringApplicationBuilder application = new SpringApplicationBuilder(Resound.class).main(Resound.class);
+		assertThatThrownBy(() -> application.run("--server.port=" + taken, "--management.server.port=" + taken))
+			.hasRootCauseMessage(
+					"management.server.port is " + taken + " and must be another than server.port, which is " + taken);
 	}
 
 	@Test
