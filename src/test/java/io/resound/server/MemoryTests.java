@@ -1,11 +1,14 @@
 package io.resound.server;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
 import io.resound.testing.BodyClient;
 import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
@@ -13,8 +16,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** How little memory the service needs, whatever passes through it. */
 class MemoryTests {
@@ -80,6 +86,32 @@ class MemoryTests {
 				assertThat(client.send("later").readBytes(5)).asString().isEqualTo("later");
 			}
 			assertThat(small.isAlive()).isTrue();
+		}
+		finally {
+			clients.forEach(RawClient::close);
+		}
+	}
+
+	/** A buffer of what each read last would be 64 MiB for all of them. */
+	@ParameterizedTest
+	@ValueSource(strings = { "epoll", "io_uring", "nio" })
+	@Timeout(60)
+	void idleConnectionsHoldNoBuffers(String transport) {
+		assumeThat(!transport.equals("epoll") || Epoll.isAvailable()).isTrue();
+		assumeThat(!transport.equals("io_uring") || IoUring.isAvailable()).isTrue();
+		byte[] echo = ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 65536\r\n\r\n" + "x".repeat(65536))
+			.getBytes(StandardCharsets.US_ASCII);
+		List<RawClient> clients = new ArrayList<>();
+		try (ServiceProcess small = ServiceProcess.start(List.of("-Xmx64m", "-XX:MaxDirectMemorySize=16m"),
+				"resound.server.transport=" + transport)) {
+			for (int i = 0; i < 1000; i++) {
+				RawClient client = small.connect();
+				clients.add(client);
+				assertThat(client.sendMeanwhile(echo).read().body()).hasSize(65536);
+			}
+			for (RawClient client : clients) {
+				assertThat(client.ask("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(200);
+			}
 		}
 		finally {
 			clients.forEach(RawClient::close);
