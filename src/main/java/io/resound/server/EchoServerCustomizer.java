@@ -36,11 +36,11 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
 	/**
-	 * Accepts up to this many connections a turn of the event loop. Ten thousand clients
-	 * that connect at once overflow the kernel's queue of {@code somaxconn} otherwise,
-	 * and try again after one second, three and seven.
+	 * Accepts up to this many connections a turn of the event loop: as many as the
+	 * kernel's queue holds, unless {@code somaxconn} says otherwise. Clients that find it
+	 * full try again after one second, three and seven.
 	 */
-	private static final int ACCEPTS_A_TURN = 1024;
+	private static final int ACCEPTS_A_TURN = 4096;
 
 	/**
 	 * Netty's epoll transport asks whether there may be more by comparing what was read
