@@ -10,6 +10,7 @@ from resoundbench.server import TICK, PeakRss, Server
 
 STEADY = 0.03
 LEAST_TICKS = 30
+REHEARSALS = 3
 PORTS_EACH = 2
 # A server started anew gets new ports: the clients' ends of the last one's connections linger for a minute.
 STARTS_BEFORE_REUSE = 40
@@ -108,6 +109,8 @@ class Rounds:
         if not workload.cold:
             warmer = self._workloads[workload.warm_by or workload.name]
             unsteady = [contestant.name for contestant in contestants if not self._warm(contestant, warmer, rate)]
+            if warmer is not workload:
+                self._rehearse(workload, contestants, rate)
         samples = {contestant.name: [] for contestant in contestants}
         for number in range(self._settings.rounds):
             turn = number % len(contestants)
@@ -169,6 +172,13 @@ class Rounds:
         server.warm = True
         server.idle_rss = server.rss()
         return steady
+
+    def _rehearse(self, workload, contestants, rate):
+        """Runs that nobody measures: the workload that warmed knows nothing of what is this one's own."""
+        for _ in range(1 if self._settings.quick else REHEARSALS):
+            for contestant in contestants:
+                self._say(f"{workload.name}: rehearsing {contestant.name}")
+                self._sample(contestant.name, workload, self._settings.duration, rate)
 
     def _sample(self, name, workload, seconds, rate):
         server = self._servers[name]
