@@ -146,11 +146,8 @@ def _experiment(text):
 
 
 def jvm_options():
-    """The flags of jvm.options at the repository's root, one a line, or those every figure so far was taken with."""
-    file = build.ROOT / "jvm.options"
-    if not file.exists():
-        return ["-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"]
-    lines = (line.strip() for line in file.read_text().splitlines())
+    """The flags of jvm.options at the repository's root, one a line."""
+    lines = (line.strip() for line in (build.ROOT / "jvm.options").read_text().splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 
