@@ -73,6 +73,16 @@ final class ClientConnection extends ChannelDuplexHandler {
 		this.protocol = protocol;
 	}
 
+	/** The channel, once this is in its pipeline. */
+	Channel channel() {
+		return this.ctx.channel();
+	}
+
+	/** Where the connection belongs. */
+	LoopConnections loop() {
+		return this.loop;
+	}
+
 	/** Exchanges that are open now. */
 	int openExchanges() {
 		return this.protocol.openExchanges();
@@ -109,10 +119,12 @@ final class ClientConnection extends ChannelDuplexHandler {
 		this.ctx = ctx;
 		this.loop.add(this);
 		this.loop.meter().connectionOpened();
-		ctx.channel().closeFuture().addListener((closed) -> {
-			this.loop.remove(this);
-			this.loop.meter().connectionClosed();
-		});
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		this.loop.remove(this);
+		this.loop.meter().connectionClosed();
 	}
 
 	@Override

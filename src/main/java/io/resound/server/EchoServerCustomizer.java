@@ -4,6 +4,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRoutes;
 
@@ -68,20 +70,33 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 		return new EchoServerCustomizer(context, loops, listening, this.netty, false, this.express, this.handler);
 	}
 
-	/** Has the handler answer whatever is asked for. */
-	void route(HttpServerRoutes routes) {
+	/** Binds one more server of this kind to a free port of the loopback interface. */
+	DisposableServer bindToLoopback() {
+		return tune(HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+			.route(this::route)).bindNow();
+	}
+
+	private void route(HttpServerRoutes routes) {
 		routes.route((request) -> true, new WebFluxAdapter(this.handler.getObject()));
 	}
 
 	/** Gives a server its loops, its pipeline and its socket options. */
-	HttpServer tune(HttpServer server) {
+	private HttpServer tune(HttpServer server) {
 		return server.runOn(this.loops)
 			.accessLog(this.accessLog)
 			.option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
+			// Netty has set it, and Reactor Netty would once more.
+			.childOption(ChannelOption.TCP_NODELAY, null)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-			.doOnChannelInit(new PipelineInitializer(this.context, this.loops, this.express))
-			.doOnBound(this.listening::bound);
+			.doOnBound((bound) -> this.listening.bound(bound, pipelines(false), pipelines(true)));
+	}
+
+	private PipelineInitializer pipelines(boolean probesOnly) {
+		return new PipelineInitializer(this.context, this.loops, this.express, probesOnly);
 	}
 
 	@Override

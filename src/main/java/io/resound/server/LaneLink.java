@@ -1,7 +1,6 @@
 package io.resound.server;
 
-import java.util.function.Supplier;
-
+import io.netty.channel.ChannelHandler;
 import io.resound.express.ExpressLane;
 import io.resound.express.ExpressLoop;
 import io.resound.express.LaneConnection;
@@ -16,27 +15,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneLink implements Protocol, LaneConnection {
 
+	private final PipelineInitializer pipelines;
+
 	private final ServerContext server;
 
 	private final ClientConnection connection;
 
-	private final Supplier<Http1Handler> router;
+	private final ChannelHandler reactorNetty;
 
-	private final Progress progress = new Progress();
+	/** Made when an exchange is open at a tick, which those of most never are. */
+	private @Nullable Progress progress;
 
 	private ExpressLane lane;
 
 	/**
 	 * Creates the link of a connection.
+	 * @param pipelines puts the codec and what stands behind it into the pipeline
 	 * @param server what every connection shares
 	 * @param connection the connection
-	 * @param router puts the codec and what stands behind it into the pipeline
+	 * @param reactorNetty what makes Reactor Netty's part of the pipeline
 	 */
 	@SuppressWarnings("NullAway.Init")
-	LaneLink(ServerContext server, ClientConnection connection, Supplier<Http1Handler> router) {
+	LaneLink(PipelineInitializer pipelines, ServerContext server, ClientConnection connection,
+			ChannelHandler reactorNetty) {
+		this.pipelines = pipelines;
 		this.server = server;
 		this.connection = connection;
-		this.router = router;
+		this.reactorNetty = reactorNetty;
 	}
 
 	/** Makes the lane, once. */
@@ -84,7 +89,7 @@ final class LaneLink implements Protocol, LaneConnection {
 
 	@Override
 	public void makeWayToRouter(@Nullable Exchange open) {
-		Http1Handler handler = this.router.get();
+		Http1Handler handler = this.pipelines.speakByRouter(this.connection, this.reactorNetty);
 		if (open != null) {
 			handler.takeOver(open);
 		}
@@ -110,16 +115,21 @@ final class LaneLink implements Protocol, LaneConnection {
 
 	@Override
 	public void checkProgress(long now) {
+		Progress progress = this.progress;
+		if (progress == null) {
+			progress = new Progress();
+			this.progress = progress;
+		}
 		if (this.lane.hasMoved()) {
-			this.progress.moved();
+			progress.moved();
 		}
 		else if (this.lane.isBodyAwaited()) {
 			// The router knows how to refuse.
 			this.lane.stepAside();
 			return;
 		}
-		this.connection.look(this.progress);
-		if (this.progress.isStalled(now, this.server.timeouts().stall().toNanos())) {
+		this.connection.look(progress);
+		if (progress.isStalled(now, this.server.timeouts().stall().toNanos())) {
 			this.lane.cut(AbortReason.TIMEOUT);
 		}
 	}

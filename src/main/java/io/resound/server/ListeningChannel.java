@@ -1,5 +1,6 @@
 package io.resound.server;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.Channel;
 import io.resound.limits.Connections;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,15 @@ final class ListeningChannel {
 		this.connections = connections;
 	}
 
-	/** The server has been bound. */
-	void bound(DisposableServer server) {
+	/**
+	 * The server has been bound, and has not accepted anything yet.
+	 * @param server the server
+	 * @param served makes the pipeline of a connection
+	 * @param probesOnly makes that of one of the reserve
+	 */
+	void bound(DisposableServer server, ChannelHandler served, ChannelHandler probesOnly) {
 		Channel bound = server.channel();
-		bound.pipeline().addFirst("resound.accept", new AcceptGate(this.connections));
+		bound.pipeline().addFirst("resound.accept", new AcceptGate(this.connections, served, probesOnly));
 		this.channel = bound;
 	}
 

@@ -1,32 +1,32 @@
 package io.resound.server;
 
-import java.net.SocketAddress;
-
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
-import io.netty.util.AttributeKey;
-import io.resound.limits.Connections;
-import org.jspecify.annotations.Nullable;
-import reactor.netty.ChannelPipelineConfigurer;
-import reactor.netty.ConnectionObserver;
 import reactor.netty.NettyPipeline;
 
 /**
- * Makes the pipeline of a connection out of Reactor Netty's own.
+ * Makes the pipeline of a connection. Reactor Netty's own handlers, a codec of HTTP/2 for
+ * each connection among them, come when something needs them: a connection that asks for
+ * plain echoes alone never has them.
  *
  * <pre>
- *  HTTP/1  connection ─ express lane, and once that has left:
- *          connection ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
- *  HTTP/2  connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
- *                  └ writer ─┴ express lane, which listens to the codec
+ *  at first  connection ─ protocol detector
+ *  HTTP/1    connection ─ express lane, and once that has left:
+ *            connection ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
+ *  HTTP/2    connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
+ *                    └ writer ─┴ express lane, which listens to the codec
  * </pre>
+ *
+ * Goes into the pipeline in front of Reactor Netty's initializer, before the connection
+ * is registered with its loop.
  */
-final class PipelineInitializer implements ChannelPipelineConfigurer {
-
-	/** How a connection was admitted when it was accepted. */
-	static final AttributeKey<Connections.Admission> ADMISSION = AttributeKey.valueOf("resound.admission");
+@Sharable
+final class PipelineInitializer extends ChannelInitializer<Channel> {
 
 	/**
 	 * Bytes of answers that the kernel takes beyond what the client's window lets it
@@ -47,69 +47,84 @@ final class PipelineInitializer implements ChannelPipelineConfigurer {
 
 	private final boolean express;
 
+	private final boolean probesOnly;
+
 	/**
 	 * Creates what makes the pipelines.
 	 * @param server what every connection shares
 	 * @param loops the event loops
 	 * @param express whether plain echoes are answered in front of the codec
+	 * @param probesOnly whether the connections are of the reserve
 	 */
-	PipelineInitializer(ServerContext server, EventLoops loops, boolean express) {
+	PipelineInitializer(ServerContext server, EventLoops loops, boolean express, boolean probesOnly) {
 		this.server = server;
 		this.loops = loops;
-		this.express = express;
+		this.express = express && !probesOnly;
+		this.probesOnly = probesOnly;
 	}
 
 	@Override
-	public void onChannelInit(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remoteAddress) {
-		boolean probesOnly = channel.attr(ADMISSION).get() == Connections.Admission.PROBES_ONLY;
+	protected void initChannel(Channel channel) {
+		ChannelPipeline pipeline = channel.pipeline();
+		ChannelHandler reactorNetty = pipeline.removeLast();
 		LoopConnections loop = this.loops.connectionsOf(channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, this.server.timeouts());
 		channel.config().setRecvByteBufAllocator(loop.readBuffers());
-		ChannelPipeline pipeline = channel.pipeline();
-		pipeline.addFirst("resound.protocol",
-				new ProtocolDetector(connection, () -> speakHttp1(pipeline, loop, connection, probesOnly),
-						() -> speakHttp2(pipeline, loop, connection, probesOnly)));
-		pipeline.addFirst("resound.connection", connection);
+		pipeline.addLast("resound.connection", connection)
+			.addLast("resound.protocol", new ProtocolDetector(this, connection, reactorNetty));
+		channel.read();
 	}
 
-	private void speakHttp1(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
-			boolean probesOnly) {
+	/** The connection speaks HTTP/1, and nothing of it has been passed on yet. */
+	void speakHttp1(ClientConnection connection, ChannelHandler reactorNetty) {
+		Channel channel = connection.channel();
+		LinuxTcp.limitUnsent(channel, UNSENT);
+		if (this.express) {
+			LaneLink link = new LaneLink(this, this.server, connection, reactorNetty);
+			channel.pipeline().addLast("resound.express", link.lane(connection.loop().express()));
+			connection.speaks(link);
+			channel.config().setAutoRead(true);
+		}
+		else {
+			speakByRouter(connection, reactorNetty);
+		}
+	}
+
+	/** The router answers what comes from now on by HTTP/1. */
+	Http1Handler speakByRouter(ClientConnection connection, ChannelHandler reactorNetty) {
+		ChannelPipeline pipeline = connection.channel().pipeline();
+		pipeline.addLast(reactorNetty);
 		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
 		pipeline.remove(HttpServerCodec.class);
 		pipeline.remove(HttpServerUpgradeHandler.class);
-		LinuxTcp.limitUnsent(pipeline.channel(), UNSENT);
-		if (this.express && !probesOnly) {
-			LaneLink link = new LaneLink(this.server, connection,
-					() -> speakByRouter(pipeline, loop, connection, false));
-			pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.express", link.lane(loop.express()));
-			connection.speaks(link);
-			pipeline.channel().config().setAutoRead(true);
-		}
-		else {
-			speakByRouter(pipeline, loop, connection, probesOnly);
-		}
-	}
-
-	private Http1Handler speakByRouter(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
-			boolean probesOnly) {
 		RequestDecoder decoder = new RequestDecoder(this.server.decoderConfig());
-		ResponseEncoder encoder = new ResponseEncoder(loop);
-		Http1Handler handler = new Http1Handler(this.server, loop, connection, decoder, encoder,
-				new RequestHead(this.server, probesOnly));
+		ResponseEncoder encoder = new ResponseEncoder(connection.loop());
+		Http1Handler handler = new Http1Handler(this.server, connection.loop(), connection, decoder, encoder,
+				new RequestHead(this.server, this.probesOnly));
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.decoder", decoder)
 			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.encoder", encoder)
 			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http1", handler);
+		tellActive(pipeline);
 		connection.speaks(handler);
 		return handler;
 	}
 
-	private void speakHttp2(ChannelPipeline pipeline, LoopConnections loop, ClientConnection connection,
-			boolean probesOnly) {
-		LinuxTcp.limitUnsent(pipeline.channel(), UNSENT_OF_STREAMS);
-		Http2Handler handler = new Http2Handler(this.server, loop, connection, new RequestHead(this.server, probesOnly),
-				new Http2LaneLink(this.server, connection, loop.express(), this.express && !probesOnly));
+	/** The connection speaks HTTP/2, and nothing of it has been passed on yet. */
+	void speakHttp2(ClientConnection connection, ChannelHandler reactorNetty) {
+		LinuxTcp.limitUnsent(connection.channel(), UNSENT_OF_STREAMS);
+		ChannelPipeline pipeline = connection.channel().pipeline();
+		pipeline.addLast(reactorNetty);
+		Http2Handler handler = new Http2Handler(this.server, connection.loop(), connection,
+				new RequestHead(this.server, this.probesOnly),
+				new Http2LaneLink(this.server, connection, connection.loop().express(), this.express));
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http2", handler);
+		tellActive(pipeline);
 		connection.speaks(handler);
+	}
+
+	/** Reactor Netty's handlers were not there when the connection became active. */
+	private static void tellActive(ChannelPipeline pipeline) {
+		pipeline.context(NettyPipeline.HttpTrafficHandler).fireChannelActive();
 	}
 
 }

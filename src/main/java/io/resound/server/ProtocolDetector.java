@@ -1,13 +1,19 @@
 package io.resound.server;
 
-import java.util.List;
+import java.io.IOException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.resound.metrics.AbortReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells HTTP/2 by prior knowledge from HTTP/1 by the first bytes of a connection (RFC
@@ -15,31 +21,36 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
  * connection speaks: nothing. Bytes that could still become either, when there will be no
  * more of them, are a head of HTTP/1 that is not complete.
  */
-final class ProtocolDetector extends ByteToMessageDecoder implements Protocol {
+final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Protocol {
+
+	private static final Logger log = LoggerFactory.getLogger(ProtocolDetector.class);
 
 	private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
+	private final PipelineInitializer pipelines;
+
 	private final ClientConnection connection;
 
-	private final Runnable http1;
-
-	private final Runnable http2;
+	private final ChannelHandler reactorNetty;
 
 	private ChannelHandlerContext ctx;
+
+	/** A beginning of the preface. */
+	private @Nullable ByteBuf begun;
 
 	private long headSince;
 
 	/**
 	 * Creates the detector of a connection.
+	 * @param pipelines makes the pipeline of what is spoken
 	 * @param connection the connection
-	 * @param http1 makes the pipeline of HTTP/1
-	 * @param http2 makes the pipeline of HTTP/2
+	 * @param reactorNetty what makes Reactor Netty's part of the pipeline
 	 */
 	@SuppressWarnings("NullAway.Init")
-	ProtocolDetector(ClientConnection connection, Runnable http1, Runnable http2) {
+	ProtocolDetector(PipelineInitializer pipelines, ClientConnection connection, ChannelHandler reactorNetty) {
+		this.pipelines = pipelines;
 		this.connection = connection;
-		this.http1 = http1;
-		this.http2 = http2;
+		this.reactorNetty = reactorNetty;
 		connection.speaks(this);
 	}
 
@@ -49,31 +60,58 @@ final class ProtocolDetector extends ByteToMessageDecoder implements Protocol {
 	}
 
 	@Override
-	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		ByteBuf in = (ByteBuf) msg;
+		if (this.begun != null) {
+			in = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), this.begun, in);
+			this.begun = null;
+		}
 		int length = Math.min(in.readableBytes(), PREFACE.readableBytes());
 		if (!ByteBufUtil.equals(PREFACE, PREFACE.readerIndex(), in, in.readerIndex(), length)) {
-			leaveFor(this.http1);
+			speakHttp1(in);
 		}
 		else if (length == PREFACE.readableBytes()) {
-			leaveFor(this.http2);
+			this.pipelines.speakHttp2(this.connection, this.reactorNetty);
+			leave(in);
 		}
-		else if (this.headSince == 0) {
-			this.headSince = System.nanoTime();
+		else {
+			this.begun = in;
+			if (this.headSince == 0) {
+				this.headSince = System.nanoTime();
+			}
 		}
 	}
 
-	private void leaveFor(Runnable protocol) {
-		protocol.run();
+	private void speakHttp1(ByteBuf in) {
+		this.pipelines.speakHttp1(this.connection, this.reactorNetty);
+		leave(in);
+	}
+
+	private void leave(ByteBuf in) {
 		this.ctx.pipeline().remove(this);
+		this.ctx.fireChannelRead(in);
+	}
+
+	/** What has begun is HTTP/1: there will be no more of it. */
+	private void settle(ByteBuf in) {
+		this.begun = null;
+		speakHttp1(in);
+		this.ctx.fireChannelReadComplete();
 	}
 
 	@Override
-	public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		// Nothing reads by itself yet.
+		ctx.read();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (!(event instanceof ChannelInputShutdownEvent)) {
-			super.userEventTriggered(ctx, event);
+			ctx.fireUserEventTriggered(event);
 		}
-		else if (actualReadableBytes() > 0) {
-			leaveFor(this.http1);
+		else if (this.begun != null) {
+			settle(this.begun);
 			ctx.fireUserEventTriggered(event);
 		}
 		else {
@@ -82,14 +120,30 @@ final class ProtocolDetector extends ByteToMessageDecoder implements Protocol {
 	}
 
 	@Override
-	public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-		if (actualReadableBytes() > 0) {
-			leaveFor(this.http1);
-			ctx.fireChannelInactive();
+	public void channelInactive(ChannelHandlerContext ctx) {
+		if (this.begun != null) {
+			this.connection.loop().meter().lostInHead(AbortReason.CLIENT);
+		}
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		if (this.begun != null) {
+			this.begun.release();
+			this.begun = null;
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof IOException) {
+			log.debug("The connection was lost", cause);
 		}
 		else {
-			super.channelInactive(ctx);
+			log.error("The connection is closed after an unexpected failure", cause);
 		}
+		ctx.close();
 	}
 
 	@Override
@@ -104,8 +158,10 @@ final class ProtocolDetector extends ByteToMessageDecoder implements Protocol {
 
 	@Override
 	public void headTimedOut() {
-		leaveFor(this.http1);
-		this.connection.headTimedOut();
+		if (this.begun != null) {
+			settle(this.begun);
+			this.connection.headTimedOut();
+		}
 	}
 
 	@Override

@@ -12,8 +12,6 @@ import io.resound.warmup.WarmUpProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -94,14 +92,7 @@ final class WarmUp implements SmartLifecycle {
 
 	private void rehearse(ServerContext apart, EventLoops own) throws InterruptedException {
 		ListeningChannel listening = new ListeningChannel(new Connections(apart.connectionLimit()));
-		EchoServerCustomizer same = this.server.with(apart, own, listening);
-		DisposableServer listener = same
-			.tune(HttpServer.create()
-				.host("127.0.0.1")
-				.port(0)
-				.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
-				.route(same::route))
-			.bindNow();
+		DisposableServer listener = this.server.with(apart, own, listening).bindToLoopback();
 		try {
 			Rehearsal rehearsal = new Rehearsal((InetSocketAddress) listener.address(), this.properties.atMost());
 			Thread clients = Thread.ofPlatform().daemon().name("resound-warm-up").start(() -> run(rehearsal));

@@ -3,6 +3,7 @@ package io.resound.server;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,22 +11,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.Epoll;
 import io.resound.limits.Connections;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
+import reactor.netty.NettyPipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** Clients that connect at once. */
+/** How connections are accepted, and what they get. */
 class AcceptTests {
 
 	private static final int CLIENTS = 200;
@@ -55,14 +58,47 @@ class AcceptTests {
 		}
 	}
 
+	@Test
+	@Timeout(60)
+	void aConnectionHasReactorNettysHandlersOnlyOnceTheRouterIsAsked() {
+		try (Service service = Service.start("resound.express.enabled=true")) {
+			DisposableServer server = listen(service);
+			BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+			server.channel().pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+
+				@Override
+				public void channelRead(ChannelHandlerContext ctx, Object child) {
+					accepted.add((Channel) child);
+					ctx.fireChannelRead(child);
+				}
+
+			});
+			try (RawClient client = RawClient.connect(((InetSocketAddress) server.address()).getPort())) {
+				client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+				assertThat(client.read().text()).isEqualTo("hello");
+				Map<String, ChannelHandler> pipeline = accepted.element().pipeline().toMap();
+				assertThat(pipeline).containsOnlyKeys("resound.connection", "resound.express");
+				client.send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n");
+				assertThat(client.read().status()).isEqualTo(200);
+				pipeline = accepted.element().pipeline().toMap();
+				assertThat(pipeline)
+					.containsKeys("resound.connection", "resound.http1", NettyPipeline.HttpTrafficHandler)
+					.doesNotContainKeys("resound.protocol", "resound.express", NettyPipeline.H2CUpgradeHandler);
+			}
+			finally {
+				server.disposeNow();
+			}
+		}
+	}
+
 	/** The service's server on one more port, whose channel can be had. */
 	private static DisposableServer listen(Service service) {
 		EventLoops loops = service.context().getBean(EventLoops.class);
 		ServerContext context = service.context().getBean(ServerContext.class);
-		EchoServerCustomizer same = service.context()
+		return service.context()
 			.getBean(EchoServerCustomizer.class)
-			.with(context, loops, new ListeningChannel(new Connections(context.connectionLimit())));
-		return same.tune(HttpServer.create().host("127.0.0.1").port(0).route(same::route)).bindNow();
+			.with(context, loops, new ListeningChannel(new Connections(context.connectionLimit())))
+			.bindToLoopback();
 	}
 
 	/**
