@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadBuffers implements RecvByteBufAllocator {
 
-	/** Of a large buffer, in bytes: as much as a core's own cache holds. */
-	private static final int LARGEST = 512 * 1024;
+	/**
+	 * Of a large buffer, in bytes: as much as a core's own cache holds, and a head, so
+	 * that a body of 1 MiB comes in two reads and not in three.
+	 */
+	private static final int LARGEST = (512 + 4) * 1024;
 
 	/** How many of them: most of the time the first is free. */
 	private static final int COUNT = 4;
