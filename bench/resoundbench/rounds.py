@@ -9,6 +9,7 @@ from resoundbench.problem import Problem, Refusal
 from resoundbench.server import TICK, PeakRss, Server
 
 STEADY = 0.03
+RESTING = 0.004  # of the CPU time, for the compiler
 LEAST_TICKS = 30
 REHEARSALS = 3
 PORTS_EACH = 2
@@ -151,24 +152,29 @@ class Rounds:
 
     def _warm(self, contestant, workload, rate):
         """
-        Until two windows in a row cost the same. A JVM's compiler is busy for half a minute on one core,
-        and a pause of its own can look steady, so it has a least time under load.
+        Until two windows in a row cost the same, and a JVM's compiler has come to rest: on one core it is
+        busy for half a minute, and again when another workload has it do otherwise. A pause of its own can
+        look like rest, so one that has just started has a least time under load.
         """
         server = self._servers[contestant.name]
         if self._settings.quick:
             self._sample(contestant.name, workload, 2 if contestant.jvm else 1, rate)
             server.idle_rss = server.rss()
             return True
-        slow = contestant.jvm and not server.warm
-        window, least, most = (5, 40, 150) if slow else (2, 0, 40)
+        if contestant.jvm:
+            window, least, most = 5, 0 if server.warm else 40, 150
+        else:
+            window, least, most = 2, 0, 40
         begin = time.monotonic()
         costs = []
         steady = False
         while not steady and time.monotonic() - begin < most:
+            compiling, cpu = server.compiler(), server.cpu()
             costs.append(self._sample(contestant.name, workload, window, rate).cpu)
+            compiling, cpu = server.compiler() - compiling, server.cpu().seconds - cpu.seconds
             self._say(f"{workload.name}: warming {contestant.name}, {costs[-1]:.2f} µs")
             steady = (time.monotonic() - begin >= least and len(costs) > 1
-                      and abs(costs[-1] / costs[-2] - 1) < STEADY)
+                      and abs(costs[-1] / costs[-2] - 1) < STEADY and compiling <= RESTING * cpu)
         server.warm = True
         server.idle_rss = server.rss()
         return steady
@@ -218,6 +224,6 @@ class Rounds:
             raise Refusal(f"{run}: only {sample.load.requests} requests where {least} are the least "
                           "that says anything")
         ticks = sample.cpu * sample.load.requests / 1e6 / TICK
-        if ticks < LEAST_TICKS and not self._settings.quick:
+        if workload.figure == "cpu" and ticks < LEAST_TICKS and not self._settings.quick:
             raise Refusal(f"{run}: only {ticks:.0f} ticks of CPU time where {LEAST_TICKS} are the least that can be "
                           "compared; a longer --duration, or a machine that does nothing else")

@@ -1,5 +1,6 @@
 """A contestant's process, on a core of its own."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -8,12 +9,14 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from resoundbench.problem import Problem
 
 CORE = 0
 START_SECONDS = 60
 TICK = 1 / os.sysconf("SC_CLK_TCK")
+COMPILER_THREADS = ("C1 Compiler", "C2 Compiler")
 EXAMPLE = b"r" * 128
 
 
@@ -23,6 +26,10 @@ class CpuTime:
 
     user: float
     system: float
+
+    @property
+    def seconds(self):
+        return self.user + self.system
 
 
 def _require_free(port):
@@ -78,6 +85,16 @@ class Server:
         with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as stat:
             fields = stat.read().rpartition(") ")[2].split()
         return CpuTime(int(fields[11]) * TICK, int(fields[12]) * TICK)
+
+    def compiler(self):
+        """CPU seconds of a JVM's compiler since its start."""
+        spent = 0
+        for name in (task / "stat" for task in Path(f"/proc/{self._process.pid}/task").iterdir()):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended
+                before, _, fields = name.read_text(encoding="ascii").rpartition(") ")
+                if before.partition(" (")[2].startswith(COMPILER_THREADS):
+                    spent += sum(map(int, fields.split()[11:13]))
+        return spent * TICK
 
     def rss(self):
         """Resident KiB."""
