@@ -50,6 +50,11 @@ class Sample:
     def cpu(self):
         return self.user + self.system
 
+    @property
+    def seconds(self):
+        """CPU seconds in all."""
+        return self.cpu * self.load.requests / 1e6
+
     def figure(self, name):
         """The value of a workload's figure: cpu, seconds, p99 or p999."""
         return {"cpu": self.cpu, "seconds": self.load.seconds, "p99": self.load.p99, "p999": self.load.p999}[name]
@@ -169,12 +174,13 @@ class Rounds:
         costs = []
         steady = False
         while not steady and time.monotonic() - begin < most:
-            compiling, cpu = server.compiler(), server.cpu()
-            costs.append(self._sample(contestant.name, workload, window, rate).cpu)
-            compiling, cpu = server.compiler() - compiling, server.cpu().seconds - cpu.seconds
+            compiled = server.compiler()
+            sample = self._sample(contestant.name, workload, window, rate)
+            resting = server.compiler() - compiled <= RESTING * sample.seconds
+            costs.append(sample.cpu)
             self._say(f"{workload.name}: warming {contestant.name}, {costs[-1]:.2f} µs")
             steady = (time.monotonic() - begin >= least and len(costs) > 1
-                      and abs(costs[-1] / costs[-2] - 1) < STEADY and compiling <= RESTING * cpu)
+                      and abs(costs[-1] / costs[-2] - 1) < STEADY and resting)
         server.warm = True
         server.idle_rss = server.rss()
         return steady
@@ -223,7 +229,7 @@ class Rounds:
         if sample.load.requests < least:
             raise Refusal(f"{run}: only {sample.load.requests} requests where {least} are the least "
                           "that says anything")
-        ticks = sample.cpu * sample.load.requests / 1e6 / TICK
+        ticks = sample.seconds / TICK
         if workload.figure == "cpu" and ticks < LEAST_TICKS and not self._settings.quick:
             raise Refusal(f"{run}: only {ticks:.0f} ticks of CPU time where {LEAST_TICKS} are the least that can be "
                           "compared; a longer --duration, or a machine that does nothing else")

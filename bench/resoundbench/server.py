@@ -27,9 +27,12 @@ class CpuTime:
     user: float
     system: float
 
-    @property
-    def seconds(self):
-        return self.user + self.system
+
+def _stat(directory):
+    """The name of a process or a thread in /proc, and its CPU time."""
+    before, _, after = (directory / "stat").read_text(encoding="ascii").rpartition(") ")
+    fields = after.split()
+    return before.partition(" (")[2], CpuTime(int(fields[11]) * TICK, int(fields[12]) * TICK)
 
 
 def _require_free(port):
@@ -82,19 +85,17 @@ class Server:
         return self._process.pid
 
     def cpu(self):
-        with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rpartition(") ")[2].split()
-        return CpuTime(int(fields[11]) * TICK, int(fields[12]) * TICK)
+        return _stat(Path(f"/proc/{self._process.pid}"))[1]
 
     def compiler(self):
         """CPU seconds of a JVM's compiler since its start."""
         spent = 0
-        for name in (task / "stat" for task in Path(f"/proc/{self._process.pid}/task").iterdir()):
+        for task in Path(f"/proc/{self._process.pid}/task").iterdir():
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended
-                before, _, fields = name.read_text(encoding="ascii").rpartition(") ")
-                if before.partition(" (")[2].startswith(COMPILER_THREADS):
-                    spent += sum(map(int, fields.split()[11:13]))
-        return spent * TICK
+                name, cpu = _stat(task)
+                if name.startswith(COMPILER_THREADS):
+                    spent += cpu.user + cpu.system
+        return spent
 
     def rss(self):
         """Resident KiB."""

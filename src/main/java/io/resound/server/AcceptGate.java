@@ -1,7 +1,7 @@
 package io.resound.server;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.resound.limits.Connections;

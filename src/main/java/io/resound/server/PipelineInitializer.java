@@ -92,8 +92,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 
 	/** The router answers what comes from now on by HTTP/1. */
 	Http1Handler speakByRouter(ClientConnection connection, ChannelHandler reactorNetty) {
-		ChannelPipeline pipeline = connection.channel().pipeline();
-		pipeline.addLast(reactorNetty);
+		ChannelPipeline pipeline = addReactorNetty(connection, reactorNetty);
 		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
 		pipeline.remove(HttpServerCodec.class);
 		pipeline.remove(HttpServerUpgradeHandler.class);
@@ -104,7 +103,6 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.decoder", decoder)
 			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.encoder", encoder)
 			.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http1", handler);
-		tellActive(pipeline);
 		connection.speaks(handler);
 		return handler;
 	}
@@ -112,19 +110,20 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 	/** The connection speaks HTTP/2, and nothing of it has been passed on yet. */
 	void speakHttp2(ClientConnection connection, ChannelHandler reactorNetty) {
 		LinuxTcp.limitUnsent(connection.channel(), UNSENT_OF_STREAMS);
-		ChannelPipeline pipeline = connection.channel().pipeline();
-		pipeline.addLast(reactorNetty);
+		ChannelPipeline pipeline = addReactorNetty(connection, reactorNetty);
 		Http2Handler handler = new Http2Handler(this.server, connection.loop(), connection,
 				new RequestHead(this.server, this.probesOnly),
 				new Http2LaneLink(this.server, connection, connection.loop().express(), this.express));
 		pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "resound.http2", handler);
-		tellActive(pipeline);
 		connection.speaks(handler);
 	}
 
-	/** Reactor Netty's handlers were not there when the connection became active. */
-	private static void tellActive(ChannelPipeline pipeline) {
+	/** Adds Reactor Netty's handlers, and tells them that the connection is active. */
+	private static ChannelPipeline addReactorNetty(ClientConnection connection, ChannelHandler reactorNetty) {
+		ChannelPipeline pipeline = connection.channel().pipeline();
+		pipeline.addLast(reactorNetty);
 		pipeline.context(NettyPipeline.HttpTrafficHandler).fireChannelActive();
+		return pipeline;
 	}
 
 }
