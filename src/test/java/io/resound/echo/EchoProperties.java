@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Leaks;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -24,6 +25,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever is sent, however it is cut up, comes back the same. */
+@BothWays
 class EchoProperties {
 
 	private static final int LARGEST_BODY = 100_000;

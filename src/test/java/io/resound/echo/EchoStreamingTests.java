@@ -3,6 +3,7 @@ package io.resound.echo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The first bytes leave before the last have come. */
+@BothWays
 class EchoStreamingTests {
 
 	private static final Duration A_WHILE = Duration.ofMillis(200);

@@ -5,6 +5,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What comes back, byte for byte. */
+@BothWays
 class EchoTests {
 
 	private static final int CHUNK = 10_000;

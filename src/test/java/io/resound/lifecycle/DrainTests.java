@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** How a process ends that was asked to, seen from its clients. */
+@BothWays
 class DrainTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);

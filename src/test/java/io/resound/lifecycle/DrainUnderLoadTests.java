@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Forwarder;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
  * Two processes behind a forwarder that learns a second late who is ready. One is asked
  * to stop under full load, three times over, and no client sees a failure.
  */
+@BothWays
 class DrainUnderLoadTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);

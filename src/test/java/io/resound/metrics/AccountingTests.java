@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Sends a random mix of requests, some refused, some aborted, and accounts for every one.
  */
+@BothWays
 class AccountingTests {
 
 	private static final long SEED = 1271;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What counts against the container's limit of memory. */
+@BothWays
 class ContainerMemoryTests {
 
 	@TempDir

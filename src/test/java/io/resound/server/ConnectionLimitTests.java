@@ -6,6 +6,7 @@ import java.util.Deque;
 
 import io.resound.limits.Limits;
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.awaitility.Awaitility;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How many connections are served, and what becomes of the others. */
+@BothWays
 class ConnectionLimitTests {
 
 	private static final String ECHO = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";

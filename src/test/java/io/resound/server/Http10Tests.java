@@ -1,6 +1,7 @@
 package io.resound.server;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Clients of HTTP/1.0, load generators among them. */
+@BothWays
 class Http10Tests {
 
 	private static Service service;

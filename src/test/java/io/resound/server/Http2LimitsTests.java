@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What HTTP/2 does with malformed requests, limits, flow control and time. */
+@BothWays
 class Http2LimitsTests {
 
 	private static final byte[] HELLO = "hello".getBytes();

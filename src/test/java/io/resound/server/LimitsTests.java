@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How much of a request is taken, and how more than that is refused. */
+@BothWays
 class LimitsTests {
 
 	private static final String HEAD = "POST /echo HTTP/1.1\r\nHost: a\r\n";

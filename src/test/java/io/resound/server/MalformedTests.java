@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -20,6 +21,7 @@ import static org.awaitility.Awaitility.await;
  * What is not HTTP is refused, and nothing behind it is taken for a request: no request
  * can be smuggled.
  */
+@BothWays
 class MalformedTests {
 
 	/** What an attacker would have taken for a request of its own. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import io.resound.testing.BodyClient;
+import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** How little memory the service needs, whatever passes through it. */
+@BothWays
 class MemoryTests {
 
 	private static final long MIB = 1024 * 1024;

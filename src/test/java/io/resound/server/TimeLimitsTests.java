@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BodyClient;
+import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How long a client may take. */
+@BothWays
 class TimeLimitsTests {
 
 	private static final String HEAD = "POST /echo HTTP/1.1\r\nHost: a\r\n";

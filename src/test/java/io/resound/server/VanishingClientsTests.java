@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Leaks;
 import io.resound.testing.Metrics;
@@ -27,6 +28,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is left of clients that vanish: nothing but what the metrics tell. */
+@BothWays
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class VanishingClientsTests {
