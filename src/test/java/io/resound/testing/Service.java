@@ -25,6 +25,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class Service implements AutoCloseable {
 
+	/** One for all: each starts a thread, and takes as long to end as a test may last. */
+	private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
 	private final ConfigurableApplicationContext context;
 
 	private Service(ConfigurableApplicationContext context) {
@@ -87,8 +90,8 @@ public final class Service implements AutoCloseable {
 	}
 
 	static HttpResponse<String> get(int port, String path) {
-		try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-			return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+		try {
+			return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
 				.timeout(Duration.ofSeconds(10))
 				.build(), HttpResponse.BodyHandlers.ofString());
 		}
