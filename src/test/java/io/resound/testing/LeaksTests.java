@@ -1,0 +1,32 @@
+package io.resound.testing;
+
+import io.netty.buffer.ByteBufAllocator;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** That a leak is found when it is looked for, and not by a later class. */
+class LeaksTests {
+
+	@RepeatedTest(5)
+	void aBufferThatNobodyHasReleasedIsFound(RepetitionInfo repetition) {
+		leak("not released, " + repetition.getCurrentRepetition());
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(Leaks::assertNone)
+			.withMessageContaining("not released, " + repetition.getCurrentRepetition());
+		Leaks.assertNone();
+	}
+
+	@Test
+	void aBufferThatIsReleasedIsNone() {
+		ByteBufAllocator.DEFAULT.directBuffer(16).touch("released").release();
+		Leaks.assertNone();
+	}
+
+	/** Netty tells of a leak once, so each has a hint of its own. */
+	private static void leak(String hint) {
+		ByteBufAllocator.DEFAULT.directBuffer(16).touch(hint);
+	}
+
+}
