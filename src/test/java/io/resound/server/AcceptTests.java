@@ -45,7 +45,7 @@ class AcceptTests {
 			DisposableServer server = listen(service);
 			try {
 				Turns turns = new Turns();
-				server.channel().pipeline().addFirst(turns);
+				addFirst(server.channel(), turns);
 				AtomicBoolean connected = hold(server.channel());
 				for (int i = 0; i < CLIENTS; i++) {
 					clients.add(RawClient.connect(((InetSocketAddress) server.address()).getPort()));
@@ -66,7 +66,7 @@ class AcceptTests {
 		try (Service service = Service.start("resound.express.enabled=true")) {
 			DisposableServer server = listen(service);
 			BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
-			server.channel().pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+			addFirst(server.channel(), new ChannelInboundHandlerAdapter() {
 
 				@Override
 				public void channelRead(ChannelHandlerContext ctx, Object child) {
@@ -101,6 +101,13 @@ class AcceptTests {
 			.getBean(EchoServerCustomizer.class)
 			.with(context, loops, new ListeningChannel(new Connections(context.connectionLimit())))
 			.bindToLoopback();
+	}
+
+	/**
+	 * Adds a handler on the channel's loop, so that it sees whatever comes from now on.
+	 */
+	private static void addFirst(Channel channel, ChannelHandler handler) {
+		channel.eventLoop().submit(() -> channel.pipeline().addFirst(handler)).syncUninterruptibly();
 	}
 
 	/**
