@@ -48,10 +48,20 @@ public final class ServiceProcess implements AutoCloseable {
 	 * @param settings settings as {@code key=value}
 	 */
 	public static ServiceProcess start(List<String> jvmArguments, String... settings) {
+		StartCache cache = StartCache.get();
+		List<String> arguments = new ArrayList<>(jvmArguments);
+		if (jvmArguments.stream().noneMatch((argument) -> argument.startsWith("@"))) {
+			arguments.addFirst("-XX:AOTCache=" + cache.file());
+		}
+		return startOf(cache.classPath(), arguments, settings);
+	}
+
+	/** Starts it from these classes and waits until it says that it has started. */
+	static ServiceProcess startOf(String classPath, List<String> jvmArguments, String... settings) {
 		List<String> arguments = new ArrayList<>();
 		arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dresound.warm-up.enabled=false"));
 		arguments.addAll(jvmArguments);
-		arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), Resound.class.getName()));
+		arguments.addAll(List.of("-cp", classPath, Resound.class.getName()));
 		return startWith(arguments, settings);
 	}
 
