@@ -12,6 +12,8 @@ import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -19,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 
 /** How a process ends that was asked to, seen from its clients. */
 @BothWays
+@Execution(ExecutionMode.CONCURRENT)
 class DrainTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);

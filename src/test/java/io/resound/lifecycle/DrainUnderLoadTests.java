@@ -2,15 +2,19 @@ package io.resound.lifecycle;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
@@ -34,6 +38,8 @@ class DrainUnderLoadTests {
 
 	private static final String BODY = "0123456789abcdef".repeat(64);
 
+	private static final int REPLACED = 3;
+
 	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
 	private final Map<String, AtomicLong> answers = new ConcurrentSkipListMap<>();
@@ -44,10 +50,12 @@ class DrainUnderLoadTests {
 
 	@Test
 	void noClientSeesAFailureWhileProcessesAreReplaced() throws InterruptedException {
-		List<ServiceProcess> services = new ArrayList<>();
+		Deque<ServiceProcess> services = new ConcurrentLinkedDeque<>();
 		try (Forwarder forwarder = Forwarder.start()) {
-			add(services, forwarder);
-			add(services, forwarder);
+			start(services, 2 + REPLACED);
+			Deque<ServiceProcess> spare = new ArrayDeque<>(services);
+			forwarder.add(spare.removeFirst().port());
+			forwarder.add(spare.removeFirst().port());
 			await().atMost(PATIENCE).until(() -> forwarder.ready().size() == 2);
 			for (int i = 0; i < 4; i++) {
 				client("keep-alive", new KeepAlive(forwarder.port()));
@@ -56,8 +64,8 @@ class DrainUnderLoadTests {
 			for (int i = 0; i < 4; i++) {
 				client("HTTP/2", new KeepHttp2(forwarder.port()));
 			}
-			for (int round = 0; round < 3; round++) {
-				replaceFirst(services, forwarder);
+			for (int round = 0; round < REPLACED; round++) {
+				replace(services.removeFirst(), spare.removeFirst(), forwarder);
 			}
 			this.stop = true;
 			for (Thread client : this.clients) {
@@ -73,14 +81,22 @@ class DrainUnderLoadTests {
 		}
 	}
 
-	private static void add(List<ServiceProcess> services, Forwarder forwarder) {
-		ServiceProcess service = ServiceProcess.start(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
-		services.add(service);
-		forwarder.add(service.port());
+	/** Starts all of them at once, while there is no load that would slow them down. */
+	private static void start(Deque<ServiceProcess> services, int count) throws InterruptedException {
+		List<Thread> starting = Stream.generate(() -> Thread.ofVirtual().start(() -> services.add(start())))
+			.limit(count)
+			.toList();
+		for (Thread thread : starting) {
+			thread.join();
+		}
+		assertThat(services).hasSize(count);
 	}
 
-	private void replaceFirst(List<ServiceProcess> services, Forwarder forwarder) {
-		ServiceProcess leaving = services.removeFirst();
+	private static ServiceProcess start() {
+		return ServiceProcess.start(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
+	}
+
+	private void replace(ServiceProcess leaving, ServiceProcess next, Forwarder forwarder) {
 		try (leaving) {
 			Map<String, Long> before = counts();
 			leaving.sigterm();
@@ -90,8 +106,8 @@ class DrainUnderLoadTests {
 			assertThat(counts())
 				.allSatisfy((kind, count) -> assertThat(count).as(kind).isGreaterThan(before.getOrDefault(kind, 0L)));
 		}
-		add(services, forwarder);
-		int port = services.getLast().port();
+		int port = next.port();
+		forwarder.add(port);
 		await().atMost(PATIENCE)
 			.until(() -> forwarder.ready().contains(port) && !forwarder.ready().contains(leaving.port()));
 	}
