@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -24,7 +25,7 @@ public final class Traffic {
 	private static final int WORKERS = 10;
 
 	/** Of each worker: 125 requests a second in all. */
-	private static final Duration INTERVAL = Duration.ofMillis(80);
+	static final Duration INTERVAL = Duration.ofMillis(80);
 
 	private static final Duration REPORTS = Duration.ofSeconds(2);
 
@@ -34,6 +35,8 @@ public final class Traffic {
 
 	private final boolean keepsConnections;
 
+	private final Duration interval;
+
 	private final Path stop;
 
 	private final LongAdder requests = new LongAdder();
@@ -42,9 +45,10 @@ public final class Traffic {
 
 	private final LongAdder connections = new LongAdder();
 
-	Traffic(InetSocketAddress server, boolean keepsConnections, Path stop) {
+	Traffic(InetSocketAddress server, boolean keepsConnections, Duration interval, Path stop) {
 		this.server = server;
 		this.keepsConnections = keepsConnections;
+		this.interval = interval;
 		this.stop = stop;
 	}
 
@@ -59,7 +63,7 @@ public final class Traffic {
 			return;
 		}
 		Traffic traffic = new Traffic(new InetSocketAddress(args[0], Integer.parseInt(args[1])), args[2].equals("kept"),
-				Path.of(args[3]));
+				INTERVAL, Path.of(args[3]));
 		traffic.run();
 		System.exit((traffic.failures() == 0) ? 0 : 1);
 	}
@@ -79,11 +83,11 @@ public final class Traffic {
 	void run() throws InterruptedException {
 		try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < WORKERS; i++) {
-				Duration offset = INTERVAL.multipliedBy(i).dividedBy(WORKERS);
+				Duration offset = this.interval.multipliedBy(i).dividedBy(WORKERS);
 				workers.submit(() -> work(System.nanoTime() + offset.toNanos()));
 			}
-			while (!isStopped()) {
-				Thread.sleep(REPORTS);
+			workers.shutdown();
+			while (!workers.awaitTermination(REPORTS.toMillis(), TimeUnit.MILLISECONDS)) {
 				report();
 			}
 		}
@@ -106,7 +110,7 @@ public final class Traffic {
 		TrafficConnection connection = null;
 		while (!isStopped()) {
 			Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
-			next += INTERVAL.toNanos();
+			next += this.interval.toNanos();
 			random.nextBytes(body);
 			connection = request(connection, body);
 		}

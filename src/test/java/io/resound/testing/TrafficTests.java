@@ -20,13 +20,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What the load counts is what happened, or its zero would be worth nothing. */
 class TrafficTests {
 
+	private static final Duration FAST = Duration.ofMillis(20);
+
 	@TempDir
 	Path directory;
 
 	@Test
 	void opensAConnectionForEachRequest() throws Exception {
 		try (Service service = Service.start()) {
-			Traffic traffic = run(service.port(), false, 200);
+			Traffic traffic = run(service.port(), false, FAST, 200);
 			assertThat(traffic.failures()).isZero();
 			assertThat(traffic.connections()).isEqualTo(traffic.requests());
 			assertThat(service.metrics().requests("POST", "/echo", "200")).isEqualTo(traffic.requests());
@@ -36,7 +38,7 @@ class TrafficTests {
 	@Test
 	void keepsItsConnections() throws Exception {
 		try (Service service = Service.start()) {
-			Traffic traffic = run(service.port(), true, 200);
+			Traffic traffic = run(service.port(), true, Traffic.INTERVAL, 200);
 			assertThat(traffic.failures()).isZero();
 			assertThat(traffic.connections()).isEqualTo(10);
 			assertThat(service.metrics().requests("POST", "/echo", "200")).isEqualTo(traffic.requests());
@@ -45,8 +47,10 @@ class TrafficTests {
 
 	@Test
 	void replacesWithoutAFailureAConnectionThatWasClosedBeforeItSent() throws Exception {
-		try (Service service = Service.start("server.netty.idle-timeout=20ms")) {
-			Traffic traffic = run(service.port(), true, 100);
+		// Neither the connect nor the look before a request may take as long as the idle
+		// time, or what is left of the interval behind it.
+		try (Service service = Service.start("server.netty.idle-timeout=250ms")) {
+			Traffic traffic = run(service.port(), true, Duration.ofMillis(500), 50);
 			assertThat(traffic.failures()).isZero();
 			assertThat(traffic.connections()).isGreaterThan(20);
 		}
@@ -57,7 +61,7 @@ class TrafficTests {
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 				ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			executor.submit(() -> closeAfterRequest(listening));
-			Traffic traffic = run(listening.getLocalPort(), true, 50);
+			Traffic traffic = run(listening.getLocalPort(), true, FAST, 50);
 			assertThat(traffic.failures()).isEqualTo(traffic.requests());
 		}
 	}
@@ -65,7 +69,7 @@ class TrafficTests {
 	@Test
 	void countsEachAnswerThatIsNotTheEcho() throws Exception {
 		try (Service service = Service.start("resound.limits.body=1023B")) {
-			Traffic traffic = run(service.port(), false, 50);
+			Traffic traffic = run(service.port(), false, FAST, 50);
 			assertThat(traffic.failures()).isEqualTo(traffic.requests());
 			assertThat(service.metrics().requests("POST", "/echo", "413")).isEqualTo(traffic.requests());
 		}
@@ -80,10 +84,10 @@ class TrafficTests {
 		}
 	}
 
-	private Traffic run(int port, boolean keepsConnections, int requests) throws Exception {
+	private Traffic run(int port, boolean keepsConnections, Duration interval, int requests) throws Exception {
 		Path stop = this.directory.resolve("stop");
 		Traffic traffic = new Traffic(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), keepsConnections,
-				stop);
+				interval, stop);
 		Thread thread = Thread.ofVirtual().start(() -> {
 			try {
 				traffic.run();
