@@ -35,7 +35,7 @@ class Http2LaneTests {
 	private static final int WINDOW = 65_535;
 
 	private static final String[] SETTINGS = { "resound.limits.body=" + LIMIT + "B",
-			"server.max-http-request-header-size=4KB", "resound.limits.stall-timeout=2s" };
+			"server.max-http-request-header-size=4KB", "resound.limits.stall-timeout=1s" };
 
 	private static Service withLane;
 
