@@ -4,8 +4,8 @@ command:
   - java
 args:
   - -XX:TieredStopAtLevel=1
-  - -cp
+  - -jar
   - /app/resound.jar
-  - io.resound.selftest.SelfTest
+  - --self-test
   - http://{{ include "resound.fullname" . }}:{{ .Values.service.port | int64 }}
 {{- end }}

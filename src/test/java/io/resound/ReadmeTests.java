@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +37,9 @@ class ReadmeTests {
 
 	private static final Pattern METRIC = Pattern
 		.compile("^\\| `((?:http|resound)_[a-z_]+)` \\| (counter|gauge|histogram)", Pattern.MULTILINE);
+
+	/** A name of one of the two images, and its tag. */
+	private static final Pattern IMAGE = Pattern.compile("\\b[a-z.]+/(resound|resound-load):([\\w.-]+)");
 
 	private static final Path OUTPUT = Path.of("target/readme-command.txt");
 
@@ -74,6 +79,23 @@ class ReadmeTests {
 		process.getOutputStream().close();
 		assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended: " + command).isTrue();
 		return Files.readString(OUTPUT).stripTrailing();
+	}
+
+	/** So that what is built by one command is what another installs. */
+	@ParameterizedTest
+	@ValueSource(strings = { "README.md", "gatling/README.md", "gatling/Dockerfile", "compose.yaml", "CONTRIBUTING.md",
+			"helm/verify", "gatling/cluster-check", ".ci/load-tests-in-cluster" })
+	void imagesHaveTheTagsThatTheChartsRender(String file) throws IOException {
+		List<MatchResult> images = IMAGE.matcher(Files.readString(Path.of(file))).results().toList();
+		assertThat(images).isNotEmpty();
+		for (MatchResult image : images) {
+			String chart = Files.readString(Path.of("helm", image.group(1), "Chart.yaml"));
+			assertThat(chart).as(image.group()).containsPattern("(?m)^appVersion: " + image.group(2) + "$");
+			String values = Files.readString(Path.of("helm", image.group(1), "values.yaml"));
+			assertThat(values).contains("  repository: localhost/" + image.group(1) + "\n", "  tag: \"\"\n");
+			assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + image.group(2) + "</version>");
+			assertThat(Files.readString(Path.of("Dockerfile"))).contains("ARG VERSION=" + image.group(2) + "\n");
+		}
 	}
 
 	@Test

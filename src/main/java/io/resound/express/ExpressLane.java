@@ -390,10 +390,11 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
+		AbortReason reason = (this.cutFor != null) ? this.cutFor : AbortReason.CLIENT;
 		if (isInHead()) {
-			this.loop.meter().lostInHead(AbortReason.CLIENT);
+			this.loop.meter().lostInHead(reason);
 		}
-		abortUnwritten((this.cutFor != null) ? this.cutFor : AbortReason.CLIENT);
+		abortUnwritten(reason);
 		ctx.fireChannelInactive();
 	}
 

@@ -30,7 +30,7 @@ public final class SelfTest {
 
 	static int run(String[] args, PrintStream out, PrintStream err) {
 		if (args.length != 1) {
-			err.println("Usage: SelfTest URL, such as http://localhost:8080");
+			err.println("Usage: --self-test URL, such as http://localhost:8080");
 			return MISUSED;
 		}
 		try (EchoClient client = new EchoClient(service(args[0]))) {

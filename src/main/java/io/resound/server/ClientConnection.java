@@ -83,9 +83,10 @@ final class ClientConnection extends ChannelDuplexHandler {
 		return this.loop;
 	}
 
-	/** Exchanges that are open now. */
-	int openExchanges() {
-		return this.protocol.openExchanges();
+	/** Requests in flight: the exchanges that are open, or a head that has begun. */
+	int inFlight() {
+		int open = this.protocol.openExchanges();
+		return (open == 0 && !isEnding() && this.protocol.headSince() != 0) ? 1 : open;
 	}
 
 	/** What the connection speaks, to tell it of the drain. */

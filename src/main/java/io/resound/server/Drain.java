@@ -17,6 +17,7 @@ import io.resound.lifecycle.DrainProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
@@ -26,15 +27,17 @@ import org.springframework.context.SmartLifecycle;
  * Ends the service without losing a request, before Spring stops its web servers.
  * <ol>
  * <li>Readiness turns 503. The service goes on accepting and answering: at least
- * {@code at-least}, then until a second has passed without a request, at most
- * {@code at-most}. Clients are told to go: {@code Connection: close} and GOAWAY.</li>
+ * {@code at-least}, and until the last request, which may be older than the drain, is a
+ * second old, at most {@code at-most}. Clients are told to go: {@code Connection: close}
+ * and GOAWAY.</li>
  * <li>It stops listening. Idle connections get FIN. What is in flight has {@code timeout}
  * to finish.</li>
- * <li>What is left is cut, counted and logged.</li>
+ * <li>What is left is cut, counted and logged. The exit code is 0 if nothing was cut, and
+ * otherwise 1.</li>
  * </ol>
  * Runs on a thread of its own, never on an event loop.
  */
-final class Drain implements SmartLifecycle {
+final class Drain implements SmartLifecycle, ExitCodeGenerator {
 
 	private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
@@ -66,6 +69,8 @@ final class Drain implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile int exitCode = 1;
+
 	Drain(DrainProperties properties, DrainState state, EventLoops loops, ListeningChannel listening,
 			ApplicationEventPublisher events) {
 		this.properties = properties;
@@ -88,6 +93,11 @@ final class Drain implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	@Override
+	public int getExitCode() {
+		return this.exitCode;
 	}
 
 	@Override
@@ -121,35 +131,41 @@ final class Drain implements SmartLifecycle {
 		this.listening.close();
 		this.state.stop();
 		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().listeningStopped()));
-		log.info("No longer listening, {} requests in flight", sum(LoopConnections::openExchanges));
-		boolean finished = await(this.properties.timeout(), () -> sum(LoopConnections::openExchanges) == 0);
-		if (!finished) {
-			tellLoss(sum(LoopConnections::openExchanges));
+		log.info("No longer listening, {} requests in flight", sum(LoopConnections::inFlight));
+		await(this.properties.timeout(), () -> sum(LoopConnections::inFlight) == 0);
+		long cut = sum(LoopConnections::cutInFlight);
+		if (cut > 0) {
+			tellLoss(cut);
 		}
 		await(Duration.ofMillis(ClientConnection.LINGER_MILLIS), () -> sum(LoopConnections::lingering) == 0);
 		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().cut()));
 		await(CUT, () -> sum(LoopConnections::size) == 0);
-		log.info("Drained");
+		if (cut > 0) {
+			log.warn("Not drained: {} requests were cut", cut);
+		}
+		else {
+			this.exitCode = 0;
+			log.info("Drained: no request was cut");
+		}
 	}
 
 	private void awaitQuiet() throws InterruptedException {
 		long start = System.nanoTime();
-		long requests = sum(LoopConnections::requests);
-		long lastRequest = start;
-		long now = start;
-		while (now - start < this.properties.atMost().toNanos()) {
-			boolean longEnough = now - start >= this.properties.atLeast().toNanos();
-			if (longEnough && now - lastRequest >= QUIET.toNanos()) {
+		while (true) {
+			boolean quiet = isQuiet();
+			long waited = System.nanoTime() - start;
+			if (waited >= this.properties.atMost().toNanos()
+					|| (quiet && waited >= this.properties.atLeast().toNanos())) {
 				return;
 			}
 			Thread.sleep(LOOK);
-			now = System.nanoTime();
-			long requestsNow = sum(LoopConnections::requests);
-			if (requestsNow != requests) {
-				requests = requestsNow;
-				lastRequest = now;
-			}
 		}
+	}
+
+	/** Whether no event loop has had a request for a second, before SIGTERM or since. */
+	private boolean isQuiet() {
+		long now = System.nanoTime();
+		return sum((loop) -> (loop.quietNanos(now) >= QUIET.toNanos()) ? 0 : 1) == 0;
 	}
 
 	private static boolean await(Duration atMost, BooleanSupplier condition) throws InterruptedException {
@@ -163,8 +179,8 @@ final class Drain implements SmartLifecycle {
 		return true;
 	}
 
-	private void tellLoss(long left) {
-		String words = left + " requests were still in flight after " + this.properties.timeout().toMillis()
+	private void tellLoss(long cut) {
+		String words = cut + " requests were still in flight after " + this.properties.timeout().toMillis()
 				+ " ms (resound.drain.timeout) and have been cut";
 		log.warn("{}", words);
 		try {

@@ -504,6 +504,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	@Override
 	public void cut() {
 		abortOpen(AbortReason.SHUTDOWN);
+		if (this.decoder.isInHead()) {
+			this.loop.meter().lostInHead(AbortReason.SHUTDOWN);
+		}
 		this.decoder.end();
 		this.connection.reset();
 	}

@@ -40,6 +40,11 @@ final class LoopConnections {
 
 	private long requests;
 
+	/** Requests until they were last looked for, and when the last was noticed. */
+	private long requestsSeen;
+
+	private long lastRequestSeen;
+
 	private long dateSecond = -1;
 
 	private AsciiString date = AsciiString.EMPTY_STRING;
@@ -94,9 +99,19 @@ final class LoopConnections {
 		this.requests++;
 	}
 
-	/** Requests so far. */
-	long requests() {
-		return this.requests;
+	/**
+	 * How long no request has come, as far as is known: the tick notices a request at
+	 * most one tick after it came, so that a request need not read a clock.
+	 * @param now the time, by {@link System#nanoTime()}
+	 * @return nanoseconds, never more than it really is; {@link Long#MAX_VALUE} if there
+	 * was no request
+	 */
+	long quietNanos(long now) {
+		if (this.requests != this.requestsSeen) {
+			this.requestsSeen = this.requests;
+			this.lastRequestSeen = now;
+		}
+		return (this.requestsSeen == 0) ? Long.MAX_VALUE : now - this.lastRequestSeen;
 	}
 
 	/** Connections open now. */
@@ -104,9 +119,25 @@ final class LoopConnections {
 		return this.connections.size();
 	}
 
-	/** Exchanges open now. */
-	int openExchanges() {
-		return this.connections.stream().mapToInt(ClientConnection::openExchanges).sum();
+	/** Requests in flight now. */
+	int inFlight() {
+		return this.connections.stream().mapToInt(ClientConnection::inFlight).sum();
+	}
+
+	/**
+	 * Cuts the connections that have requests in flight.
+	 * @return how many requests these were
+	 */
+	int cutInFlight() {
+		int cut = 0;
+		for (ClientConnection connection : List.copyOf(this.connections)) {
+			int inFlight = connection.inFlight();
+			if (inFlight > 0) {
+				cut += inFlight;
+				connection.protocol().cut();
+			}
+		}
+		return cut;
 	}
 
 	/** Connections that have been sent FIN, or soon are, and are still read. */
@@ -143,6 +174,7 @@ final class LoopConnections {
 		long now = System.nanoTime();
 		this.lagNanos = Math.max(0, now - this.nextTick);
 		this.nextTick += this.tickNanos;
+		quietNanos(now);
 		for (ClientConnection connection : new ArrayList<>(this.connections)) {
 			connection.check(now);
 		}

@@ -40,6 +40,9 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 
 	private long headSince;
 
+	/** Why a head that has begun is lost if the connection ends now. */
+	private AbortReason lostFor = AbortReason.CLIENT;
+
 	/**
 	 * Creates the detector of a connection.
 	 * @param pipelines makes the pipeline of what is spoken
@@ -122,7 +125,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		if (this.begun != null) {
-			this.connection.loop().meter().lostInHead(AbortReason.CLIENT);
+			this.connection.loop().meter().lostInHead(this.lostFor);
 		}
 		ctx.fireChannelInactive();
 	}
@@ -188,6 +191,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 
 	@Override
 	public void cut() {
+		this.lostFor = AbortReason.SHUTDOWN;
 		this.connection.reset();
 	}
 

@@ -1,6 +1,7 @@
 package io.resound.server;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -12,6 +13,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
@@ -119,7 +121,15 @@ class ServerConfiguration {
 	@Bean(destroyMethod = "shutdownGracefully")
 	EventLoopGroup managementLoop() {
 		return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("management", true),
-				NioIoHandler.newFactory());
+				NioIoHandler.newFactory()) {
+
+			// Netty would wait two seconds for more tasks.
+			@Override
+			public Future<?> shutdownGracefully() {
+				return shutdownGracefully(0, 1, TimeUnit.SECONDS);
+			}
+
+		};
 	}
 
 	@Bean

@@ -105,7 +105,7 @@ class SelfTestTests {
 	void withoutAnArgumentItsUseIsTold() {
 		Outcome outcome = test();
 		assertThat(outcome.code()).isEqualTo(2);
-		assertThat(outcome.error()).isEqualTo("Usage: SelfTest URL, such as http://localhost:8080\n");
+		assertThat(outcome.error()).isEqualTo("Usage: --self-test URL, such as http://localhost:8080\n");
 	}
 
 	private static void assertFails(String url, String message) {

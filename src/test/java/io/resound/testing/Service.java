@@ -39,13 +39,13 @@ public final class Service implements AutoCloseable {
 	 * @param settings settings as {@code key=value}
 	 */
 	public static Service start(String... settings) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
-				"--resound.drain.at-least=0s", "--resound.drain.at-most=0s", "--resound.drain.timeout=1s"));
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
 		for (String setting : settings) {
 			arguments.add("--" + setting);
 		}
 		return new Service(new SpringApplicationBuilder(Resound.class).main(Resound.class)
-			.properties("resound.warm-up.enabled=false")
+			.properties("resound.warm-up.enabled=false", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
+					"resound.drain.timeout=1s")
 			.run(arguments.toArray(String[]::new)));
 	}
 

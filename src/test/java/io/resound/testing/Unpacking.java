@@ -19,6 +19,8 @@ public final class Unpacking {
 
 	private static final String SERVICE = "io.resound.Resound";
 
+	private static final String LAUNCHER = "io.resound.Launcher";
+
 	private static final String PROCESSOR = "org.springframework.boot.SpringApplicationAotProcessor";
 
 	/** As in every jar here: the same sources give the same bytes. */
@@ -46,8 +48,12 @@ public final class Unpacking {
 				Stream.concat(
 						Stream.of("-proc:none", "-parameters", "-nowarn", "-classpath", jar, "-d", classes.toString()),
 						filesIn(sources).map(Path::toString)));
-		tool("jar", Stream.concat(Stream.of("--update", "--date=" + TIME, "--file", jar), filesIn(classes)
-			.flatMap((file) -> Stream.of("-C", classes.toString(), classes.relativize(file).toString()))));
+		// With the main class of the packed service, which tells an older Java what is
+		// needed. Boot's tool names the class that it would have started.
+		tool("jar",
+				Stream.concat(Stream.of("--update", "--date=" + TIME, "--file", jar, "--main-class", LAUNCHER),
+						filesIn(classes).flatMap(
+								(file) -> Stream.of("-C", classes.toString(), classes.relativize(file).toString()))));
 	}
 
 	/** In an order that is the same everywhere. */
