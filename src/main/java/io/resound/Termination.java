@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -81,11 +82,11 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 					.start(() -> close(context)));
 			}
 			else {
-				endAtOnce(signal + " during the start: ending before anything was served", 0);
+				endAtOnce(Level.INFO, signal + " during the start: ending before anything was served", 0);
 			}
 		}
 		else if (now - this.askedAt >= SAME.toNanos()) {
-			endAtOnce(signal + " once more: ending at once", SIGNALLED + number);
+			endAtOnce(Level.WARN, signal + " once more: ending at once", SIGNALLED + number);
 		}
 	}
 
@@ -96,9 +97,9 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 	}
 
 	/** Without shutdown hooks, which would wait for the start or the drain. */
-	private static void endAtOnce(String words, int exitCode) {
+	private static void endAtOnce(Level level, String words, int exitCode) {
 		try {
-			Thread.ofPlatform().daemon().start(() -> log.warn("{}", words)).join(LAST_WORDS);
+			Thread.ofPlatform().daemon().start(() -> log.atLevel(level).log(words)).join(LAST_WORDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -102,8 +102,7 @@ class TerminationTests {
 	void aSignalSentTwiceAtOnceCountsOnce() {
 		try (Program service = start("resound.drain.at-least=1s")) {
 			awaitStart(service);
-			service.signal("TERM");
-			service.signal("HUP");
+			service.signal("TERM", "HUP");
 			assertThat(service.waitFor(START)).isZero();
 			assertThat(service.output()).last().asString().endsWith(CLEAN);
 		}
@@ -119,6 +118,17 @@ class TerminationTests {
 			assertThat(service.output()).last()
 				.asString()
 				.endsWith("SIGTERM during the start: ending before anything was served");
+			assertThat(service.output()).noneMatch((line) -> line.contains("Exception") || line.contains("ERROR"));
+		}
+	}
+
+	@Test
+	void aSignalBetweenListeningAndTheEndOfTheStartDrains() {
+		try (Program service = start("resound.drain.at-least=0s")) {
+			awaitOutput(service, "Netty started on port");
+			service.signal("TERM");
+			assertThat(service.waitFor(START)).isZero();
+			assertThat(service.output()).last().asString().containsPattern(CLEAN + "|before anything was served");
 			assertThat(service.output()).noneMatch((line) -> line.contains("Exception") || line.contains("ERROR"));
 		}
 	}

@@ -87,14 +87,15 @@ public final class Program implements AutoCloseable {
 	}
 
 	/**
-	 * Sends it a signal.
-	 * @param name of the signal, without {@code SIG}
+	 * Sends it signals, one right after the other.
+	 * @param names of the signals, without {@code SIG}
 	 */
-	public void signal(String name) {
+	public void signal(String... names) {
+		String kill = Stream.of(names)
+			.map((name) -> "kill -" + name + " " + this.process.pid())
+			.collect(Collectors.joining(" && "));
 		try {
-			int code = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO()
-				.start()
-				.waitFor();
+			int code = new ProcessBuilder("bash", "-c", kill).inheritIO().start().waitFor();
 			if (code != 0) {
 				throw new IllegalStateException("kill ended with code " + code);
 			}
