@@ -78,7 +78,7 @@ final class ResponseEncoder extends HttpResponseEncoder {
 	}
 
 	/** Makes the first letter of each word of a name a capital. */
-	private static void capitalize(byte[] name, int from, int to) {
+	static void capitalize(byte[] name, int from, int to) {
 		boolean first = true;
 		for (int i = from; i < to; i++) {
 			byte b = name[i];

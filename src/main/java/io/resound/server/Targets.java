@@ -31,14 +31,18 @@ final class Targets {
 		return (route != null) ? route.endpoint() : Endpoint.UNKNOWN;
 	}
 
-	/** The path of a target, without authority and query. */
+	/**
+	 * The path of a target, without authority and query. An empty one is that of the root
+	 * (RFC 9110 section 4.2.3).
+	 */
 	static String path(String target) {
 		int start = target.startsWith("/") ? 0 : afterAuthority(target);
 		int query = target.indexOf('?', start);
 		if (start == 0 && query < 0) {
 			return target;
 		}
-		return target.substring(start, (query < 0) ? target.length() : query);
+		String path = target.substring(start, (query < 0) ? target.length() : query);
+		return path.isEmpty() ? Routes.ROOT : path;
 	}
 
 	private static int afterAuthority(String target) {
