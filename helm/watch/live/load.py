@@ -44,6 +44,8 @@ def _refusals(port, end):
         _expect(connection, "GET", "/nowhere", 404)
         _expect(connection, "GET", "/livez", 200)
         _expect(connection, "GET", "/readyz", 200)
+        _expect(connection, "GET", "/healthz", 200)
+        _expect(connection, "OPTIONS", "/", 200)
         connection.putrequest("POST", "/echo")
         connection.putheader("Content-Length", str(1 << 30))
         connection.endheaders()

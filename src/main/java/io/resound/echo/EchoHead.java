@@ -2,6 +2,7 @@ package io.resound.echo;
 
 import java.util.function.BiConsumer;
 
+import io.resound.http.SafetyFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,31 +10,12 @@ import org.jspecify.annotations.Nullable;
  * whatever answers the request.
  *
  * @param contentType the value of {@code Content-Type}, or {@code null} for none
- * @param sandboxed whether {@value #SANDBOX_NAME} goes with it, so that no browser runs a
- * stranger's script under the service's origin
+ * @param sandboxed whether {@code Content-Security-Policy} goes with it, so that no
+ * browser runs a stranger's script under the service's origin
  */
 public record EchoHead(@Nullable String contentType, boolean sandboxed) {
 
-	/** The name of the body's type, as it is written in HTTP/1. */
-	public static final String CONTENT_TYPE_NAME = "Content-Type";
-
-	/** Goes with every answer: a browser must not guess the type. */
-	public static final String NOSNIFF_NAME = "x-content-type-options";
-
-	/** The only value of {@value #NOSNIFF_NAME}. */
-	public static final String NOSNIFF = "nosniff";
-
-	/** Goes with every answer: an echo is good for one request only. */
-	public static final String CACHE_CONTROL_NAME = "cache-control";
-
-	/** The value of {@value #CACHE_CONTROL_NAME}. */
-	public static final String NO_STORE = "no-store";
-
-	/** Goes with an echo that a browser might otherwise run. */
-	public static final String SANDBOX_NAME = "content-security-policy";
-
-	/** The value of {@value #SANDBOX_NAME}. */
-	public static final String SANDBOX = "sandbox; default-src 'none'";
+	private static final String CONTENT_TYPE_NAME = "Content-Type";
 
 	private static final EchoHead UNTYPED_BODY = new EchoHead("application/octet-stream", false);
 
@@ -62,11 +44,7 @@ public record EchoHead(@Nullable String contentType, boolean sandboxed) {
 		if (this.contentType != null) {
 			fields.accept(CONTENT_TYPE_NAME, this.contentType);
 		}
-		fields.accept(NOSNIFF_NAME, NOSNIFF);
-		fields.accept(CACHE_CONTROL_NAME, NO_STORE);
-		if (this.sandboxed) {
-			fields.accept(SANDBOX_NAME, SANDBOX);
-		}
+		SafetyFields.describe(this.sandboxed, fields);
 	}
 
 }

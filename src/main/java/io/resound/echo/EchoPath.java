@@ -1,9 +1,5 @@
 package io.resound.echo;
 
-import java.nio.charset.StandardCharsets;
-
-import org.springframework.web.util.UriUtils;
-
 /** Which paths are the echo's. */
 public final class EchoPath {
 
@@ -15,8 +11,9 @@ public final class EchoPath {
 
 	/**
 	 * Whether a path is {@code /echo} or below it. Percent-encoded octets are decoded
-	 * before the comparison (RFC 3986 section 6.2.2.2); dot segments are not resolved, so
-	 * that what comes back is what was asked for.
+	 * before the comparison (RFC 3986 section 6.2.2.2), as far as it goes: what is below
+	 * may be anything. Dot segments are not resolved, so that what comes back is what was
+	 * asked for.
 	 * @param path the path of the request's target, encoded as it was sent
 	 */
 	public static boolean matches(String path) {
@@ -27,16 +24,29 @@ public final class EchoPath {
 	}
 
 	private static boolean matchesDecoded(String path) {
-		if (path.indexOf('%') < 0) {
-			return false;
+		int at = 0;
+		for (int i = 0; i < ROOT.length(); i++) {
+			int length = lengthOf(ROOT.charAt(i), path, at);
+			if (length == 0) {
+				return false;
+			}
+			at += length;
 		}
-		try {
-			String decoded = UriUtils.decode(path, StandardCharsets.ISO_8859_1);
-			return decoded.equals(ROOT) || decoded.startsWith(ROOT + "/");
+		return at == path.length() || lengthOf('/', path, at) > 0;
+	}
+
+	/**
+	 * How many characters of a path stand for one of ASCII: 1, or 3 where it is encoded,
+	 * or 0 where it is another one.
+	 */
+	private static int lengthOf(char c, String path, int at) {
+		if (at == path.length()) {
+			return 0;
 		}
-		catch (IllegalArgumentException ex) {
-			return false;
+		if (path.charAt(at) == c) {
+			return 1;
 		}
+		return (path.charAt(at) == '%' && path.regionMatches(true, at + 1, Integer.toHexString(c), 0, 2)) ? 3 : 0;
 	}
 
 }

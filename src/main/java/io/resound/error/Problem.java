@@ -1,5 +1,6 @@
 package io.resound.error;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,10 +36,10 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		return of(HttpStatus.BAD_REQUEST, detail);
 	}
 
-	/** No route has this path. */
-	public static Problem notFound(String path) {
-		return of(HttpStatus.NOT_FOUND, "There is nothing at \"" + shown(path)
-				+ "\". The echo is at /echo and every path below it; the probes are /livez and /readyz.");
+	/** No route has this path. {@code served} lists those that there are. */
+	public static Problem notFound(String path, String served) {
+		return of(HttpStatus.NOT_FOUND,
+				"There is nothing at \"" + shown(path) + "\". The paths served are " + served + ".");
 	}
 
 	/** The path has no such method. {@code allow} lists those it has. */
@@ -124,8 +125,14 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		return new Problem(status, detail + " The setting is " + setting + ".", members, null);
 	}
 
+	/**
+	 * Shows the beginning of what a client has sent, whose octets have been read as
+	 * Latin-1 and are UTF-8 if they are text.
+	 */
 	private static String shown(String input) {
-		return (input.length() <= SHOWN) ? input : input.substring(0, SHOWN) + "…";
+		String text = new String(input.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+		return (text.codePointCount(0, text.length()) <= SHOWN) ? text
+				: text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
 	}
 
 	/** The document, in UTF-8, with a line feed at its end. */

@@ -1,5 +1,6 @@
 package io.resound.error;
 
+import io.resound.http.SafetyFields;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -19,9 +20,8 @@ public final class ProblemResponse {
 		byte[] document = problem.toJson();
 		ServerResponse.BodyBuilder response = ServerResponse.status(problem.status())
 			.contentType(MEDIA_TYPE)
-			.contentLength(document.length)
-			.header("X-Content-Type-Options", "nosniff")
-			.header(HttpHeaders.CACHE_CONTROL, "no-store");
+			.contentLength(document.length);
+		SafetyFields.describe(response::header);
 		if (problem.allow() != null) {
 			response.header(HttpHeaders.ALLOW, problem.allow());
 		}

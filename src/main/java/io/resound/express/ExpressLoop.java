@@ -103,7 +103,7 @@ public final class ExpressLoop {
 		AsciiString now = this.date.get();
 		if (!now.equals(this.tailDate)) {
 			this.tailDate = now;
-			this.tail = ("\r\ndate: " + now + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+			this.tail = ("\r\nDate: " + now + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
 		}
 		return this.tail;
 	}

@@ -9,6 +9,10 @@ public enum Endpoint {
 	LIVEZ("/livez"),
 	/** The probe of readiness. */
 	READYZ("/readyz"),
+	/** The other name of the probe of readiness. */
+	HEALTHZ("/healthz"),
+	/** The list of what is served, and {@code /favicon.ico}, which goes with it. */
+	ROOT("/"),
 	/** Everything else, and whatever could not be read. */
 	UNKNOWN("UNKNOWN");
 
@@ -18,9 +22,15 @@ public enum Endpoint {
 		this.label = label;
 	}
 
-	/** Whether it is one of the probes. */
-	public boolean isProbe() {
-		return this == LIVEZ || this == READYZ;
+	/**
+	 * Whether health checks ask for it: one of the probes, or {@code /}, which load
+	 * balancers ask for unless they are told otherwise.
+	 */
+	public boolean isHealthCheck() {
+		return switch (this) {
+			case LIVEZ, READYZ, HEALTHZ, ROOT -> true;
+			case ECHO, UNKNOWN -> false;
+		};
 	}
 
 	String label() {

@@ -118,7 +118,7 @@ public final class PrometheusMeters {
 		return switch (endpoint) {
 			case ECHO -> ECHO_ERRORS.contains(status);
 			case UNKNOWN -> method == MethodLabel.OTHER && UNREADABLE_ERRORS.contains(status);
-			case LIVEZ, READYZ -> false;
+			case LIVEZ, READYZ, HEALTHZ, ROOT -> false;
 		};
 	}
 

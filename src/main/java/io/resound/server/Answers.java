@@ -7,9 +7,9 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.resound.echo.EchoHead;
 import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
+import io.resound.http.SafetyFields;
 
 /** The answers that the connection gives itself, in HTTP/1.1. */
 final class Answers {
@@ -45,9 +45,7 @@ final class Answers {
 	}
 
 	private static FullHttpResponse withSafetyFields(FullHttpResponse response) {
-		response.headers()
-			.set(EchoHead.NOSNIFF_NAME, EchoHead.NOSNIFF)
-			.set(EchoHead.CACHE_CONTROL_NAME, EchoHead.NO_STORE);
+		SafetyFields.describe(response.headers()::set);
 		return response;
 	}
 

@@ -95,12 +95,12 @@ final class ClientConnection extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * An exchange begins. Probes do not count as requests that the drain waits for: they
-	 * come until the end.
+	 * An exchange begins. Health checks do not count as requests that the drain waits
+	 * for: they come until the end.
 	 */
 	void exchangeStarted(Endpoint endpoint) {
 		this.active = true;
-		if (!endpoint.isProbe()) {
+		if (!endpoint.isHealthCheck()) {
 			this.loop.requestStarted();
 		}
 	}

@@ -168,6 +168,10 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 				.remove(HttpHeaderNames.EXPECT)
 				.remove(HttpHeaderNames.UPGRADE);
 		}
+		String host = this.head.hostOfEmptyPort();
+		if (host != null) {
+			request.headers().set(HttpHeaderNames.HOST, host);
+		}
 		request.setProtocolVersion(HttpVersion.HTTP_1_1);
 		this.ctx.fireChannelRead(request);
 	}

@@ -1,10 +1,12 @@
 package io.resound.server;
 
+import java.util.Locale;
+
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.resound.echo.EchoHead;
 import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
+import io.resound.http.SafetyFields;
 
 /** The heads of the answers that the connection gives itself, in HTTP/2. */
 final class Http2Answers {
@@ -34,7 +36,8 @@ final class Http2Answers {
 	}
 
 	private static Http2Headers withSafetyFields(Http2Headers head) {
-		return head.set(EchoHead.NOSNIFF_NAME, EchoHead.NOSNIFF).set(EchoHead.CACHE_CONTROL_NAME, EchoHead.NO_STORE);
+		SafetyFields.describe((name, value) -> head.set(name.toLowerCase(Locale.ROOT), value));
+		return head;
 	}
 
 }

@@ -186,14 +186,34 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 
 	private void route(Http2Stream stream, Http2HeadersFrame frame) {
 		stream.exchange().route();
+		Http2Headers fields = frame.headers();
 		if (this.head.hasHopByHopFields()) {
-			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.endpoint() == Endpoint.ECHO) {
+			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.endpoint() == Endpoint.ECHO
+					&& !fields.method().toString().equals("TRACE")) {
 				this.ctx.writeAndFlush(new DefaultHttp2HeadersFrame(Http2Answers.goOn()).stream(stream.frames()));
 			}
-			frame.headers().remove("expect");
+			fields.remove("expect");
 		}
+		routeByOneHost(fields);
 		this.lane.announce(this.ctx, frame.stream());
 		this.ctx.fireChannelRead(frame);
+	}
+
+	/**
+	 * Leaves the router one host, with a port that is not empty: {@code :authority} if
+	 * there is one, which then replaces {@code host} (RFC 9113 section 8.3.1).
+	 */
+	private void routeByOneHost(Http2Headers fields) {
+		String host = this.head.hostOfEmptyPort();
+		if (fields.authority() != null) {
+			fields.remove("host");
+			if (host != null) {
+				fields.authority(host);
+			}
+		}
+		else if (host != null) {
+			fields.set("host", host);
+		}
 	}
 
 	private void trailers(Http2Stream stream, Http2HeadersFrame frame) {

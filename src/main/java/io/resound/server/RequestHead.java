@@ -20,6 +20,8 @@ final class RequestHead {
 
 	private static final String CONTINUE = "100-continue";
 
+	private static final String EMPTY_PORT = ":";
+
 	private final ServerContext server;
 
 	private final boolean probesOnly;
@@ -79,6 +81,7 @@ final class RequestHead {
 		this.http10 = false;
 		this.persistent = true;
 		readFields(fields.iterator());
+		checkHosts();
 		CharSequence authority = fields.authority();
 		if (authority != null) {
 			this.host = authority.toString();
@@ -131,12 +134,19 @@ final class RequestHead {
 				// 10.1.1).
 				return;
 			}
-			if (CONTINUE.equalsIgnoreCase(value.toString())) {
-				this.expectsContinue = true;
+			for (String expectation : value.toString().split(",", -1)) {
+				readExpectation(expectation.strip(), value);
 			}
-			else {
-				refuse(Problem.expectationFailed(value.toString()));
-			}
+		}
+	}
+
+	/** Reads an element of the list, of which an empty one means nothing. */
+	private void readExpectation(String expectation, CharSequence list) {
+		if (expectation.equalsIgnoreCase(CONTINUE)) {
+			this.expectsContinue = true;
+		}
+		else if (!expectation.isEmpty()) {
+			refuse(Problem.expectationFailed(list.toString()));
 		}
 	}
 
@@ -184,11 +194,15 @@ final class RequestHead {
 		if (this.chunked && this.http10) {
 			refuse(Problem.badRequest("A request of HTTP/1.0 cannot have a Transfer-Encoding."));
 		}
+		checkHosts();
+		if (this.hosts == 0 && !this.http10) {
+			refuse(Problem.badRequest("There is no Host field."));
+		}
+	}
+
+	private void checkHosts() {
 		if (this.hosts > 1) {
 			refuse(Problem.badRequest("There are " + this.hosts + " Host fields and there must be one."));
-		}
-		else if (this.hosts == 0 && !this.http10) {
-			refuse(Problem.badRequest("There is no Host field."));
 		}
 	}
 
@@ -213,7 +227,7 @@ final class RequestHead {
 		if (this.contentLength > this.server.bodyLimit()) {
 			refuse(Problem.contentTooLarge(this.contentLength, this.server.bodyLimit()));
 		}
-		if (this.probesOnly && !this.endpoint.isProbe()) {
+		if (this.probesOnly && !this.endpoint.isHealthCheck()) {
 			refuse(Problem.tooManyConnections(this.server.connectionLimit()));
 		}
 	}
@@ -258,6 +272,15 @@ final class RequestHead {
 	/** Whether the client speaks HTTP/1.0. */
 	boolean isHttp10() {
 		return this.http10;
+	}
+
+	/**
+	 * The authority without its port, if that is empty, or else {@code null}: Reactor
+	 * Netty takes an empty port for a malformed request.
+	 */
+	@Nullable String hostOfEmptyPort() {
+		return (this.host != null && this.host.endsWith(EMPTY_PORT)) ? this.host.substring(0, this.host.length() - 1)
+				: null;
 	}
 
 	/** Whether there are fields that are for this connection and not for the routes. */

@@ -13,7 +13,8 @@ import io.netty.util.AsciiString;
 /**
  * Encodes answers; to {@code HEAD} only their heads (RFC 9110 section 9.3.2). The fields
  * are put together in an array, from where they go into the buffer at once: Netty's own
- * encoder checks the buffer anew for each character.
+ * encoder checks the buffer anew for each character. The words of a name begin with
+ * capitals, whoever has added the field.
  */
 final class ResponseEncoder extends HttpResponseEncoder {
 
@@ -54,7 +55,9 @@ final class ResponseEncoder extends HttpResponseEncoder {
 					array = new byte[length];
 				}
 			}
+			int name = end;
 			end = put(field.getKey(), array, end);
+			capitalize(array, name, end);
 			array[end++] = ':';
 			array[end++] = ' ';
 			end = put(field.getValue(), array, end);
@@ -72,6 +75,18 @@ final class ResponseEncoder extends HttpResponseEncoder {
 		byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
 		System.arraycopy(bytes, 0, array, at, bytes.length);
 		return at + bytes.length;
+	}
+
+	/** Makes the first letter of each word of a name a capital. */
+	static void capitalize(byte[] name, int from, int to) {
+		boolean first = true;
+		for (int i = from; i < to; i++) {
+			byte b = name[i];
+			if (first && b >= 'a' && b <= 'z') {
+				name[i] = (byte) (b - 'a' + 'A');
+			}
+			first = b == '-';
+		}
 	}
 
 }

@@ -65,9 +65,9 @@ final class RoutedRequest implements ServerHttpRequest {
 		URI made = this.uri;
 		if (made == null) {
 			String target = this.request.uri();
-			made = URI.create(target.startsWith("/")
+			made = URI.create(Targets.encoded(target.startsWith("/")
 					? this.request.scheme() + "://" + this.request.hostName() + ":" + this.request.hostPort() + target
-					: target);
+					: target));
 			this.uri = made;
 		}
 		return made;

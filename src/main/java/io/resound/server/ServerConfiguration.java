@@ -15,12 +15,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.resound.echo.EchoRoutes;
-import io.resound.error.Problem;
-import io.resound.error.ProblemResponse;
 import io.resound.express.ExpressProperties;
 import io.resound.lifecycle.DrainProperties;
-import io.resound.lifecycle.Probes;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meter;
@@ -45,7 +41,6 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -56,8 +51,6 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 @EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
 		ExpressProperties.class, WarmUpProperties.class, LifecycleProperties.class })
 class ServerConfiguration {
-
-	private static final String PROBE_METHODS = "GET, HEAD";
 
 	@Bean
 	Connections connections(Limits limits) {
@@ -96,10 +89,7 @@ class ServerConfiguration {
 	HttpHandler httpHandler(ApplicationAvailability availability, ServerCodecConfigurer codecs,
 			ObservationRegistry observations,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
-		RouterFunction<ServerResponse> router = EchoRoutes.create()
-			.and(Probes.routes(availability))
-			.and(RouterFunctions.route(RequestPredicates.all(),
-					(request) -> ProblemResponse.of(nothingAt(request.method().name(), request.path()))));
+		RouterFunction<ServerResponse> router = Routes.router(availability);
 		if (!observed) {
 			return new RouterHttpHandler(router, codecs);
 		}
@@ -107,11 +97,6 @@ class ServerConfiguration {
 			.codecConfigurer(codecs)
 			.observationRegistry(observations)
 			.build();
-	}
-
-	private static Problem nothingAt(String method, String path) {
-		return Targets.endpoint(path).isProbe() ? Problem.methodNotAllowed(method, path, PROBE_METHODS)
-				: Problem.notFound(path);
 	}
 
 	/**

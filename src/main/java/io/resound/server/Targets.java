@@ -1,8 +1,8 @@
 package io.resound.server;
 
-import io.resound.echo.EchoPath;
+import java.util.HexFormat;
+
 import io.resound.echo.Token;
-import io.resound.lifecycle.Probes;
 import io.resound.metrics.Endpoint;
 
 /** The request line's method and target, and the authority (RFC 9112 section 3). */
@@ -11,12 +11,14 @@ final class Targets {
 	/** The target of a request that is about the server as a whole. */
 	static final String ASTERISK = "*";
 
-	/**
-	 * The marks a path may have (RFC 3986 section 3.3); a query may have brackets too.
-	 */
-	private static final String TARGET_MARKS = "-._~:/?@!$&'()*+,;=%";
+	/** The marks that a URI may have behind its authority (RFC 3986 section 3.3). */
+	private static final String URI_MARKS = "-._~:/?@!$&'()*+,;=";
+
+	private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
 	private static final String HOST_MARKS = "-._~!$&'()*+;=%";
+
+	private static final char DELETE = 0x7f;
 
 	private static final int LARGEST_PORT = 65_535;
 
@@ -25,25 +27,22 @@ final class Targets {
 
 	/** What a target is for. */
 	static Endpoint endpoint(String target) {
-		String path = path(target);
-		if (EchoPath.matches(path)) {
-			return Endpoint.ECHO;
-		}
-		return switch (path) {
-			case Probes.LIVEZ -> Endpoint.LIVEZ;
-			case Probes.READYZ -> Endpoint.READYZ;
-			default -> Endpoint.UNKNOWN;
-		};
+		Route route = Routes.at(path(target));
+		return (route != null) ? route.endpoint() : Endpoint.UNKNOWN;
 	}
 
-	/** The path of a target, without authority and query. */
+	/**
+	 * The path of a target, without authority and query. An empty one is that of the root
+	 * (RFC 9110 section 4.2.3).
+	 */
 	static String path(String target) {
 		int start = target.startsWith("/") ? 0 : afterAuthority(target);
 		int query = target.indexOf('?', start);
 		if (start == 0 && query < 0) {
 			return target;
 		}
-		return target.substring(start, (query < 0) ? target.length() : query);
+		String path = target.substring(start, (query < 0) ? target.length() : query);
+		return path.isEmpty() ? Routes.ROOT : path;
 	}
 
 	private static int afterAuthority(String target) {
@@ -59,6 +58,11 @@ final class Targets {
 	/**
 	 * Whether a target is one that a method may have: origin form, absolute form of the
 	 * scheme http, or the asterisk with OPTIONS.
+	 * <p>
+	 * Browsers and proxies send more characters than a URI may have (RFC 3986 section 2):
+	 * brackets, braces, quotation marks, octets of UTF-8, a percent sign without digits.
+	 * Nothing is decoded for an echo, so they mean nothing here. Spaces and controls,
+	 * which could end the target for somebody else, are refused.
 	 */
 	static boolean isTarget(String method, String target) {
 		if (target.startsWith("/")) {
@@ -75,26 +79,45 @@ final class Targets {
 	}
 
 	private static boolean hasTargetCharacters(String target) {
-		boolean query = false;
 		for (int i = 0; i < target.length(); i++) {
 			char c = target.charAt(i);
-			query |= (c == '?');
-			if (!isAlphanumeric(c) && TARGET_MARKS.indexOf(c) < 0 && !(query && (c == '[' || c == ']'))) {
-				return false;
-			}
-			if (c == '%' && !isEncodedOctet(target, i)) {
+			if (c <= ' ' || c == DELETE) {
 				return false;
 			}
 		}
 		return true;
 	}
 
-	private static boolean isEncodedOctet(String text, int at) {
-		return at + 2 < text.length() && Character.digit(text.charAt(at + 1), 16) >= 0
-				&& Character.digit(text.charAt(at + 2), 16) >= 0;
+	/**
+	 * Makes an absolute URI of what is nearly one: characters that it may not have are
+	 * percent-encoded.
+	 */
+	static String encoded(String uri) {
+		StringBuilder encoded = new StringBuilder(uri.length());
+		int path = afterAuthority(uri);
+		for (int i = 0; i < uri.length(); i++) {
+			char c = uri.charAt(i);
+			boolean fits = (c == '%') ? isEncodedOctet(uri, i)
+					: (isAlphanumeric(c) || URI_MARKS.indexOf(c) >= 0 || (i < path && (c == '[' || c == ']')));
+			if (fits) {
+				encoded.append(c);
+			}
+			else {
+				encoded.append('%').append(HEX.toHexDigits((byte) c));
+			}
+		}
+		return encoded.toString();
 	}
 
-	/** Whether a text is a host with an optional port (RFC 9110 section 7.2). */
+	private static boolean isEncodedOctet(String text, int at) {
+		return at + 2 < text.length() && HexFormat.isHexDigit(text.charAt(at + 1))
+				&& HexFormat.isHexDigit(text.charAt(at + 2));
+	}
+
+	/**
+	 * Whether a text is a host with an optional port (RFC 9110 section 7.2), which may be
+	 * empty (RFC 3986 section 3.2.3).
+	 */
 	static boolean isAuthority(String text) {
 		int hostEnd = text.startsWith("[") ? text.indexOf(']') + 1 : indexOr(text.indexOf(':'), text.length());
 		return hostEnd > 0 && isHost(text, hostEnd) && isPort(text, hostEnd);

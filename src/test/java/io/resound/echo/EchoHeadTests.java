@@ -90,11 +90,17 @@ class EchoHeadTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/echo", "/nothing", "/livez", "/readyz" })
+	@ValueSource(strings = { "/echo", "/nothing", "/livez", "/readyz", "/healthz", "/", "/favicon.ico" })
 	void anAnswerIsNeverSniffedNorStored(String target) {
 		Answer answer = get(target);
 		assertThat(answer.field("X-Content-Type-Options")).isEqualTo("nosniff");
 		assertThat(answer.field("Cache-Control")).isEqualTo("no-store");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/nothing", "/livez", "/readyz", "/healthz", "/", "/favicon.ico", "/echo a" })
+	void anAnswerOfTheServicesOwnIsSandboxed(String target) {
+		assertThat(get(target).field("Content-Security-Policy")).isEqualTo(SANDBOX);
 	}
 
 	@ParameterizedTest

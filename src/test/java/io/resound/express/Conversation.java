@@ -105,16 +105,21 @@ record Conversation(List<Request> requests, List<Integer> segments, Damage damag
 				"Transfer-Encoding: chunked", "Transfer-Encoding: gzip", "Content-Encoding: gzip",
 				"Content-Language: de", "Connection: close", "Connection: upgrade", "Connection: keep-alive, close",
 				"Connection:", "Upgrade: websocket", "Upgrade: h2c", "Expect: 100-continue", "Expect: tea",
-				"TE: trailers", "Proxy-Connection: close", "X-Latin: \u00e9", "X-Control: a\u0001b", "X-Null: \u0000",
-				"X-Folded: a\r\n b", "X-Bare: a\rb", "X-Line: a\nb", "No colon", ": no name", "X Space: a",
-				"X-Space : a", " X-Indented: a", "X-Long: " + "l".repeat(5000), "X-Longer: " + "l".repeat(20_000));
+				"Expect: 100-continue, 100-Continue", "Expect: ,100-continue", "Expect:", "Expect: ,",
+				"Expect: 100-continue, tea", "TE: trailers", "Proxy-Connection: close", "X-Latin: \u00e9",
+				"X-Control: a\u0001b", "X-Null: \u0000", "X-Folded: a\r\n b", "X-Bare: a\rb", "X-Line: a\nb",
+				"No colon", ": no name", "X Space: a", "X-Space : a", " X-Indented: a", "X-Long: " + "l".repeat(5000),
+				"X-Longer: " + "l".repeat(20_000));
 
 		private static Arbitrary<Request> arbitrary() {
 			Arbitrary<String> methods = mostly(List.of("POST", "POST", "GET", "PUT", "PATCH", "DELETE"),
 					List.of("HEAD", "OPTIONS", "TRACE", "CONNECT", "QUERY", "post", "P", "", "POST\t", " POST"));
 			Arbitrary<String> targets = mostly(List.of("/echo", "/echo", "/echo/", "/echo/a-b._~/C9", "/echo//"),
 					List.of("/echo?a=b", "/echo?", "/echo#a", "/echox", "/Echo", "//echo", "/echo/%41", "/echo%2fa",
-							"/echo/../livez", "/echo/./a", "/echo;a=b", "/livez", "/readyz", "/", "*", "", "echo",
+							"/echo/../livez", "/echo/./a", "/echo;a=b", "/echo?{\"a\":[1,2]}", "/echo?a|b^c`d\\<e>",
+							"/echo?50%&%4&%zz", "/echo?\u00c3\u00a4", "/echo/[a]{b}", "/echo/%", "/%65cho/%zz",
+							"/echo/\u00ff", "/echo?a\tb", "/livez", "/livez?[%", "/readyz", "/healthz", "/favicon.ico",
+							"/", "/?a|b", "/\u00c3\u00a4\"", "http://a:/echo", "http://a?b", "*", "", "echo",
 							"http://a/echo", "http://b/echo", "HTTP://a/echo/x", "/echo/\u00e4", "/echo/a b",
 							"/echo/\"", "/echo/" + "p".repeat(3000), "/echo/" + "p".repeat(9000)));
 			Arbitrary<String> versions = mostly(List.of("HTTP/1.1"),
@@ -123,8 +128,9 @@ record Conversation(List<Request> requests, List<Integer> segments, Damage damag
 				.as((method, target, version) -> method + " " + target + " " + version);
 			Arbitrary<List<String>> hosts = Arbitraries.frequency(Tuple.of(40, List.of("Host: a")),
 					Tuple.of(5, List.of("hOST:\texample.org:8080 ")), Tuple.of(2, List.of("Host: [::1]:80")),
-					Tuple.of(1, List.of()), Tuple.of(1, List.of("Host: a b")),
-					Tuple.of(1, List.of("Host: a", "Host: a")));
+					Tuple.of(2, List.of("Host: a:")), Tuple.of(1, List.of("Host: [::1]:")),
+					Tuple.of(1, List.of("Host: a:b")), Tuple.of(1, List.of("Host: a:99999")), Tuple.of(1, List.of()),
+					Tuple.of(1, List.of("Host: a b")), Tuple.of(1, List.of("Host: a", "Host: a")));
 			Arbitrary<List<String>> others = mostly(PLAIN_FIELDS, OTHER_FIELDS).list().ofMaxSize(4);
 			Arbitrary<List<String>> fields = Combinators.combine(hosts, others)
 				.as((host, other) -> concat(host, other))

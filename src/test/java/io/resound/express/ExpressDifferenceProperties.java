@@ -35,7 +35,9 @@ class ExpressDifferenceProperties {
 
 	private static final String BODY_LIMIT = "resound.limits.body=60000B";
 
-	private static final Pattern CHUNKED_HEAD = Pattern.compile("transfer-encoding: chunked\r\n(?:[^\r]+\r\n)*\r\n");
+	private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
+
+	private static final Pattern CHUNKED_HEAD = Pattern.compile("Transfer-Encoding: chunked\r\n(?:[^\r]+\r\n)*\r\n");
 
 	private static final Pattern CHUNK = Pattern.compile("([1-9a-f][0-9a-f]*)\r\n");
 
@@ -106,9 +108,9 @@ class ExpressDifferenceProperties {
 	 * lane and without.
 	 */
 	private static boolean isOneRefusedSooner(String ended, String kept) {
-		int close = ended.lastIndexOf("connection: close\r\n");
+		int close = ended.lastIndexOf("Connection: close\r\n");
 		return close >= 0 && !ended.equals(kept) && kept
-			.startsWith(ended.substring(0, close) + ended.substring(close + "connection: close\r\n".length()));
+			.startsWith(ended.substring(0, close) + ended.substring(close + "Connection: close\r\n".length()));
 	}
 
 	private static RawClient.End talk(Service service, Conversation conversation) {
@@ -139,9 +141,13 @@ class ExpressDifferenceProperties {
 		}
 	}
 
-	/** What was answered, but for its date and for where its chunks end. */
+	/**
+	 * What was answered, but for its date and for where its chunks end, and whether a
+	 * body was asked for, which depends on what of it had come.
+	 */
 	private static String said(byte[] bytes) {
-		String text = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("date: [^\r]*", "date: now");
+		String text = new String(bytes, StandardCharsets.ISO_8859_1).replace(GO_ON, "")
+			.replaceAll("Date: [^\r]*", "Date: now");
 		StringBuilder said = new StringBuilder();
 		int from = 0;
 		for (Matcher head = CHUNKED_HEAD.matcher(text); head.find(from);) {

@@ -57,7 +57,8 @@ class Http2LaneProperties {
 	}
 
 	/** What a client does on a stream: pieces of these sizes, and perhaps trailers. */
-	record Request(String method, String path, String type, boolean declared, List<Integer> pieces, boolean trailers) {
+	record Request(String method, Target target, String type, String expect, boolean declared, List<Integer> pieces,
+			boolean trailers) {
 
 		int frames() {
 			return 1 + this.pieces.size() + (this.trailers ? 1 : 0);
@@ -66,8 +67,11 @@ class Http2LaneProperties {
 		Http2Headers head() {
 			Http2Headers head = new DefaultHttp2Headers(false).method(this.method)
 				.scheme("http")
-				.authority("localhost")
-				.path(this.path);
+				.authority(this.target.authority())
+				.path(this.target.path());
+			if (this.expect != null) {
+				head.add("expect", this.expect);
+			}
 			if (this.type != null) {
 				head.add("content-type", this.type);
 			}
@@ -93,6 +97,19 @@ class Http2LaneProperties {
 				client.data(stream, piece, end);
 			}
 			return stream;
+		}
+
+	}
+
+	/** Where a request goes. */
+	record Target(String authority, String path) {
+
+		boolean isEcho() {
+			return this.path.startsWith("/echo");
+		}
+
+		boolean isRefused() {
+			return this.authority.equals("a:b") || this.path.contains("\u007f");
 		}
 
 	}
@@ -165,26 +182,41 @@ class Http2LaneProperties {
 			.list()
 			.ofMaxSize(3);
 		return Combinators
-			.combine(Arbitraries.of("POST", "POST", "GET", "PUT", "DELETE", "OPTIONS"),
-					Arbitraries.of("/echo", "/echo", "/echo/a", "/echo?a", "/nothing", "/livez"),
+			.combine(Arbitraries.of("POST", "POST", "GET", "PUT", "DELETE", "OPTIONS"), targets(),
 					Arbitraries.of("text/plain", "text/html", "application/json; a=\"b\"").injectNull(0.3),
+					Arbitraries.of("100-continue", "100-continue,, 100-Continue", "", ",", "tea", "100-continue, tea")
+						.injectNull(0.8),
 					Arbitraries.of(true, false), pieces, Arbitraries.of(true, false, false))
 			.as(Http2LaneProperties::valid);
+	}
+
+	private static Arbitrary<Target> targets() {
+		Arbitrary<String> authorities = Arbitraries.frequency(Tuple.of(12, "localhost"), Tuple.of(3, "localhost:"),
+				Tuple.of(2, "[::1]:"), Tuple.of(1, "[::1]:80"), Tuple.of(1, "a:b"));
+		Arbitrary<String> paths = Arbitraries.frequencyOf(
+				Tuple.of(6, Arbitraries.of("/echo", "/echo", "/echo/a", "/echo?a")),
+				Tuple.of(2,
+						Arbitraries.of("/echo?{\"a\":[1]}", "/echo?a|b^c`d\\<e>", "/echo?50%&%zz",
+								"/echo/[\u00c3\u00a4]%", "/echo?\u00ff", "/echo?\u007f")),
+				Tuple.of(2, Arbitraries.of("/nothing", "/\u00c3\u00a4\"[%", "/livez", "/healthz?%", "/", "/?[",
+						"/favicon.ico")));
+		return Combinators.combine(authorities, paths).as(Target::new);
 	}
 
 	/**
 	 * What the router answers before the request is whole is reset behind the answer,
 	 * sooner or later: such requests are made whole.
 	 */
-	private static Request valid(String method, String path, String type, boolean declared, List<Integer> pieces,
-			boolean trailers) {
-		if (!path.startsWith("/echo")) {
-			return new Request(method, path, type, declared, List.of(), false);
+	private static Request valid(String method, Target target, String type, String expect, boolean declared,
+			List<Integer> pieces, boolean trailers) {
+		if (!target.isEcho() || target.isRefused() || (expect != null && expect.contains("tea"))) {
+			return new Request(method, target, type, expect, declared, List.of(), false);
 		}
 		if (declared) {
-			return new Request(method, path, type, true, pieces.stream().filter((size) -> size > 0).toList(), false);
+			return new Request(method, target, type, expect, true, pieces.stream().filter((size) -> size > 0).toList(),
+					false);
 		}
-		return new Request(method, path, type, false, pieces, trailers);
+		return new Request(method, target, type, expect, false, pieces, trailers);
 	}
 
 }

@@ -129,7 +129,7 @@ class AccountingTests {
 
 		private void answer() {
 			String body = "x".repeat(this.random.nextInt(BODY_LIMIT));
-			switch (this.random.nextInt(7)) {
+			switch (this.random.nextInt(9)) {
 				case 0 -> answered("GET", "/echo", "");
 				case 1 -> answered("HEAD", "/echo", "");
 				case 2 -> answered("GET", "/readyz", "");
@@ -137,6 +137,8 @@ class AccountingTests {
 				case 4 -> answered("PUT", "/echo", body);
 				case 5 ->
 					counted("BREW", "OTHER", "/echo", 200, CHUNKED + "2\r\nab\r\n1;x=y\r\nc\r\n0\r\nt: v\r\n\r\n");
+				case 6 -> answered("GET", "/healthz", "");
+				case 7 -> answered("OPTIONS", "/", "");
 				default -> answered("PATCH", "/echo", "");
 			}
 		}

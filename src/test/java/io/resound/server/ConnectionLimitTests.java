@@ -3,6 +3,7 @@ package io.resound.server;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 import io.resound.limits.Limits;
 import io.resound.testing.Answer;
@@ -24,8 +25,6 @@ class ConnectionLimitTests {
 	private static final String ECHO = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
 
 	private static final String LIVEZ = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
-
-	private static final String READYZ = "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n";
 
 	private static Service service;
 
@@ -64,12 +63,14 @@ class ConnectionLimitTests {
 	}
 
 	@Test
-	void beyondTheLimitOnlyTheProbesAreAnswered() {
+	void beyondTheLimitOnlyHealthChecksAreAnswered() {
 		assertThat(ask(connect(), ECHO).status()).isEqualTo(200);
 		assertThat(ask(connect(), ECHO).status()).isEqualTo(200);
 		RawClient third = connect();
 		assertThat(ask(third, LIVEZ).status()).isEqualTo(200);
-		assertThat(ask(third, READYZ).status()).isEqualTo(200);
+		for (String check : List.of("GET /readyz", "GET /healthz", "OPTIONS /", "OPTIONS /livez")) {
+			assertThat(ask(third, check + " HTTP/1.1\r\nHost: a\r\n\r\n").status()).as(check).isIn(200, 204);
+		}
 		Answer refusal = ask(third, ECHO);
 		assertThat(refusal.statusLine()).startsWith("HTTP/1.1 503 ");
 		assertThat(refusal.field("connection")).isEqualTo("close");

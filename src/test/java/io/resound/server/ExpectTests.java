@@ -5,12 +5,14 @@ import java.time.Duration;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
+import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +46,9 @@ class ExpectTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "100-continue", "100-Continue" })
+	@ValueSource(strings = { "100-continue", "100-Continue", "100-continue, 100-continue", "100-continue,100-CONTINUE",
+			",100-continue", "100-continue,", ", ,\t100-continue\t, ,", "100-continue\r\nExpect: 100-continue",
+			"100-continue\r\nExpect:", "\r\nExpect: 100-continue" })
 	void aBodyWithALengthIsAskedFor(String expectation) {
 		try (RawClient client = service.connect()) {
 			client.send(post("/echo", "Content-Length: 5\r\n").replace("100-continue", expectation));
@@ -114,7 +118,8 @@ class ExpectTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "200-ok", "100-continue, x", "100-continu", "" })
+	@ValueSource(strings = { "200-ok", "100-continue, x", "x,100-continue", "100-continu", "100-continue;a=b",
+			"100-continue=x", "x=\"a, 100-continue\"", "100-continue 100-continue", "100-continue\r\nExpect: x" })
 	void anyOtherExpectationIsRefusedWithoutAskingForTheBody(String expectation) {
 		try (RawClient client = service.connect()) {
 			Answer answer = client.ask(post("/echo", "Content-Length: 5\r\n").replace("100-continue", expectation));
@@ -122,6 +127,41 @@ class ExpectTests {
 			assertThat(answer.field("Content-Type")).isEqualTo("application/problem+json");
 			assertThat(answer.field("Connection")).isEqualTo("close");
 			assertThat(client.readToEnd()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", ",", " , ,\t", "\r\nExpect:" })
+	void anEmptyListExpectsNothing(String expectation) {
+		try (RawClient client = service.connect()) {
+			client.send(post("/echo", "Content-Length: 5\r\n").replace("100-continue", expectation));
+			assertThat(client.isSilentFor(A_WHILE)).isTrue();
+			assertThat(client.ask("hello").text()).isEqualTo("hello");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', value = { "100-continue; 100", "100-continue, 100-continue; 100", ",100-continue,; 100",
+			"''; 200", "','; 200", "100-continue, x; 417", "tea; 417" })
+	void theListMeansTheSameOverHttp2(String expectation, int status) {
+		try (Http2Client client = Http2Client.connect(service.port())) {
+			int stream = client.request("POST", "/echo", false, "expect", expectation);
+			if (status == 200) {
+				client.data(stream, "hello".getBytes(StandardCharsets.US_ASCII), true);
+			}
+			assertThat(client.readHead(stream).status()).isEqualTo(status);
+			if (status == 100) {
+				client.data(stream, "hello".getBytes(StandardCharsets.US_ASCII), true);
+				assertThat(client.read(stream).text()).isEqualTo("hello");
+			}
+		}
+	}
+
+	@Test
+	void aBodyOfTraceIsNotAskedForOverHttp2() {
+		try (Http2Client client = Http2Client.connect(service.port())) {
+			int stream = client.request("TRACE", "/echo", false, "expect", "100-continue");
+			assertThat(client.readHead(stream).status()).isEqualTo(405);
 		}
 	}
 
