@@ -23,6 +23,7 @@ import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
+import io.resound.metrics.ProtocolLabel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +116,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	private void begin(HttpRequest request) {
 		this.head.read(request);
 		this.persistent = this.head.isPersistent();
-		OpenExchange exchange = open(request.method(), this.head.endpoint());
+		OpenExchange exchange = open(request.method(), this.head.endpoint(), protocol(request.protocolVersion()));
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			refuse(exchange, problem);
@@ -132,22 +133,29 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		}
 	}
 
-	private OpenExchange open(HttpMethod method, Endpoint endpoint) {
+	private static ProtocolLabel protocol(HttpVersion version) {
+		if (version.equals(HttpVersion.HTTP_1_0)) {
+			return ProtocolLabel.HTTP_1_0;
+		}
+		return RequestHead.isServed(version) ? ProtocolLabel.HTTP_1_1 : ProtocolLabel.OTHER;
+	}
+
+	private OpenExchange open(HttpMethod method, Endpoint endpoint, ProtocolLabel protocol) {
 		boolean headOnly = method.equals(HttpMethod.HEAD);
-		OpenExchange exchange = new OpenExchange(metered(method, endpoint), headOnly);
+		OpenExchange exchange = new OpenExchange(metered(method, endpoint, protocol), headOnly);
 		this.current = exchange;
 		this.encoder.answering(headOnly);
 		return exchange;
 	}
 
-	private Exchange metered(HttpMethod method, Endpoint endpoint) {
+	private Exchange metered(HttpMethod method, Endpoint endpoint, ProtocolLabel protocol) {
 		Exchange begun = this.opened;
 		if (begun != null) {
 			this.opened = null;
 			return begun;
 		}
 		this.connection.exchangeStarted(endpoint);
-		return this.loop.meter().open(method.name(), endpoint);
+		return this.loop.meter().open(method.name(), endpoint, protocol);
 	}
 
 	/** Takes over the exchange of the request that comes next. */
@@ -207,7 +215,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	/** Refuses what came before it could be read as a request. */
 	private void refuseUnread(Problem problem) {
-		refuse(open(UNREAD, Endpoint.UNKNOWN), problem);
+		refuse(open(UNREAD, Endpoint.UNKNOWN, ProtocolLabel.OTHER), problem);
 	}
 
 	/**

@@ -35,6 +35,7 @@ import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
+import io.resound.metrics.ProtocolLabel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +177,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	}
 
 	private Http2Stream open(Http2FrameStream frames, String method, Endpoint endpoint) {
-		OpenExchange exchange = new OpenExchange(this.loop.meter().open(method, endpoint), method.equals("HEAD"));
+		OpenExchange exchange = new OpenExchange(this.loop.meter().open(method, endpoint, ProtocolLabel.HTTP_2),
+				method.equals("HEAD"));
 		Http2Stream stream = new Http2Stream(frames, exchange);
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
@@ -422,7 +424,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				// Only a head that is too large opens a stream without a HEADERS frame:
 				// the codec has answered it with 431.
 				this.lastStream = frames.id();
-				this.loop.meter().open("", Endpoint.UNKNOWN).answered(431);
+				this.loop.meter().open("", Endpoint.UNKNOWN, ProtocolLabel.HTTP_2).answered(431);
 			}
 		}
 		else if (!stream.exchange().isAnswerWhole()) {
