@@ -2,6 +2,7 @@ package io.resound.server;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -31,6 +32,7 @@ import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.resound.cors.CorsAnswer;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
@@ -157,9 +159,17 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
+		CorsAnswer cors = cors(fields);
+		stream.exchange().cors(cors.fields());
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			refuse(stream, problem);
+		}
+		else if (cors.problem() != null) {
+			refuse(stream, cors.problem());
+		}
+		else if (cors.isPreflight()) {
+			answer(stream, Http2Answers.preflight(), null);
 		}
 		else if (fields.path().toString().equals(Targets.ASTERISK)) {
 			answer(stream, Http2Answers.options(), null);
@@ -167,6 +177,14 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		else {
 			route(stream, frame);
 		}
+	}
+
+	private CorsAnswer cors(Http2Headers fields) {
+		return this.server.cors().isOn()
+				? this.server.cors()
+					.answer(fields.method().toString(),
+							(name) -> fields.getAll(name).stream().map(CharSequence::toString).toList())
+				: CorsAnswer.NONE;
 	}
 
 	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
@@ -352,6 +370,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		if (status != null) {
 			exchange.answering(Integer.parseInt(status.toString()));
 			frame.headers().set("date", this.loop.date());
+			exchange.cors()
+				.forEach((field) -> frame.headers().add(field.name().toLowerCase(Locale.ROOT), field.value()));
 		}
 	}
 

@@ -16,6 +16,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.resound.cors.Cors;
+import io.resound.cors.CorsProperties;
 import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 import io.resound.error.ProblemResponse;
@@ -57,7 +59,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 /** Puts the server together out of the rooms. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
-		ExpressProperties.class, WarmUpProperties.class, LifecycleProperties.class })
+		ExpressProperties.class, WarmUpProperties.class, CorsProperties.class, LifecycleProperties.class })
 class ServerConfiguration {
 
 	private static final String PROBE_METHODS = "GET, HEAD";
@@ -69,12 +71,12 @@ class ServerConfiguration {
 
 	@Bean
 	ServerContext serverContext(Limits limits, ServerProperties server, NettyServerProperties netty,
-			Connections connections) {
+			Connections connections, CorsProperties cors) {
 		Timeouts timeouts = new Timeouts(limits.headTimeout(), limits.stallTimeout(),
 				(netty.getIdleTimeout() != null) ? netty.getIdleTimeout() : Duration.ofSeconds(75));
 		return new ServerContext(new DrainState(), timeouts, limits.body().toBytes(),
 				(int) netty.getMaxInitialLineLength().toBytes(), (int) server.getMaxHttpRequestHeaderSize().toBytes(),
-				connections.limit());
+				connections.limit(), new Cors(cors));
 	}
 
 	@Bean(destroyMethod = "shutdown")
