@@ -54,7 +54,7 @@ public final class PrometheusMeters {
 			.labelNames("method", "endpoint", "status")
 			.build(), this::requests));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_by_protocol_total")
-			.help("The requests of http_requests_total by listener and version of HTTP; \"OTHER\" if unreadable.")
+			.help("The requests of http_requests_total, by listener and HTTP version; \"OTHER\" if unreadable or not served.")
 			.labelNames("listener", "protocol")
 			.build(), this::byProtocol));
 		registry.register(new Family(MetricFamilyDescriptor.histogram("http_request_duration_seconds")

@@ -46,6 +46,8 @@ class BrowserTests {
 
 	private static final Map<String, Map<String, String>> OUTCOMES = new ConcurrentHashMap<>();
 
+	private static final Path LOG = Path.of("target/chromium.log");
+
 	@TempDir
 	private static Path profile;
 
@@ -82,12 +84,10 @@ class BrowserTests {
 		command.addAll(OPTIONS);
 		command.add("--user-data-dir=" + profile.resolve("profile"));
 		command.add(allowed + "/pages.html#" + encode(JsonMapper.shared().writeValueAsString(frames)));
-		browser = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(profile.resolve("log").toFile())
-			.start();
+		browser = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(LOG.toFile()).start();
 		await().atMost(PATIENCE)
 			.pollInterval(Duration.ofMillis(50))
-			.failFast("the browser ended", () -> !browser.isAlive())
+			.failFast("the browser ended; see " + LOG, () -> !browser.isAlive())
 			.until(() -> OUTCOMES.size() == frames.size());
 	}
 
