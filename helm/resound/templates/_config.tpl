@@ -1,11 +1,16 @@
 {{/*
 The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The one value that may
-be null is the limit of connections, which then follows from the heap.
+be null is the limit of connections, which then follows from the heap. A list is separated by commas, and left out when it
+is empty.
 */}}
 {{- define "resound.configData" -}}
 {{- range $group, $settings := .Values.config }}
 {{- range $key, $value := $settings }}
-{{- if not (kindIs "invalid" $value) }}
+{{- if kindIs "slice" $value }}
+{{- with $value }}
+RESOUND_{{ upper $group }}_{{ upper $key }}: {{ join "," . | quote }}
+{{- end }}
+{{- else if not (kindIs "invalid" $value) }}
 RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value | quote }}
 {{- end }}
 {{- end }}

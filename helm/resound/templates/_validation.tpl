@@ -17,6 +17,19 @@
 {{- include "resound.requireWithin" (list "config.warmUp.atMost" .Values.config.warmUp.atMost "10ms" "1m") }}
 {{- end }}
 
+{{- define "resound.validateCors" -}}
+{{- with .Values.config.cors }}
+{{- range $key, $values := . }}
+{{- if and (has "*" $values) (gt (len $values) 1) }}
+{{- fail (printf "\n\nconfig.cors.%s is %s and must be [\"*\"] or a list without it.\n" $key (toJson $values)) }}
+{{- end }}
+{{- end }}
+{{- if and .allowedHeaders (not .allowedOrigins) }}
+{{- fail (printf "\n\nconfig.cors.allowedHeaders is %s and has no effect without config.cors.allowedOrigins.\n" (toJson .allowedHeaders)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "resound.validateConnections" -}}
 {{- with .Values.config.limits.connections }}
 {{- if gt (int64 .) 10000000 }}

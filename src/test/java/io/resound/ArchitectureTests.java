@@ -36,8 +36,8 @@ class ArchitectureTests {
 	/** What each room may know. {@code server} puts them together and knows all. */
 	private static final Map<String, Set<String>> ARROWS = Map.of("express",
 			Set.of("echo", "limits", "error", "metrics", "lifecycle"), "echo", Set.of("limits", "error", "http"),
-			"limits", Set.of(), "error", Set.of("http"), "http", Set.of(), "metrics", Set.of(), "lifecycle",
-			Set.of("http"), "selftest", Set.of(), "warmup", Set.of());
+			"limits", Set.of(), "cors", Set.of("error"), "error", Set.of("http"), "http", Set.of(), "metrics", Set.of(),
+			"lifecycle", Set.of("http"), "selftest", Set.of(), "warmup", Set.of());
 
 	/** The rooms that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("server", "express", "metrics", "tcp");

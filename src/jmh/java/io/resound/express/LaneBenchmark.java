@@ -48,9 +48,9 @@ public class LaneBenchmark {
 
 	private final AsciiString date = AsciiString.of("Sun, 06 Nov 1994 08:49:37 GMT");
 
-	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, (host) -> true);
+	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, (host) -> true, false);
 
-	private final ExpressLoop loop = new ExpressLoop(Meter.NONE, () -> this.date, 1 << 30, 8192, (host) -> true);
+	private final ExpressLoop loop = new ExpressLoop(Meter.NONE, () -> this.date, 1 << 30, 8192, (host) -> true, false);
 
 	private ByteBuf in;
 

@@ -55,7 +55,7 @@ public class MeterBenchmark {
 	/** The meter of the service. */
 	@Benchmark
 	public void perLoop(Loop loop) {
-		loop.exchange = loop.meter.open(MethodLabel.POST, Endpoint.ECHO);
+		loop.exchange = loop.meter.open(MethodLabel.POST, Endpoint.ECHO, ProtocolLabel.HTTP_1_1);
 		loop.exchange.received(BYTES);
 		loop.exchange.sent(BYTES);
 		loop.exchange.answered(200);

@@ -36,6 +36,17 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		return of(HttpStatus.BAD_REQUEST, detail);
 	}
 
+	/**
+	 * A page of an origin that may not read answers asks whether it may send a request.
+	 */
+	public static Problem originNotAllowed(String origin) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("actual", shown(origin));
+		members.put("setting", "resound.cors.allowed-origins");
+		return new Problem(HttpStatus.FORBIDDEN, "The origin \"" + shown(origin)
+				+ "\" is not an allowed one. The setting is resound.cors.allowed-origins.", members, null);
+	}
+
 	/** No route has this path. {@code served} lists those that there are. */
 	public static Problem notFound(String path, String served) {
 		return of(HttpStatus.NOT_FOUND,

@@ -10,6 +10,7 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
+import io.resound.metrics.ProtocolLabel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,7 +162,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	private Exchange begin(PlainEcho echo) {
 		this.open++;
 		this.connection.exchangeStarted();
-		return this.loop.meter().open(echo.method(), Endpoint.ECHO);
+		return this.loop.meter().open(echo.method(), Endpoint.ECHO, ProtocolLabel.HTTP_1_1);
 	}
 
 	/**

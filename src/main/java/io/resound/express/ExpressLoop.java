@@ -48,14 +48,15 @@ public final class ExpressLoop {
 	 * @param bodyLimit the largest body, in bytes
 	 * @param headLimit the longest head that the codec is sure to take, in bytes
 	 * @param isAuthority whether a value of {@code Host} is one
+	 * @param declinesOrigin whether a request that has an {@code Origin} is the router's
 	 */
 	public ExpressLoop(Meter meter, Supplier<AsciiString> date, long bodyLimit, int headLimit,
-			Predicate<String> isAuthority) {
+			Predicate<String> isAuthority, boolean declinesOrigin) {
 		this.meter = meter;
 		this.date = date;
 		this.bodyLimit = bodyLimit;
-		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority);
-		this.http2Echo = new Http2PlainEcho(bodyLimit, isAuthority);
+		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority, declinesOrigin);
+		this.http2Echo = new Http2PlainEcho(bodyLimit, isAuthority, declinesOrigin);
 	}
 
 	Meter meter() {

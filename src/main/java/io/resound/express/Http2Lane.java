@@ -20,6 +20,7 @@ import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
 import io.resound.metrics.Endpoint;
+import io.resound.metrics.ProtocolLabel;
 
 /**
  * Answers the plain echoes of an HTTP/2 connection at its frames. The codec reads frames,
@@ -123,7 +124,7 @@ public final class Http2Lane extends Http2FrameListenerDecorator {
 		Http2AnswerHead head = echo.answer(this.lastHead, !end);
 		this.lastHead = head;
 		EchoStream stream = new EchoStream(this.codec.connection().stream(id), frames,
-				this.loop.meter().open(echo.method(), Endpoint.ECHO), head, echo.contentLength());
+				this.loop.meter().open(echo.method(), Endpoint.ECHO, ProtocolLabel.HTTP_2), head, echo.contentLength());
 		this.streams.put(id, stream);
 		if (end) {
 			endOfBody(stream);

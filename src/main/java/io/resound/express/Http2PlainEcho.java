@@ -1,5 +1,6 @@
 package io.resound.express;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -55,6 +56,8 @@ final class Http2PlainEcho {
 
 	private final Predicate<String> isAuthority;
 
+	private final AsciiString[] declined;
+
 	private CharSequence lastPath = ROOT;
 
 	private CharSequence lastAuthority = AsciiString.EMPTY_STRING;
@@ -73,10 +76,18 @@ final class Http2PlainEcho {
 	 * Creates the recogniser of an event loop.
 	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
 	 * @param isAuthority whether a value of {@code :authority} is one
+	 * @param declinesOrigin whether a request that has an {@code origin} is declined
 	 */
-	Http2PlainEcho(long bodyLimit, Predicate<String> isAuthority) {
+	Http2PlainEcho(long bodyLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
 		this.bodyLimit = bodyLimit;
 		this.isAuthority = isAuthority;
+		this.declined = declinesOrigin ? withOrigin() : SHAPING;
+	}
+
+	private static AsciiString[] withOrigin() {
+		AsciiString[] declined = Arrays.copyOf(SHAPING, SHAPING.length + 1);
+		declined[SHAPING.length] = new AsciiString("origin");
+		return declined;
 	}
 
 	/**
@@ -175,8 +186,8 @@ final class Http2PlainEcho {
 		if (name.length() == CONTENT_LENGTH.length() && CONTENT_LENGTH.contentEquals(name)) {
 			return takeLength(value);
 		}
-		for (AsciiString shaping : SHAPING) {
-			if (shaping.length() == name.length() && shaping.contentEquals(name)) {
+		for (AsciiString other : this.declined) {
+			if (other.length() == name.length() && other.contentEquals(name)) {
 				return false;
 			}
 		}

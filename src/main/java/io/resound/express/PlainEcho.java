@@ -59,6 +59,8 @@ final class PlainEcho {
 
 	private static final byte[] EXPECT = ascii("expect");
 
+	private static final byte[] ORIGIN = ascii("origin");
+
 	private static final byte[] UPGRADE = ascii("upgrade");
 
 	private static final byte[] CONNECTION = ascii("connection");
@@ -94,6 +96,8 @@ final class PlainEcho {
 
 	private final Predicate<String> isAuthority;
 
+	private final boolean declinesOrigin;
+
 	private final byte[] window = new byte[LONGEST_HEAD];
 
 	/** The index in the buffer of the first byte in the window. */
@@ -124,11 +128,13 @@ final class PlainEcho {
 	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
 	 * @param headLimit the longest head that the codec is sure to take, in bytes
 	 * @param isAuthority whether a value of {@code Host} is one
+	 * @param declinesOrigin whether a head that has an {@code Origin} is declined
 	 */
-	PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority) {
+	PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
 		this.bodyLimit = bodyLimit;
 		this.headLimit = Math.min(headLimit, LONGEST_HEAD);
 		this.isAuthority = isAuthority;
+		this.declinesOrigin = declinesOrigin;
 	}
 
 	private static byte[] ascii(String text) {
@@ -312,7 +318,7 @@ final class PlainEcho {
 	private boolean take(int name, int nameEnd, int value, int valueEnd) {
 		return switch (nameEnd - name) {
 			case 4 -> !is(HOST, name) || takeHost(value, valueEnd);
-			case 6 -> !is(EXPECT, name);
+			case 6 -> !is(EXPECT, name) && !(this.declinesOrigin && is(ORIGIN, name));
 			case 7 -> !is(UPGRADE, name);
 			case 10 -> !is(CONNECTION, name) || (valueEnd - value == KEEP_ALIVE.length && is(KEEP_ALIVE, value));
 			case 12 -> !is(CONTENT_TYPE, name) || takeType(value, valueEnd);

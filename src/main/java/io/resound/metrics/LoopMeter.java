@@ -14,9 +14,15 @@ final class LoopMeter implements Meter {
 
 	private static final MethodLabel[] METHODS = MethodLabel.values();
 
+	private static final ProtocolLabel[] PROTOCOLS = ProtocolLabel.values();
+
 	private static final AbortReason[] ABORT_REASONS = AbortReason.values();
 
-	private final LoopSeries[] series = new LoopSeries[METHODS.length * ENDPOINTS.length];
+	/**
+	 * One for each version of HTTP too, so that counting requests by version costs a
+	 * request nothing.
+	 */
+	private final LoopSeries[] series = new LoopSeries[METHODS.length * ENDPOINTS.length * PROTOCOLS.length];
 
 	private final Counts received = new Counts(ENDPOINTS.length);
 
@@ -35,13 +41,15 @@ final class LoopMeter implements Meter {
 	LoopMeter() {
 		for (MethodLabel method : METHODS) {
 			for (Endpoint endpoint : ENDPOINTS) {
-				this.series[indexOf(method, endpoint)] = new LoopSeries(this, endpoint);
+				for (ProtocolLabel protocol : PROTOCOLS) {
+					this.series[indexOf(method, endpoint, protocol)] = new LoopSeries(this, endpoint);
+				}
 			}
 		}
 	}
 
-	private static int indexOf(MethodLabel method, Endpoint endpoint) {
-		return method.ordinal() * ENDPOINTS.length + endpoint.ordinal();
+	private static int indexOf(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
+		return (method.ordinal() * ENDPOINTS.length + endpoint.ordinal()) * PROTOCOLS.length + protocol.ordinal();
 	}
 
 	private static int indexOf(Endpoint endpoint, AbortReason reason) {
@@ -49,9 +57,9 @@ final class LoopMeter implements Meter {
 	}
 
 	@Override
-	public Exchange open(MethodLabel method, Endpoint endpoint) {
+	public Exchange open(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
 		this.opened.add(0, 1);
-		return new MeteredExchange(series(method, endpoint));
+		return new MeteredExchange(series(method, endpoint, protocol));
 	}
 
 	@Override
@@ -86,9 +94,9 @@ final class LoopMeter implements Meter {
 		this.aborted.add(indexOf(endpoint, reason), 1);
 	}
 
-	/** What became of the requests with a method at an endpoint. */
-	LoopSeries series(MethodLabel method, Endpoint endpoint) {
-		return this.series[indexOf(method, endpoint)];
+	/** What became of the requests with a method at an endpoint, by a version of HTTP. */
+	LoopSeries series(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
+		return this.series[indexOf(method, endpoint, protocol)];
 	}
 
 	/** Bytes of request bodies. */

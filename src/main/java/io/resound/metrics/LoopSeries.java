@@ -1,6 +1,9 @@
 package io.resound.metrics;
 
-/** What became of the requests with one method at one endpoint, on one event loop. */
+/**
+ * What became of the requests with one method at one endpoint, by one version of HTTP, on
+ * one event loop.
+ */
 final class LoopSeries {
 
 	/** One above the largest status of HTTP. */

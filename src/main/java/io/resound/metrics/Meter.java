@@ -11,7 +11,7 @@ public interface Meter {
 	Meter NONE = new Meter() {
 
 		@Override
-		public Exchange open(MethodLabel method, Endpoint endpoint) {
+		public Exchange open(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
 			return Exchange.NONE;
 		}
 
@@ -38,16 +38,18 @@ public interface Meter {
 	 * Exactly one of the exchange's ends must be called.
 	 * @param method the label of the method
 	 * @param endpoint what the request is for
+	 * @param protocol the version of HTTP
 	 */
-	Exchange open(MethodLabel method, Endpoint endpoint);
+	Exchange open(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol);
 
 	/**
 	 * The same for a method as it was sent.
 	 * @param method the method, known or not
 	 * @param endpoint what the request is for
+	 * @param protocol the version of HTTP
 	 */
-	default Exchange open(String method, Endpoint endpoint) {
-		return open(MethodLabel.of(method), endpoint);
+	default Exchange open(String method, Endpoint endpoint, ProtocolLabel protocol) {
+		return open(MethodLabel.of(method), endpoint, protocol);
 	}
 
 	/** Counts a connection that was lost inside a head: no request ever existed. */

@@ -36,6 +36,9 @@ public final class PrometheusMeters {
 	/** The errors a request can end in before its method or path is known. */
 	private static final Set<Integer> UNREADABLE_ERRORS = Set.of(400, 408, 414, 431, 501, 505);
 
+	/** The value of the label {@code listener}: the one listener that there is. */
+	private static final String LISTENER = "http";
+
 	private final long createdMillis = System.currentTimeMillis();
 
 	private final List<LoopMeter> loops = new CopyOnWriteArrayList<>();
@@ -50,6 +53,10 @@ public final class PrometheusMeters {
 			.help("Requests whose head was complete or refused, by the status sent, \"none\" if no head went out.")
 			.labelNames("method", "endpoint", "status")
 			.build(), this::requests));
+		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_by_protocol_total")
+			.help("The requests of http_requests_total, by listener and HTTP version; \"OTHER\" if unreadable or not served.")
+			.labelNames("listener", "protocol")
+			.build(), this::byProtocol));
 		registry.register(new Family(MetricFamilyDescriptor.histogram("http_request_duration_seconds")
 			.help("Time from the last byte of the head read to the last byte of the answer written.")
 			.labelNames("method", "endpoint")
@@ -126,6 +133,21 @@ public final class PrometheusMeters {
 		return (status != Exchange.NO_STATUS) ? Integer.toString(status) : "none";
 	}
 
+	private CounterSnapshot byProtocol(MetricMetadata metadata) {
+		List<CounterDataPointSnapshot> points = new ArrayList<>();
+		for (ProtocolLabel protocol : ProtocolLabel.values()) {
+			long[] ended = new long[LoopSeries.STATUSES];
+			for (Endpoint endpoint : Endpoint.values()) {
+				for (MethodLabel method : MethodLabel.values()) {
+					this.loops.forEach((loop) -> loop.series(method, endpoint, protocol).ended().addTo(ended));
+				}
+			}
+			points
+				.add(point(Arrays.stream(ended).sum(), Labels.of("listener", LISTENER, "protocol", protocol.label())));
+		}
+		return new CounterSnapshot(metadata, points);
+	}
+
 	private HistogramSnapshot durations(MetricMetadata metadata) {
 		List<HistogramDataPointSnapshot> points = new ArrayList<>();
 		for (Endpoint endpoint : Endpoint.values()) {
@@ -168,7 +190,10 @@ public final class PrometheusMeters {
 	}
 
 	private List<LoopSeries> series(MethodLabel method, Endpoint endpoint) {
-		return this.loops.stream().map((loop) -> loop.series(method, endpoint)).toList();
+		return this.loops.stream()
+			.flatMap((loop) -> Arrays.stream(ProtocolLabel.values())
+				.map((protocol) -> loop.series(method, endpoint, protocol)))
+			.toList();
 	}
 
 	private long sum(ToLongFunction<LoopMeter> count) {

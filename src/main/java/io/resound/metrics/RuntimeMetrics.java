@@ -3,11 +3,14 @@ package io.resound.metrics;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** What tells whether the service itself is the bottleneck. */
+/** What the service runs as, and what tells whether it is itself the bottleneck. */
 public final class RuntimeMetrics {
 
 	private RuntimeMetrics() {
@@ -23,6 +26,37 @@ public final class RuntimeMetrics {
 	 */
 	public record Loop(String name, DoubleSupplier lagSeconds, DoubleSupplier pendingTasks) {
 
+	}
+
+	/**
+	 * What is running.
+	 *
+	 * @param version the version of the service
+	 * @param revision the commit that it was built from
+	 * @param java the version of the Java runtime
+	 * @param transport what carries the connections, as the setting names it
+	 */
+	public record Build(String version, String revision, String java, String transport) {
+
+	}
+
+	/** Registers what is running, and the process's standard metrics. */
+	public static void register(PrometheusRegistry registry, Build build) {
+		Info.builder()
+			.name("resound_build_info")
+			.help("The version and commit of the service, its Java runtime and its transport; always 1.")
+			.labelNames("version", "revision", "java", "transport")
+			.register(registry)
+			.setLabelValues(build.version, build.revision, build.java, build.transport);
+		ProcessMetrics.builder().register(registry);
+	}
+
+	/**
+	 * Leaves out the one meter of Micrometer's that has the name of a standard metric of
+	 * the process: {@code process_start_time_seconds}.
+	 */
+	public static MeterFilter withoutStandardMetrics() {
+		return MeterFilter.deny((id) -> id.getName().equals("process.start.time"));
 	}
 
 	/**

@@ -30,6 +30,12 @@ final class Answers {
 		return withSafetyFields(response);
 	}
 
+	/** The answer to a preflight, but for the fields that it is about. */
+	static FullHttpResponse preflight() {
+		return withSafetyFields(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT,
+				Unpooled.EMPTY_BUFFER));
+	}
+
 	/** The answer that carries a problem's document. */
 	static FullHttpResponse refusal(Problem problem) {
 		ByteBuf document = Unpooled.wrappedBuffer(problem.toJson());

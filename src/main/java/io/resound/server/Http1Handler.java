@@ -1,6 +1,7 @@
 package io.resound.server;
 
 import java.io.IOException;
+import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -19,10 +20,13 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.resound.cors.CorsAnswer;
+import io.resound.cors.CorsField;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
+import io.resound.metrics.ProtocolLabel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +105,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		this.progress.moved();
 		if (msg instanceof HttpRequest request) {
 			if (request.decoderResult().isFailure()) {
-				refuseUnread(this.server.failures().problem(request));
+				refuseUnread(this.server.failures().problem(request),
+						this.server.cors().answerUnread(request.headers()::getAll));
 			}
 			else {
 				begin(request);
@@ -115,39 +120,52 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	private void begin(HttpRequest request) {
 		this.head.read(request);
 		this.persistent = this.head.isPersistent();
-		OpenExchange exchange = open(request.method(), this.head.endpoint());
+		OpenExchange exchange = open(request.method(), this.head.endpoint(), protocol(request.protocolVersion()));
+		CorsAnswer cors = cors(request);
+		exchange.cors(cors.fields());
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			refuse(exchange, problem);
 		}
+		else if (cors.isPreflight()) {
+			answerUnrouted(exchange, (cors.problem() != null) ? Answers.refusal(cors.problem()) : Answers.preflight());
+		}
 		else if (request.uri().equals(Targets.ASTERISK)) {
-			this.persistent &= !this.head.hasBody();
-			answer(exchange, Answers.options());
-			// Reactor Netty, which reads on behind its own answers, knows nothing of
-			// this.
-			this.ctx.read();
+			answerUnrouted(exchange, Answers.options());
 		}
 		else {
 			route(exchange, request);
 		}
 	}
 
-	private OpenExchange open(HttpMethod method, Endpoint endpoint) {
+	private CorsAnswer cors(HttpRequest request) {
+		return this.server.cors().isOn() ? this.server.cors().answer(request.method().name(), request.headers()::getAll)
+				: CorsAnswer.NONE;
+	}
+
+	private static ProtocolLabel protocol(HttpVersion version) {
+		if (version.equals(HttpVersion.HTTP_1_0)) {
+			return ProtocolLabel.HTTP_1_0;
+		}
+		return RequestHead.isServed(version) ? ProtocolLabel.HTTP_1_1 : ProtocolLabel.OTHER;
+	}
+
+	private OpenExchange open(HttpMethod method, Endpoint endpoint, ProtocolLabel protocol) {
 		boolean headOnly = method.equals(HttpMethod.HEAD);
-		OpenExchange exchange = new OpenExchange(metered(method, endpoint), headOnly);
+		OpenExchange exchange = new OpenExchange(metered(method, endpoint, protocol), headOnly);
 		this.current = exchange;
 		this.encoder.answering(headOnly);
 		return exchange;
 	}
 
-	private Exchange metered(HttpMethod method, Endpoint endpoint) {
+	private Exchange metered(HttpMethod method, Endpoint endpoint, ProtocolLabel protocol) {
 		Exchange begun = this.opened;
 		if (begun != null) {
 			this.opened = null;
 			return begun;
 		}
 		this.connection.exchangeStarted(endpoint);
-		return this.loop.meter().open(method.name(), endpoint);
+		return this.loop.meter().open(method.name(), endpoint, protocol);
 	}
 
 	/** Takes over the exchange of the request that comes next. */
@@ -209,9 +227,19 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	// What is answered here
 
+	/** Answers a request that the router need not see, and goes on reading. */
+	private void answerUnrouted(OpenExchange exchange, FullHttpResponse response) {
+		this.persistent &= !this.head.hasBody();
+		answer(exchange, response);
+		// Reactor Netty, which reads on behind its own answers, knows nothing of this.
+		this.ctx.read();
+	}
+
 	/** Refuses what came before it could be read as a request. */
-	private void refuseUnread(Problem problem) {
-		refuse(open(UNREAD, Endpoint.UNKNOWN), problem);
+	private void refuseUnread(Problem problem, List<CorsField> cors) {
+		OpenExchange exchange = open(UNREAD, Endpoint.UNKNOWN, ProtocolLabel.OTHER);
+		exchange.cors(cors);
+		refuse(exchange, problem);
 	}
 
 	/**
@@ -278,6 +306,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		exchange.answering(response.status().code());
 		response.setProtocolVersion(HttpVersion.HTTP_1_1);
 		response.headers().set(HttpHeaderNames.DATE, this.loop.date());
+		exchange.cors().forEach((field) -> response.headers().add(field.name(), field.value()));
 		this.persistent &= keepsConnection(exchange, response);
 		if (!this.persistent) {
 			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -465,7 +494,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	public void headTimedOut() {
 		// It may have turned out whole, and been refused, when the protocol was settled.
 		if (this.decoder.isInHead()) {
-			refuseUnread(Problem.headTimeout(this.server.timeouts().head().toMillis()));
+			refuseUnread(Problem.headTimeout(this.server.timeouts().head().toMillis()),
+					this.server.cors().answerUnread((name) -> List.of()));
 		}
 	}
 

@@ -24,6 +24,11 @@ final class Http2Answers {
 		return withSafetyFields(new DefaultHttp2Headers().status("204").set("allow", EchoRoutes.ALLOW));
 	}
 
+	/** The answer to a preflight, but for the fields that it is about. */
+	static Http2Headers preflight() {
+		return withSafetyFields(new DefaultHttp2Headers().status("204"));
+	}
+
 	/** The head of the answer that carries a problem's document. */
 	static Http2Headers refusal(Problem problem, int length) {
 		Http2Headers head = new DefaultHttp2Headers().status(Integer.toString(problem.status().value()))

@@ -2,6 +2,7 @@ package io.resound.server;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -31,10 +32,12 @@ import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.resound.cors.CorsAnswer;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
+import io.resound.metrics.ProtocolLabel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,9 +159,17 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
+		CorsAnswer cors = cors(fields);
+		stream.exchange().cors(cors.fields());
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			refuse(stream, problem);
+		}
+		else if (cors.problem() != null) {
+			refuse(stream, cors.problem());
+		}
+		else if (cors.isPreflight()) {
+			answer(stream, Http2Answers.preflight(), null);
 		}
 		else if (fields.path().toString().equals(Targets.ASTERISK)) {
 			answer(stream, Http2Answers.options(), null);
@@ -166,6 +177,14 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		else {
 			route(stream, frame);
 		}
+	}
+
+	private CorsAnswer cors(Http2Headers fields) {
+		return this.server.cors().isOn()
+				? this.server.cors()
+					.answer(fields.method().toString(),
+							(name) -> fields.getAll(name).stream().map(CharSequence::toString).toList())
+				: CorsAnswer.NONE;
 	}
 
 	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
@@ -176,7 +195,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	}
 
 	private Http2Stream open(Http2FrameStream frames, String method, Endpoint endpoint) {
-		OpenExchange exchange = new OpenExchange(this.loop.meter().open(method, endpoint), method.equals("HEAD"));
+		OpenExchange exchange = new OpenExchange(this.loop.meter().open(method, endpoint, ProtocolLabel.HTTP_2),
+				method.equals("HEAD"));
 		Http2Stream stream = new Http2Stream(frames, exchange);
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
@@ -370,6 +390,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		if (status != null) {
 			exchange.answering(Integer.parseInt(status.toString()));
 			frame.headers().set("date", this.loop.date());
+			exchange.cors()
+				.forEach((field) -> frame.headers().add(field.name().toLowerCase(Locale.ROOT), field.value()));
 		}
 	}
 
@@ -442,7 +464,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				// Only a head that is too large opens a stream without a HEADERS frame:
 				// the codec has answered it with 431.
 				this.lastStream = frames.id();
-				this.loop.meter().open("", Endpoint.UNKNOWN).answered(431);
+				this.loop.meter().open("", Endpoint.UNKNOWN, ProtocolLabel.HTTP_2).answered(431);
 			}
 		}
 		else if (!stream.exchange().isAnswerWhole()) {

@@ -61,7 +61,7 @@ final class LoopConnections {
 		this.loop = loop;
 		this.meter = meter;
 		this.express = new ExpressLoop(meter, this::date, server.bodyLimit(),
-				Math.min(server.lineLimit(), server.fieldsLimit()), Targets::isAuthority);
+				Math.min(server.lineLimit(), server.fieldsLimit()), Targets::isAuthority, server.cors().isOn());
 		this.tickNanos = server.timeouts().tick().toNanos();
 		this.nextTick = System.nanoTime() + this.tickNanos;
 		loop.scheduleAtFixedRate(this::tick, this.tickNanos, this.tickNanos, TimeUnit.NANOSECONDS);

@@ -1,5 +1,8 @@
 package io.resound.server;
 
+import java.util.List;
+
+import io.resound.cors.CorsField;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Exchange;
 
@@ -12,6 +15,8 @@ final class OpenExchange {
 	private final Exchange metered;
 
 	private final boolean headOnly;
+
+	private List<CorsField> cors = List.of();
 
 	private boolean routed;
 
@@ -38,6 +43,16 @@ final class OpenExchange {
 	/** Whether the answer has no body, as to HEAD. */
 	boolean isHeadOnly() {
 		return this.headOnly;
+	}
+
+	/** The answer carries these fields in addition, whoever gives it. */
+	void cors(List<CorsField> fields) {
+		this.cors = fields;
+	}
+
+	/** The fields that the answer carries in addition. */
+	List<CorsField> cors() {
+		return this.cors;
 	}
 
 	/** The router answers it. */

@@ -67,12 +67,17 @@ final class RequestHead {
 		HttpVersion version = request.protocolVersion();
 		this.http10 = version.equals(HttpVersion.HTTP_1_0);
 		this.persistent = !this.http10;
-		if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
+		if (!isServed(version)) {
 			refuse(Problem.versionNotSupported(version.text()));
 		}
 		readFields(request.headers().iteratorCharSequence());
 		checkHttp1();
 		check(request.method().name(), request.uri());
+	}
+
+	/** Whether a version is one of HTTP/1. */
+	static boolean isServed(HttpVersion version) {
+		return version.majorVersion() == 1 && version.protocolName().equals("HTTP");
 	}
 
 	/** Reads a head of HTTP/2 that the frame codec has accepted. */

@@ -1,11 +1,14 @@
 package io.resound.server;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -15,6 +18,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.resound.cors.Cors;
+import io.resound.cors.CorsProperties;
 import io.resound.express.ExpressProperties;
 import io.resound.lifecycle.DrainProperties;
 import io.resound.limits.Connections;
@@ -31,6 +36,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.info.GitProperties;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -49,7 +56,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 /** Puts the server together out of the rooms. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
-		ExpressProperties.class, WarmUpProperties.class, LifecycleProperties.class })
+		ExpressProperties.class, WarmUpProperties.class, CorsProperties.class, LifecycleProperties.class })
 class ServerConfiguration {
 
 	@Bean
@@ -59,20 +66,36 @@ class ServerConfiguration {
 
 	@Bean
 	ServerContext serverContext(Limits limits, ServerProperties server, NettyServerProperties netty,
-			Connections connections) {
+			Connections connections, CorsProperties cors) {
 		Timeouts timeouts = new Timeouts(limits.headTimeout(), limits.stallTimeout(),
 				(netty.getIdleTimeout() != null) ? netty.getIdleTimeout() : Duration.ofSeconds(75));
 		return new ServerContext(new DrainState(), timeouts, limits.body().toBytes(),
 				(int) netty.getMaxInitialLineLength().toBytes(), (int) server.getMaxHttpRequestHeaderSize().toBytes(),
-				connections.limit());
+				connections.limit(), new Cors(cors));
 	}
 
 	@Bean(destroyMethod = "shutdown")
 	EventLoops eventLoops(ServerSettings settings, ServerContext context, MetricsProperties metrics,
-			PrometheusRegistry registry) {
+			PrometheusRegistry registry, ObjectProvider<BuildProperties> build, ObjectProvider<GitProperties> git) {
 		EventLoops loops = new EventLoops(settings, context, meters(metrics, registry, context));
 		RuntimeMetrics.register(registry, loops.measured());
+		RuntimeMetrics.register(registry,
+				new RuntimeMetrics.Build(known(build, BuildProperties::getVersion),
+						known(git, GitProperties::getCommitId), Runtime.version().toString(),
+						loops.transport().name().toLowerCase(Locale.ROOT)));
 		return loops;
+	}
+
+	/** What a file of the build says, where there is one. */
+	private static <F> String known(ObjectProvider<F> file, Function<F, @Nullable String> property) {
+		F properties = file.getIfAvailable();
+		String value = (properties != null) ? property.apply(properties) : null;
+		return (value != null) ? value : "unknown";
+	}
+
+	@Bean
+	MeterFilter noMetricTwice() {
+		return RuntimeMetrics.withoutStandardMetrics();
 	}
 
 	private static Supplier<Meter> meters(MetricsProperties metrics, PrometheusRegistry registry,

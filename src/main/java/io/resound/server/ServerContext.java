@@ -1,6 +1,7 @@
 package io.resound.server;
 
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.resound.cors.Cors;
 
 /**
  * What every connection of the server shares.
@@ -11,9 +12,10 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
  * @param lineLimit longest request line, in bytes
  * @param fieldsLimit largest sum of header fields, in bytes
  * @param connectionLimit connections served at a time, the reserve not included
+ * @param cors which pages of other origins may read answers
  */
 record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int lineLimit, int fieldsLimit,
-		int connectionLimit) {
+		int connectionLimit, Cors cors) {
 
 	/** A buffer read is never split, so that it is written in one piece too. */
 	private static final int LARGEST_CHUNK = 1024 * 1024;
@@ -21,7 +23,7 @@ record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int li
 	/** The same for a server that drains on its own. */
 	ServerContext apart() {
 		return new ServerContext(new DrainState(), this.timeouts, this.bodyLimit, this.lineLimit, this.fieldsLimit,
-				this.connectionLimit);
+				this.connectionLimit, this.cors);
 	}
 
 	DecoderFailures failures() {

@@ -24,6 +24,9 @@ class ConfigTests {
 	/** In a pod it follows from the heap, not from the limit of open files. */
 	private static final String CONNECTIONS = "resound.limits.connections";
 
+	/** Lists, which are empty by default. */
+	private static final String CORS = "resound.cors.";
+
 	@Test
 	void everySettingIsThereWithTheServicesOwnDefault() throws IOException {
 		Map<String, String> data = data("{}");
@@ -33,7 +36,7 @@ class ConfigTests {
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
-			if (!name.equals(CONNECTIONS)) {
+			if (!name.equals(CONNECTIONS) && !name.startsWith(CORS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}
@@ -48,6 +51,17 @@ class ConfigTests {
 		assertThat(bound(data("config: {limits: {connections: 700}}"), CONNECTIONS)).isEqualTo("700");
 		assertThat(data("resources: null")).as("left to the service where the heap is not known")
 			.doesNotContainKey("RESOUND_LIMITS_CONNECTIONS");
+	}
+
+	@Test
+	void aListIsSeparatedByCommasAndAnEmptyOneLeftOut() {
+		Map<String, String> data = data("""
+				config:
+				  cors: {allowedOrigins: [https://a.example, "http://localhost:3000"], allowedHeaders: ["*"]}
+				""");
+		assertThat(bound(data, "resound.cors.allowed-origins")).isEqualTo("https://a.example,http://localhost:3000");
+		assertThat(bound(data, "resound.cors.allowed-headers")).isEqualTo("*");
+		assertThat(data("{}").keySet()).noneMatch((name) -> name.startsWith("RESOUND_CORS"));
 	}
 
 	@Test

@@ -54,6 +54,11 @@ class RefusalTests {
 					config: {drain: {atLeast: 11s}}                   | config.drain.atLeast is 11s and must be at most config.drain.atMost, which is 10s.
 					config: {drain: {timeout: 3601s}}                 | config.drain.timeout is 3601s and must be at most 3600s (1 h).
 					config: {server: {transport: iouring}}            | 'auto', 'io_uring', 'epoll', 'nio'
+					config: {cors: {allowedOrigins: https://a}}       | at '/config/cors/allowedOrigins': got string, want array
+					config: {cors: {allowedOrigins: [https://a/]}}    | at '/config/cors/allowedOrigins/0': 'https://a/' does not match
+					config: {cors: {allowedOrigins: ["*"; https://a]}} | config.cors.allowedOrigins is ["*","https://a"] and must be ["*"] or a list without it.
+					config: {cors: {allowedOrigins: ["*"]; allowedHeaders: [a b]}} | at '/config/cors/allowedHeaders/0': 'a b' does not match
+					config: {cors: {allowedHeaders: [a]}}             | config.cors.allowedHeaders is ["a"] and has no effect without config.cors.allowedOrigins.
 					config: {express: {enabled: maybe}}               | at '/config/express/enabled': got string, want boolean
 					# What does not go together
 					config: {server: {pinEventLoops: true}}           | config.server.pinEventLoops needs a pod that has whole processors to itself
@@ -88,17 +93,20 @@ class RefusalTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			global: {region: eu}
-			enabled: true
-			replicaCount: 0
-			resources: {}
-			resources: null
-			config: {limits: {body: 0}}
-			config: {drain: {atLeast: 10s}}
-			config: {limits: {headTimeout: 100ms; stallTimeout: 1h}}
-			tests: {resources: {}}
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					global: {region: eu}
+					enabled: true
+					replicaCount: 0
+					resources: {}
+					resources: null
+					config: {limits: {body: 0}}
+					config: {drain: {atLeast: 10s}}
+					config: {cors: {allowedOrigins: ["*"]; allowedHeaders: ["*"]}}
+					config: {cors: {allowedOrigins: [https://a; http://localhost:3000; "http://[::1]:81"]; allowedHeaders: [Resound-Run]}}
+					config: {limits: {headTimeout: 100ms; stallTimeout: 1h}}
+					tests: {resources: {}}
+					""")
 	void aValueAtTheEdgeOfSenseIsTaken(String values) {
 		Installation.with(values.replace(';', ','));
 	}

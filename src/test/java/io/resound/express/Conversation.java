@@ -106,7 +106,8 @@ record Conversation(List<Request> requests, List<Integer> segments, Damage damag
 				"Content-Language: de", "Connection: close", "Connection: upgrade", "Connection: keep-alive, close",
 				"Connection:", "Upgrade: websocket", "Upgrade: h2c", "Expect: 100-continue", "Expect: tea",
 				"Expect: 100-continue, 100-Continue", "Expect: ,100-continue", "Expect:", "Expect: ,",
-				"Expect: 100-continue, tea", "TE: trailers", "Proxy-Connection: close", "X-Latin: \u00e9",
+				"Expect: 100-continue, tea", "TE: trailers", "Origin: https://app.example", "Origin: null",
+				"Access-Control-Request-Method: PUT", "Proxy-Connection: close", "X-Latin: \u00e9",
 				"X-Control: a\u0001b", "X-Null: \u0000", "X-Folded: a\r\n b", "X-Bare: a\rb", "X-Line: a\nb",
 				"No colon", ": no name", "X Space: a", "X-Space : a", " X-Indented: a", "X-Long: " + "l".repeat(5000),
 				"X-Longer: " + "l".repeat(20_000));

@@ -35,6 +35,8 @@ class ExpressDifferenceProperties {
 
 	private static final String BODY_LIMIT = "resound.limits.body=60000B";
 
+	private static final String CORS = "resound.cors.allowed-origins=https://app.example";
+
 	private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
 
 	private static final Pattern CHUNKED_HEAD = Pattern.compile("Transfer-Encoding: chunked\r\n(?:[^\r]+\r\n)*\r\n");
@@ -47,8 +49,8 @@ class ExpressDifferenceProperties {
 
 	@BeforeContainer
 	static void start() {
-		with = Service.start(BODY_LIMIT, "resound.express.enabled=true");
-		without = Service.start(BODY_LIMIT, "resound.express.enabled=false");
+		with = Service.start(BODY_LIMIT, CORS, "resound.express.enabled=true");
+		without = Service.start(BODY_LIMIT, CORS, "resound.express.enabled=false");
 		Leaks.listen();
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.resound.testing.Http2Client;
 import io.resound.testing.Leaks;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
@@ -43,7 +44,8 @@ class ExpressLaneTests {
 	@ValueSource(strings = { "POST /echo HTTP/1.1|Host: a|Content-Length: 5||hello", "GET /echo/a/b HTTP/1.1|Host: a||",
 			"PUT /echo/ HTTP/1.1|Content-Type: text/html|Host: [::1]:80|Content-Length: 5|X: y||hello",
 			"PATCH /echo HTTP/1.1|host:a|content-length:\t5 |Connection: Keep-Alive||hello",
-			"DELETE /echo HTTP/1.1|Host: a|Content-Length: 0||" })
+			"DELETE /echo HTTP/1.1|Host: a|Content-Length: 0||",
+			"GET /echo HTTP/1.1|Host: a|Origin: https://app.example||" })
 	void aPlainEchoStaysOnTheLane(String request) {
 		Metrics before = service.metrics();
 		try (RawClient client = service.connect()) {
@@ -95,6 +97,27 @@ class ExpressLaneTests {
 			assertThat(client.ask(PLAIN).text()).isEqualTo("plain");
 		}
 		assertThat(growth(before)).as("it leaves once").isEqualTo(Map.of("wait", 1));
+	}
+
+	@Test
+	void aRequestWithAnOriginIsTheRoutersWhereCorsIsOn() {
+		try (Service cors = Service.start("resound.express.enabled=true",
+				"resound.cors.allowed-origins=https://app.example")) {
+			try (RawClient client = cors.connect()) {
+				client.send(PLAIN + PLAIN.replace("Host: a", "Host: a\r\nOrigins: https://app.example")
+						+ PLAIN.replace("Host: a", "Host: a\r\noRIGIN: https://app.example"));
+				assertThat(client.read().field("vary")).isNull();
+				assertThat(client.read().field("vary")).isNull();
+				assertThat(client.read().field("vary")).isEqualTo("Origin");
+			}
+			assertThat(cors.metrics().value(DECLINED + "{reason=\"field\"}")).isEqualTo(1);
+			try (Http2Client client = Http2Client.connect(cors.port())) {
+				assertThat(client.read(client.request("GET", "/echo", true)).field("vary")).isNull();
+				assertThat(client.read(client.request("GET", "/echo", true, "origin", "https://app.example"))
+					.field("vary")).isEqualTo("Origin");
+			}
+			assertThat(cors.metrics().sum(DECLINED)).isEqualTo(2);
+		}
 	}
 
 	@Test

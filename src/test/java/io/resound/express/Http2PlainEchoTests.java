@@ -15,7 +15,7 @@ class Http2PlainEchoTests {
 
 	private static final int LIMIT = 100;
 
-	private final Http2PlainEcho echo = new Http2PlainEcho(LIMIT, (authority) -> authority.startsWith("good"));
+	private final Http2PlainEcho echo = new Http2PlainEcho(LIMIT, (authority) -> authority.startsWith("good"), false);
 
 	private static Http2Headers head(String method, String path) {
 		return new DefaultHttp2Headers(false).method(method).scheme("http").authority("good").path(path);
@@ -68,6 +68,16 @@ class Http2PlainEchoTests {
 			"trailer, x-checksum", "x-content-length, 7", "content-type, text/html; charset=utf-8" })
 	void aFieldWithoutAMeaningHereIsReadOver(String name, String value) {
 		assertThat(read(head("POST", "/echo").add(name, value))).isNull();
+	}
+
+	@Test
+	void anOriginIsDeclinedWhereItIsTheRouters() {
+		Http2PlainEcho declining = new Http2PlainEcho(LIMIT, (authority) -> true, true);
+		assertThat(declining.read(head("POST", "/echo").add("origin", "https://a"), false))
+			.isEqualTo(DeclineReason.FIELD);
+		assertThat(declining.read(head("POST", "/echo").add("te", "trailers"), false)).isEqualTo(DeclineReason.FIELD);
+		assertThat(declining.read(head("POST", "/echo").add("origins", "https://a"), false)).isNull();
+		assertThat(read(head("POST", "/echo").add("origin", "https://a"))).isNull();
 	}
 
 	@Test

@@ -84,8 +84,9 @@ class AccountingTests {
 		Map<String, Integer> growth = new TreeMap<>();
 		after.series().keySet().forEach((series) -> {
 			int grown = (int) after.growth(before, series);
-			if (grown != 0 && series.startsWith("http_requests_total{")
-					|| grown != 0 && series.startsWith("http_requests_aborted_total{")) {
+			if (grown != 0 && (series.startsWith("http_requests_total{")
+					|| series.startsWith("http_requests_by_protocol_total{")
+					|| series.startsWith("http_requests_aborted_total{"))) {
 				growth.put(series, grown);
 			}
 		});
@@ -235,6 +236,9 @@ class AccountingTests {
 
 		private void count(String method, String endpoint, String status) {
 			add("http_requests_total{endpoint=\"%s\",method=\"%s\",status=\"%s\"}".formatted(endpoint, method, status));
+			boolean unreadable = method.equals("OTHER") && endpoint.equals("UNKNOWN");
+			add("http_requests_by_protocol_total{listener=\"http\",protocol=\"%s\"}"
+				.formatted(unreadable ? "OTHER" : "HTTP/1.1"));
 		}
 
 		private void aborted(String endpoint, String reason) {

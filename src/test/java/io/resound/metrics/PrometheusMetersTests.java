@@ -49,18 +49,23 @@ class PrometheusMetersTests {
 		Meter other = this.meters.newLoopMeter();
 		for (Meter meter : List.of(one, one, other)) {
 			meter.connectionOpened();
-			Exchange exchange = meter.open(MethodLabel.POST, Endpoint.ECHO);
+			Exchange exchange = meter.open(MethodLabel.POST, Endpoint.ECHO, ProtocolLabel.HTTP_1_1);
 			exchange.received(5);
 			exchange.sent(7);
 			exchange.answered(200);
-			meter.open("BREW", Endpoint.ECHO).aborted(AbortReason.TIMEOUT, Exchange.NO_STATUS);
+			meter.open("BREW", Endpoint.ECHO, ProtocolLabel.HTTP_2).aborted(AbortReason.TIMEOUT, Exchange.NO_STATUS);
 			meter.lostInHead(AbortReason.CLIENT);
 			meter.declined(DeclineReason.SIZE);
 		}
 		one.connectionClosed();
-		other.open(MethodLabel.GET, Endpoint.LIVEZ);
+		other.open(MethodLabel.GET, Endpoint.LIVEZ, ProtocolLabel.HTTP_1_0);
 		assertThat(counter("http_requests", "method", "POST", "endpoint", "/echo", "status", "200")).isEqualTo(3);
 		assertThat(counter("http_requests", "method", "OTHER", "endpoint", "/echo", "status", "none")).isEqualTo(3);
+		assertThat(counter("http_requests_by_protocol", "listener", "http", "protocol", "HTTP/1.1")).isEqualTo(3);
+		assertThat(counter("http_requests_by_protocol", "listener", "http", "protocol", "HTTP/2")).isEqualTo(3);
+		assertThat(counter("http_requests_by_protocol", "listener", "http", "protocol", "HTTP/1.0"))
+			.as("one that has not ended")
+			.isZero();
 		assertThat(counter("http_request_body_bytes", "endpoint", "/echo")).isEqualTo(15);
 		assertThat(counter("http_response_body_bytes", "endpoint", "/echo")).isEqualTo(21);
 		assertThat(counter("http_requests_aborted", "endpoint", "/echo", "reason", "timeout")).isEqualTo(3);
@@ -76,7 +81,7 @@ class PrometheusMetersTests {
 	void anAppearingSeriesTellsWhenItBegan() {
 		Meter meter = this.meters.newLoopMeter();
 		long before = System.currentTimeMillis();
-		meter.open(MethodLabel.PUT, Endpoint.ECHO).answered(200);
+		meter.open(MethodLabel.PUT, Endpoint.ECHO, ProtocolLabel.HTTP_1_1).answered(200);
 		assertThat(durations()).singleElement()
 			.matches((point) -> point.getCreatedTimestampMillis() >= before)
 			.matches((point) -> point.getCreatedTimestampMillis() <= System.currentTimeMillis());
@@ -114,12 +119,14 @@ class PrometheusMetersTests {
 				+ counter("http_requests_aborted", "endpoint", "/echo", "reason", "client"))
 			.isEqualTo(exchanges);
 		assertThat(gauge("http_requests_in_flight")).isZero();
+		assertThat(sum("http_requests_by_protocol")).isEqualTo(sum("http_requests")).isEqualTo(exchanges);
 	}
 
 	private static int exchangeUntil(AtomicBoolean enough, Meter meter, SplittableRandom random) {
 		int exchanges = 0;
 		while (!enough.get()) {
-			Exchange exchange = meter.open(MethodLabel.values()[random.nextInt(3)], Endpoint.ECHO);
+			Exchange exchange = meter.open(MethodLabel.values()[random.nextInt(3)], Endpoint.ECHO,
+					ProtocolLabel.values()[random.nextInt(4)]);
 			exchange.received(random.nextInt(1000));
 			if (random.nextInt(10) == 0) {
 				exchange.aborted(AbortReason.CLIENT, 200);
@@ -187,6 +194,13 @@ class PrometheusMetersTests {
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("no " + name + Arrays.toString(labels)))
 			.getValue();
+	}
+
+	private double sum(String name) {
+		return points(name, CounterSnapshot.class).getDataPoints()
+			.stream()
+			.mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
+			.sum();
 	}
 
 	private double gauge(String name) {

@@ -1,0 +1,9 @@
+/**
+ * Which pages of other origins may read what the service answers (the CORS protocol of
+ * the Fetch standard). Values and decisions only; the handlers that carry them out live
+ * in {@code server}. Knows {@code error}.
+ */
+@NullMarked
+package io.resound.cors;
+
+import org.jspecify.annotations.NullMarked;
