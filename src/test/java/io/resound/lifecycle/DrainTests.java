@@ -67,7 +67,9 @@ class DrainTests {
 			service.sigterm();
 			awaitDraining(service);
 			assertThat(probe(service, "/readyz")).isEqualTo(503);
+			assertThat(probe(service, "/healthz")).isEqualTo(503);
 			assertThat(probe(service, "/livez")).isEqualTo(200);
+			assertThat(probe(service, "/")).isEqualTo(200);
 			client.send(GET + GET + GET);
 			assertThat(client.read().field("connection")).as("two requests are behind it").isNull();
 			assertThat(client.read().field("connection")).as("a request is behind it").isNull();

@@ -1,5 +1,6 @@
 package io.resound.server;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
@@ -192,6 +193,34 @@ class RequestTargetsTests {
 		Http2Answer answer = overHttp2("GET", "/echo", "host", "a:b", "host", "localhost");
 		assertThat(answer.status()).isEqualTo(400);
 		assertThat(answer.text()).contains("There are 2 Host fields");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "x-secret, \u0001", "x-secret, '\n'", "x-secret, \u007f", "x-\u00e4secret, a", "X-Secret, a",
+			"content-length, secret", "cookie, '=;\u0001secret'", "te, secret", "content-type, '\u0000'" })
+	void whatAClientSendsOverHttp2LeavesNoTraceInTheLog(String name, String value, CapturedOutput output) {
+		int before = output.getAll().length();
+		for (String path : new String[] { "/echo", "/echo?routed", "/secret?{" }) {
+			assertThat(overHttp2("GET", path, name, value).isEnded()).isTrue();
+		}
+		assertThat(output.getAll().substring(before)).doesNotContainIgnoringCase("secret").doesNotContain(" WARN ");
+	}
+
+	@ParameterizedTest
+	@MethodSource("characters")
+	void aUriIsMadeOfAnyTarget(String characters) {
+		URI uri = URI.create(Targets.encoded("http://[::1]:80/echo/" + characters + "?" + characters));
+		assertThat(uri.getHost()).isEqualTo("[::1]");
+		assertThat(uri.getPort()).isEqualTo(80);
+		assertThat(uri.getRawPath()).startsWith("/echo/");
+		assertThat(uri.getFragment()).isNull();
+	}
+
+	@Test
+	void aUriIsMadeOfOneAsItIs() {
+		String uri = "http://[::1]:80/echo/a%20b;c=d?e=%C3%A4&f=@:/?";
+		assertThat(Targets.encoded(uri)).isEqualTo(uri);
+		assertThat(Targets.encoded("http://a/[%zz]#\u00e4")).isEqualTo("http://a/%5B%25zz%5D%23%E4");
 	}
 
 }
