@@ -2,6 +2,7 @@ package io.resound.lifecycle;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.springframework.boot.ExitCodeGenerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A head that stays incomplete until the drain cuts it is a request that was cut. */
+@BothWays
 class CutHeadsTests {
 
 	@Test

@@ -3,6 +3,7 @@ package io.resound.lifecycle;
 import java.time.Duration;
 import java.util.function.Consumer;
 
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -15,6 +16,7 @@ import static org.awaitility.Awaitility.await;
  * The drain goes on until the last request is a second old, and a request may be that old
  * when the drain begins.
  */
+@BothWays
 class QuietSecondTests {
 
 	/** More than an idle service takes to stop, and less than the second. */

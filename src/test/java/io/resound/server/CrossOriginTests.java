@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Leaks;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The CORS fields of each answer, whoever gives it, by each version of HTTP. */
+@BothWays
 class CrossOriginTests {
 
 	private static final String APP = "https://app.example";

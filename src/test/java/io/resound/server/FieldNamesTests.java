@@ -3,6 +3,7 @@ package io.resound.server;
 import java.util.stream.Stream;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Names of fields are written in one way, whoever answers. */
+@BothWays
 class FieldNamesTests {
 
 	private static final String HTTP_1 = "[A-Z][a-z0-9]*(-[A-Z][a-z0-9]*)*";

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.resound.metrics.Endpoint;
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What health checks ask for: the probes, and what is at {@code /}. */
+@BothWays
 class HealthChecksTests {
 
 	private static final String ALLOW = "GET, HEAD, OPTIONS";

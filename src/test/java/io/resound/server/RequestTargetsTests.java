@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.testing.Answer;
+import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * standards have them.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@BothWays
 class RequestTargetsTests {
 
 	/** All that is neither a control nor a space, as Latin-1. */
