@@ -29,6 +29,9 @@ public final class Forwarder implements AutoCloseable {
 
 	private static final Duration LAG = Duration.ofSeconds(1);
 
+	/** For a connection or a probe: one that is late on a busy machine is not lost. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	private final ServerSocket listening;
 
 	private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
@@ -85,7 +88,7 @@ public final class Forwarder implements AutoCloseable {
 
 	private static boolean isReady(int service) {
 		try (Socket socket = open(service)) {
-			socket.setSoTimeout(1000);
+			socket.setSoTimeout((int) PATIENCE.toMillis());
 			socket.getOutputStream().write("GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes());
 			return new String(socket.getInputStream().readAllBytes()).startsWith("HTTP/1.1 200 ");
 		}
@@ -96,7 +99,7 @@ public final class Forwarder implements AutoCloseable {
 
 	private static Socket open(int port) throws IOException {
 		Socket socket = new Socket();
-		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
 		socket.setTcpNoDelay(true);
 		return socket;
 	}

@@ -12,9 +12,9 @@ class LeaksTests {
 
 	@RepeatedTest(5)
 	void aBufferThatNobodyHasReleasedIsFound(RepetitionInfo repetition) {
-		leak("not released, " + repetition.getCurrentRepetition());
+		leak("leaked on purpose, " + repetition.getCurrentRepetition());
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(Leaks::assertNone)
-			.withMessageContaining("not released, " + repetition.getCurrentRepetition());
+			.withMessageContaining("leaked on purpose, " + repetition.getCurrentRepetition());
 		Leaks.assertNone();
 	}
 

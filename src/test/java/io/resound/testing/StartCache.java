@@ -34,9 +34,18 @@ record StartCache(String classPath, Path file) {
 	/** The run and the JVM's own work on what it has recorded. */
 	private static final Duration MAKING = Duration.ofMinutes(2);
 
-	/** The cache of these classes. */
-	static StartCache get() {
-		return Holder.CACHE;
+	private static StartCache found;
+
+	/**
+	 * The cache of these classes. Not made in a class's initialization, where virtual
+	 * threads that wait for it would keep those from running that read what processes
+	 * log.
+	 */
+	static synchronized StartCache get() {
+		if (found == null) {
+			found = find();
+		}
+		return found;
 	}
 
 	/** Makes it if nobody has. */
@@ -74,21 +83,21 @@ record StartCache(String classPath, Path file) {
 	}
 
 	/**
-	 * What it would be made of now: the JVM, the libraries, and each file and its time.
+	 * What it would be made of now: the JVM, the libraries, and what each file holds.
 	 */
 	private String origin() throws IOException {
 		try (Stream<Path> files = Files.walk(CLASSES)) {
 			return Stream
 				.concat(Stream.of(Runtime.version(), this.classPath),
-						files.filter(Files::isRegularFile).sorted().map((file) -> file + " " + timeOf(file)))
+						files.filter(Files::isRegularFile).sorted().map((file) -> file + " " + hashOf(file)))
 				.map(Object::toString)
 				.collect(Collectors.joining("\n"));
 		}
 	}
 
-	private static String timeOf(Path file) {
+	private static int hashOf(Path file) {
 		try {
-			return Files.getLastModifiedTime(file).toString();
+			return Arrays.hashCode(Files.readAllBytes(file));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -122,12 +131,6 @@ record StartCache(String classPath, Path file) {
 						"The JVM has not written " + this.file + ":\n" + String.join("\n", service.log()));
 			}
 		}
-	}
-
-	private static final class Holder {
-
-		private static final StartCache CACHE = find();
-
 	}
 
 }
