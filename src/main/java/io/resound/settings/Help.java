@@ -1,0 +1,67 @@
+package io.resound.settings;
+
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Answers {@code --help}: the settings with their defaults and meanings, in lines of at
+ * most {@value #WIDTH} characters. Starts nothing.
+ */
+public final class Help {
+
+	private static final int WIDTH = 100;
+
+	private static final String INDENT = "      ";
+
+	private static final Set<String> OPTIONS = Set.of("--help", "-h");
+
+	private static final String HEAD = """
+			Resound, an HTTP echo service.
+
+			Usage: java @jvm.options -jar resound.jar [--name=value ...]
+
+			Each setting is an argument as below, or an environment variable: in capitals, with _ for each dot
+			and without dashes, as RESOUND_LIMITS_HEADTIMEOUT=5s for resound.limits.head-timeout. Durations have
+			a unit: ms, s, m or h. Sizes are bytes or have one: KB, MB or GB (KiB, MiB and GiB are the same).
+
+			""";
+
+	private Help() {
+	}
+
+	/**
+	 * Prints the help if it was asked for.
+	 * @param args the arguments of the program
+	 * @param out takes the help
+	 * @return whether it was
+	 */
+	public static boolean answers(String[] args, PrintStream out) {
+		boolean asked = List.of(args).stream().anyMatch(OPTIONS::contains);
+		if (asked) {
+			out.print(HEAD);
+			Metadata.read()
+				.stream()
+				.sorted(Comparator.comparing((Setting setting) -> !setting.name().startsWith("resound."))
+					.thenComparing(Setting::name))
+				.forEach((setting) -> print(setting, out));
+		}
+		return asked;
+	}
+
+	private static void print(Setting setting, PrintStream out) {
+		String value = (setting.defaultValue() != null) ? setting.defaultValue() : "";
+		out.println("  --" + setting.name() + "=" + value);
+		StringBuilder line = new StringBuilder(INDENT);
+		for (String word : setting.meaning().split(" ", -1)) {
+			if (line.length() + word.length() >= WIDTH) {
+				out.println(line.toString().stripTrailing());
+				line.setLength(INDENT.length());
+			}
+			line.append(word).append(' ');
+		}
+		out.println(line.toString().stripTrailing());
+	}
+
+}
