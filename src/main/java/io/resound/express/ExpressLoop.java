@@ -55,7 +55,7 @@ public final class ExpressLoop {
 		this.date = date;
 		this.bodyLimit = bodyLimit;
 		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority);
-		this.http2Echo = new Http2PlainEcho(bodyLimit, isAuthority);
+		this.http2Echo = new Http2PlainEcho(bodyLimit, headLimit, isAuthority);
 	}
 
 	Meter meter() {

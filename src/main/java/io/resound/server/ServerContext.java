@@ -11,9 +11,10 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
  * @param lineLimit longest request line, in bytes
  * @param fieldsLimit largest sum of header fields, in bytes
  * @param connectionLimit connections served at a time, the reserve not included
+ * @param requestLimit requests after which a connection ends
  */
 record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int lineLimit, int fieldsLimit,
-		int connectionLimit) {
+		int connectionLimit, int requestLimit) {
 
 	/** A buffer read is never split, so that it is written in one piece too. */
 	private static final int LARGEST_CHUNK = 1024 * 1024;
@@ -21,7 +22,7 @@ record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int li
 	/** The same for a server that drains on its own. */
 	ServerContext apart() {
 		return new ServerContext(new DrainState(), this.timeouts, this.bodyLimit, this.lineLimit, this.fieldsLimit,
-				this.connectionLimit);
+				this.connectionLimit, this.requestLimit);
 	}
 
 	DecoderFailures failures() {

@@ -15,7 +15,7 @@ class Http2PlainEchoTests {
 
 	private static final int LIMIT = 100;
 
-	private final Http2PlainEcho echo = new Http2PlainEcho(LIMIT, (authority) -> authority.startsWith("good"));
+	private final Http2PlainEcho echo = new Http2PlainEcho(LIMIT, 8192, (authority) -> authority.startsWith("good"));
 
 	private static Http2Headers head(String method, String path) {
 		return new DefaultHttp2Headers(false).method(method).scheme("http").authority("good").path(path);
