@@ -16,7 +16,7 @@ final class OpenFiles {
 	/** Kept for the JVM, the event loops, the management port and its scrapers. */
 	static final int RESERVED = 256;
 
-	/** With room for fewer connections than this the service is of no use. */
+	/** Startup is aborted if fewer connections than this fit. */
 	static final int FEWEST = 64;
 
 	/** As many are served where nothing bounds them. */

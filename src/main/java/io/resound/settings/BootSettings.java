@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the settings that Spring Boot has for its web server and for WebFlux.
- * The echo has a pipeline and a router of its own, so each is honoured by them, honoured
- * with the express lane off, or refused; none is taken and not followed.
+ * Spring Boot's settings for its web server and for WebFlux. The echo has its own
+ * pipeline and router, so each setting is in exactly one of three lists: honoured,
+ * honoured with the express lane off, or refused at startup. None is silently ignored.
  */
 public final class BootSettings {
 
-	/** What becomes of a setting. */
+	/** How a setting is treated. */
 	enum Way {
 
 		/** Honoured on HTTP/1.1 and HTTP/2, with the express lane and without it. */
@@ -43,9 +43,9 @@ public final class BootSettings {
 
 	private static final String ROUTER = "the echo is answered by a router without WebFlux's layers around it";
 
-	private static final String OTHER = "this server has nothing that it would set";
+	private static final String OTHER = "this server has no such setting";
 
-	/** The refused ones by their names, or by what these begin with, and why. */
+	/** Names, or prefixes that end in a dot, of refused settings, with the reason. */
 	private static final Map<String, String> REFUSED = new LinkedHashMap<>();
 
 	static {
@@ -66,7 +66,7 @@ public final class BootSettings {
 		REFUSED.put("server.reactive.session.", SESSIONS);
 		REFUSED.put("server.servlet.", "there are no servlets");
 		REFUSED.put("server.error.", ROUTER);
-		REFUSED.put("server.connection-timeout", "Spring Boot has it no more");
+		REFUSED.put("server.connection-timeout", "Spring Boot has removed it");
 		REFUSED.put("server.max-http-header-size", "its name is server.max-http-request-header-size");
 		REFUSED.put("server.max-http-post-size", "see resound.limits.body");
 		REFUSED.put("server.use-forward-headers", "nothing that is answered depends on forwarded fields");
@@ -75,7 +75,7 @@ public final class BootSettings {
 		REFUSED.put("spring.reactor.netty.shutdown-quiet-period", "see resound.drain.at-least");
 	}
 
-	/** Values of refused settings that ask for what the service does anyway. */
+	/** Values of refused settings that match what the service does anyway. */
 	private static final Map<String, String> HARMLESS = Map.of("server.ssl.enabled", "false",
 			"server.compression.enabled", "false", "server.shutdown", "graceful", "server.forward-headers-strategy",
 			"none", "server.netty.validate-headers", "true");
@@ -84,9 +84,9 @@ public final class BootSettings {
 	}
 
 	/**
-	 * What becomes of a setting.
+	 * How a setting is treated.
 	 * @param name the name of a setting of Spring Boot
-	 * @return what becomes of it, or {@code null} if it is none of the web server's
+	 * @return its list, or {@code null} if it is in none
 	 */
 	static @Nullable Way way(String name) {
 		if (HONOURED.contains(name)) {
@@ -103,17 +103,17 @@ public final class BootSettings {
 	}
 
 	/**
-	 * Makes sure that nothing is asked for that would not be done.
+	 * Refuses unsupported settings.
 	 * @param given what was given
-	 * @throws InvalidSettingException if something is
+	 * @throws InvalidSettingException if one is unsupported
 	 */
 	static void check(List<Given> given) {
 		for (Given setting : given) {
 			String reason = reason(setting);
 			if (reason != null && !isHarmless(setting)) {
 				throw new InvalidSettingException(
-						setting.where() + " is \"" + setting.value() + "\" and cannot be followed: " + reason + ".",
-						"Remove the setting. --help lists those that there are.");
+						setting.where() + " is \"" + setting.value() + "\" and is not supported: " + reason + ".",
+						"Remove the setting. --help lists the supported ones.");
 			}
 		}
 	}

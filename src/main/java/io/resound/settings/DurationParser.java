@@ -7,8 +7,8 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.convert.converter.Converter;
 
 /**
- * Reads durations as Spring does, but never without a unit: Spring takes {@code 10} for
- * milliseconds, and who writes it means seconds.
+ * Parses durations as Spring does, but requires a unit: Spring takes {@code 10} for
+ * milliseconds, which is rarely what was meant.
  */
 final class DurationParser implements Converter<String, Duration> {
 

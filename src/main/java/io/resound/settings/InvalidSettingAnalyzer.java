@@ -17,8 +17,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Says of a start that failed by a setting which one it was, what its value is and what
- * it must be. Comes before Spring Boot's own analyzers, which speak of Java's types.
+ * Describes a failure caused by a setting: its name, its value and what is allowed. Runs
+ * before Spring Boot's own analyzers, whose descriptions are in terms of Java types.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingAnalyzer implements FailureAnalyzer {

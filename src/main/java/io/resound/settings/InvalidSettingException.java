@@ -1,8 +1,8 @@
 package io.resound.settings;
 
 /**
- * A setting that the service cannot follow. It stops the start, and its message, which
- * names the setting, the value and what is allowed, is all that is shown of it.
+ * A setting that aborts startup. The message names the setting, the value and what is
+ * allowed; it is shown without a stack trace.
  */
 public final class InvalidSettingException extends RuntimeException {
 

@@ -13,9 +13,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Keeps a format of the log that does not exist from Spring Boot's logging, which would
- * fail with a stack trace and say no more: the log is then plain text, in which
- * {@link SettingsCheck} says what is wrong.
+ * Hides an unknown log format from Spring Boot's logging, which would fail with a stack
+ * trace and without a log. The log is then plain text, and {@link SettingsCheck} reports
+ * the format there.
  */
 final class LogFormat implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 

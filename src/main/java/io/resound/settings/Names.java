@@ -56,7 +56,7 @@ final class Names {
 		for (Given setting : given) {
 			if (isOurs(setting) && find(setting) == null) {
 				Setting nearest = nearest(setting);
-				unknown.add("There is no setting of the name of " + setting.where() + ". The nearest is "
+				unknown.add("Unknown setting: " + setting.where() + ". The nearest is "
 						+ (setting.isVariable() ? nearest.variable() : nearest.name()) + ".");
 			}
 		}

@@ -14,10 +14,10 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The environment variables by which Kubernetes tells a container of the Services of its
- * namespace. A Service named {@code resound-limits} gives {@code RESOUND_LIMITS_PORT} and
- * more, which are no settings, and one named {@code server} gives {@code SERVER_PORT},
- * whose name is that of a setting. A link is known by its name and its value together.
+ * Kubernetes' service links: environment variables that describe the Services of the
+ * namespace. A Service named {@code resound-limits} yields {@code RESOUND_LIMITS_PORT},
+ * which is not a setting; one named {@code server} yields {@code SERVER_PORT}, which has
+ * the name of a setting. A link is recognised by its name and its value together.
  *
  * @see <a href=
  * "https://kubernetes.io/docs/concepts/services-networking/service/">Service, section
@@ -54,8 +54,8 @@ final class ServiceLinks {
 	}
 
 	/**
-	 * Takes those that could be settings out of the environment, so that nothing is bound
-	 * to them.
+	 * Removes links that could be mistaken for settings from the environment, so that
+	 * nothing is bound to them.
 	 * @param environment the environment
 	 * @param given what was given
 	 * @return what was given and is no link
@@ -67,7 +67,7 @@ final class ServiceLinks {
 		if (links.isEmpty()) {
 			return given;
 		}
-		// The management port has an environment of its own, which would read all again.
+		// The management context creates its own environment from System.getenv().
 		SpringProperties.setFlag(AbstractEnvironment.IGNORE_GETENV_PROPERTY_NAME);
 		links.stream().map(Given::source).distinct().forEach((source) -> {
 			Map<String, Object> others = new LinkedHashMap<>(((SystemEnvironmentPropertySource) source).getSource());

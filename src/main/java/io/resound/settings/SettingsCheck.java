@@ -11,8 +11,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Stops a start that was told what does not exist, what is not done here, or a value that
- * cannot be read. Comes as soon as there is a log to say it in.
+ * Aborts startup if a setting is unknown, unsupported or unreadable. Runs right after
+ * logging has been initialised, so that the failure is logged in the configured format.
  */
 final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
@@ -28,7 +28,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
 
 	/**
 	 * Checks the settings that an environment has.
-	 * @throws InvalidSettingException if the service cannot follow one
+	 * @throws InvalidSettingException if one is unknown, unsupported or unreadable
 	 */
 	static void check(ConfigurableEnvironment environment) {
 		LogFormat.check(environment);

@@ -7,8 +7,8 @@ import org.springframework.core.convert.converter.Converter;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Reads sizes as Spring does, and with the units of Kubernetes' memory too: {@code KiB}
- * is {@code KB}, which is 1024 bytes here.
+ * Parses sizes as Spring does, and accepts binary units too: {@code KiB} equals
+ * {@code KB}, which is 1024 bytes in Spring.
  */
 final class SizeParser implements Converter<String, DataSize> {
 

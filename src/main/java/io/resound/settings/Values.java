@@ -10,8 +10,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Makes sure that values can be read, and that those of Spring Boot's settings can work.
- * Whether the values of the service's own can is known to the records that hold them.
+ * Checks that values can be parsed, and that those of Spring Boot's settings are within
+ * their ranges. The ranges of the service's own settings are checked by the records that
+ * they are bound to.
  */
 final class Values {
 

@@ -1,6 +1,6 @@
 /**
- * What the service can be told: the names of its settings, what their values must be, and
- * how a start that was told something else ends. Knows no other package of the service.
+ * The settings of the service: their names, allowed values, the startup checks and
+ * {@code --help}. Depends on no other package of the service.
  */
 @NullMarked
 package io.resound.settings;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.resound.express.ExpressProperties;
@@ -109,7 +110,7 @@ class ValuesSettingsTests {
 		}
 		else {
 			assertThat(description).startsWith(name + " is ")
-				.matches("(?s).* is (\"" + java.util.regex.Pattern.quote(value) + "\"|\\S+) and must be .{3,}");
+				.matches("(?s).* is (\"" + Pattern.quote(value) + "\"|\\S+) and must be .{3,}");
 		}
 	}
 

@@ -94,7 +94,7 @@ class NamesTests {
 
 	private static void assertRefused(ConfigurableEnvironment environment, String written, String nearest) {
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> SettingsCheck.check(environment))
-			.withMessage("There is no setting of the name of " + written + ". The nearest is " + nearest + ".");
+			.withMessage("Unknown setting: " + written + ". The nearest is " + nearest + ".");
 	}
 
 }
