@@ -96,7 +96,7 @@ final class EventLoops implements LoopResources {
 				log.warn("{} was asked for and does not work here ({}); taking the next that does", candidate.label(),
 						rootMessage(obstacle));
 			}
-			else if (wanted == Transport.AUTO && LINUX) {
+			else if (candidate == Transport.EPOLL && LINUX) {
 				log.warn("{} does not work here ({}), and NIO is slower. Netty unpacks its native library to a"
 						+ " directory that must be writable and not be mounted noexec: /tmp, or what"
 						+ " -Dio.netty.native.workdir names", candidate.label(), rootMessage(obstacle));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,10 +97,12 @@ class StartTests {
 		}
 	}
 
-	@Test
-	void whereEpollCannotBeLoadedTheReasonIsSaid() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "auto", "io_uring" })
+	void whereEpollCannotBeLoadedTheReasonIsSaid(String transport) throws Exception {
 		assumeThat(Epoll.isAvailable()).isTrue();
-		try (Start start = Start.of(":", Map.of(), List.of("-Dio.netty.native.workdir=/proc"), FREE_PORTS)) {
+		try (Start start = Start.of(":", Map.of("RESOUND_SERVER_TRANSPORT", transport),
+				List.of("-Dio.netty.native.workdir=/proc"), FREE_PORTS)) {
 			assertThat(start.startLine()).contains("; NIO, ");
 			assertThat(start.lines()).anyMatch((line) -> line.contains("WARN")
 					&& line.contains("epoll does not work here (") && line.contains("-Dio.netty.native.workdir"));
