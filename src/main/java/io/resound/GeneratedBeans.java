@@ -32,11 +32,8 @@ final class GeneratedBeans implements ApplicationListener<ApplicationEnvironment
 
 	private static final String GENERATED = Resound.class.getName() + "__ApplicationContextInitializer";
 
-	/** Where all of Boot's settings are that decide on beans here, but for one. */
+	/** Where all of Boot's settings are that decide on beans here. */
 	private static final Set<String> DECIDING = Set.of("management", "spring");
-
-	private static final ConfigurationPropertyName FORWARDED_HEADERS = ConfigurationPropertyName
-		.of("server.forward-headers-strategy");
 
 	/** Decides on beans by whether it is a port of its own, and by nothing else. */
 	private static final ConfigurationPropertyName PORT = ConfigurationPropertyName.of("management.server.port");
@@ -75,8 +72,8 @@ final class GeneratedBeans implements ApplicationListener<ApplicationEnvironment
 	}
 
 	private static boolean decides(ConfigurationPropertyName name) {
-		return name.equals(FORWARDED_HEADERS) || (!name.isEmpty() && !name.equals(PORT)
-				&& DECIDING.contains(name.getElement(0, ConfigurationPropertyName.Form.UNIFORM)));
+		return !name.isEmpty() && !name.equals(PORT)
+				&& DECIDING.contains(name.getElement(0, ConfigurationPropertyName.Form.UNIFORM));
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.resound.selftest.SelfTest;
+import io.resound.settings.Help;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -15,7 +16,11 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Resound {
 
 	public static void main(String[] args) {
-		if (List.of(args).contains("--version")) {
+		List<String> arguments = List.of(args);
+		if (Help.isAskedFor(arguments)) {
+			Help.print(System.out);
+		}
+		else if (arguments.contains("--version")) {
 			System.out.print(Version.text());
 		}
 		else if (args.length > 0 && args[0].equals("--self-test")) {

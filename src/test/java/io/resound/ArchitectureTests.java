@@ -34,10 +34,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTests {
 
 	/** What each room may know. {@code server} puts them together and knows all. */
-	private static final Map<String, Set<String>> ARROWS = Map.of("express",
-			Set.of("echo", "limits", "error", "metrics", "lifecycle"), "echo", Set.of("limits", "error", "http"),
-			"limits", Set.of(), "cors", Set.of("error"), "error", Set.of("http"), "http", Set.of(), "metrics", Set.of(),
-			"lifecycle", Set.of("http"), "selftest", Set.of(), "warmup", Set.of());
+	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+			Map.entry("express", Set.of("echo", "limits", "error", "metrics", "lifecycle")),
+			Map.entry("echo", Set.of("limits", "error", "http")), Map.entry("limits", Set.of("settings")),
+			Map.entry("cors", Set.of("error", "settings")), Map.entry("error", Set.of("http")),
+			Map.entry("http", Set.of()), Map.entry("metrics", Set.of()),
+			Map.entry("lifecycle", Set.of("http", "settings")), Map.entry("selftest", Set.of()),
+			Map.entry("settings", Set.of()), Map.entry("warmup", Set.of("settings")));
 
 	/** The rooms that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("server", "express", "metrics", "tcp");
@@ -63,7 +66,7 @@ class ArchitectureTests {
 	void everyRoomIsOnTheMap() {
 		assertThat(rooms())
 			.as("a new room needs a line in ARROWS here and in its package-info: what it is, what it may know")
-			.contains("server", "express", "echo", "error", "lifecycle", "limits", "metrics", "warmup")
+			.contains("server", "express", "echo", "error", "lifecycle", "limits", "metrics", "settings", "warmup")
 			.allMatch((room) -> room.equals("server") || ARROWS.containsKey(room));
 	}
 

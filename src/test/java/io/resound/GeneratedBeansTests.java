@@ -46,8 +46,7 @@ class GeneratedBeansTests {
 
 	@ParameterizedTest
 	@CsvSource({ "management.endpoints.web.exposure.include, *", "management.endpoint.health.probes.enabled, false",
-			"management.server.port, -1", "spring.threads.virtual.enabled, true",
-			"server.forward-headers-strategy, framework" })
+			"management.server.port, -1", "spring.threads.virtual.enabled, true" })
 	void theseMayAskForOtherBeans(String key, String value) {
 		assertThat(decidingWith(new MapPropertySource("given", Map.of(key, value)))).hasValue(key);
 	}

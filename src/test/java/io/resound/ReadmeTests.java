@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -32,7 +34,8 @@ class ReadmeTests {
 
 	private static final Pattern EXAMPLE = Pattern.compile("```sh\\n(.+)\\n```\\n\\n```text\\n(.+)\\n```");
 
-	private static final Pattern SETTING = Pattern.compile("^\\| `(resound\\.[a-z.-]+)` \\| `([A-Z_]+)` \\|",
+	private static final Pattern SETTING = Pattern.compile(
+			"^\\| `([a-z][a-z0-9.-]+\\.[a-z.-]+)` \\| `([A-Z0-9_]+)` \\| (?:`(\\S+)` |(.+ ))?\\| (.+) \\|$",
 			Pattern.MULTILINE);
 
 	private static final Pattern METRIC = Pattern
@@ -99,20 +102,22 @@ class ReadmeTests {
 	}
 
 	@Test
-	void itsTableOfSettingsHasEveryKeyAndVariable() throws IOException {
+	void itsTablesOfSettingsSayWhatTheMetadataSays() throws IOException {
 		JsonNode metadata = JsonMapper.shared()
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
-		Set<String> keys = new TreeSet<>();
-		metadata.get("properties").forEach((property) -> keys.add(property.get("name").asString()));
-		Set<String> told = SETTING.matcher(readme)
-			.results()
-			.map((row) -> row.group(1))
-			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(told).isEqualTo(keys);
-		SETTING.matcher(readme)
-			.results()
-			.forEach((row) -> assertThat(row.group(2))
-				.isEqualTo(row.group(1).replace(".", "_").replace("-", "").toUpperCase(Locale.ROOT)));
+		Map<String, String> settings = new TreeMap<>();
+		for (JsonNode property : metadata.get("properties")) {
+			settings.put(property.get("name").asString(),
+					property.path("defaultValue").asString("") + " | " + property.get("description").asString());
+		}
+		Map<String, String> told = new TreeMap<>();
+		for (MatchResult row : SETTING.matcher(readme).results().toList()) {
+			told.put(row.group(1),
+					((row.group(3) != null) ? row.group(3) : "") + " | " + row.group(5).replace("`", ""));
+			assertThat(row.group(2))
+				.isEqualTo(row.group(1).replace(".", "_").replace("-", "").toUpperCase(Locale.ROOT));
+		}
+		assertThat(told).isEqualTo(settings);
 	}
 
 	@Test

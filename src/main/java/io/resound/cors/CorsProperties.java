@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.resound.settings.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,10 +13,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The settings of CORS.
  *
- * @param allowedOrigins the origins whose pages may read answers, each exactly as
- * browsers send it, or {@code *} for all; when unset, CORS is off
- * @param allowedHeaders the {@code Resound-*} fields that those pages may send, or
- * {@code *} for all; any other field may be sent without being listed
+ * @param allowedOrigins origins whose pages may read answers, separated by commas, as
+ * https://app.example.com,http://localhost:3000, or * for all; CORS is off if there are
+ * none
+ * @param allowedHeaders Resound-* fields that those pages may send, separated by commas,
+ * or * for all; other fields need not be listed
  */
 @ConfigurationProperties("resound.cors")
 public record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable List<String> allowedHeaders) {
@@ -44,8 +46,9 @@ public record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable Li
 		requireAnyOrEach(HEADERS, allowedHeaders, CorsProperties::isFieldName,
 				"* or a list of field names, e.g. Resound-Run, Resound-Sequence");
 		if (allowedOrigins == null && allowedHeaders != null) {
-			throw new IllegalArgumentException(HEADERS + " is " + String.join(",", allowedHeaders)
-					+ " and has no effect" + " without " + ORIGINS + ", which must be set too");
+			throw new InvalidSettingException(HEADERS + " is \"" + String.join(",", allowedHeaders)
+					+ "\" and has no effect without " + ORIGINS + ".",
+					"Set " + ORIGINS + " too, or remove the setting. --help lists all settings.");
 		}
 	}
 
@@ -55,11 +58,11 @@ public record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable Li
 			return;
 		}
 		if (values.isEmpty()) {
-			throw new IllegalArgumentException(setting + " is empty and must be " + allowed);
+			throw InvalidSettingException.value(setting, "empty", allowed);
 		}
 		for (String value : values) {
 			if (!isAllowed.test(value)) {
-				throw new IllegalArgumentException(setting + " has \"" + value + "\" and must be " + allowed);
+				throw InvalidSettingException.value(setting, "\"" + String.join(",", values) + "\"", allowed);
 			}
 		}
 	}

@@ -56,7 +56,7 @@ public final class ExpressLoop {
 		this.date = date;
 		this.bodyLimit = bodyLimit;
 		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority, declinesOrigin);
-		this.http2Echo = new Http2PlainEcho(bodyLimit, isAuthority, declinesOrigin);
+		this.http2Echo = new Http2PlainEcho(bodyLimit, headLimit, isAuthority, declinesOrigin);
 	}
 
 	Meter meter() {

@@ -52,7 +52,12 @@ final class Http2PlainEcho {
 			new AsciiString("content-encoding"), new AsciiString("content-language"),
 			new AsciiString("transfer-encoding") };
 
+	/** More than a method and a version take of a request line. */
+	private static final int REST_OF_LINE = 32;
+
 	private final long bodyLimit;
+
+	private final int longestPath;
 
 	private final Predicate<String> isAuthority;
 
@@ -75,11 +80,13 @@ final class Http2PlainEcho {
 	/**
 	 * Creates the recogniser of an event loop.
 	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
+	 * @param headLimit the longest head that the codec is sure to take, in bytes
 	 * @param isAuthority whether a value of {@code :authority} is one
 	 * @param declinesOrigin whether a request that has an {@code origin} is declined
 	 */
-	Http2PlainEcho(long bodyLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
+	Http2PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
 		this.bodyLimit = bodyLimit;
+		this.longestPath = Math.min(headLimit, PlainEcho.LONGEST_HEAD) - REST_OF_LINE;
 		this.isAuthority = isAuthority;
 		this.declined = declinesOrigin ? withOrigin() : SHAPING;
 	}
@@ -154,9 +161,9 @@ final class Http2PlainEcho {
 		return true;
 	}
 
-	private static boolean isPlain(CharSequence path) {
+	private boolean isPlain(CharSequence path) {
 		int root = ROOT.length();
-		if (path.length() > PlainEcho.LONGEST_HEAD || !AsciiString.regionMatches(path, false, 0, ROOT, 0, root)
+		if (path.length() > this.longestPath || !AsciiString.regionMatches(path, false, 0, ROOT, 0, root)
 				|| (path.length() > root && path.charAt(root) != '/')) {
 			return false;
 		}

@@ -2,37 +2,35 @@ package io.resound.lifecycle;
 
 import java.time.Duration;
 
+import io.resound.settings.InvalidSettingException;
+import io.resound.settings.Range;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How long the service goes on after it was asked to stop.
  *
- * @param atLeast goes on accepting and answering at least this long, since those who send
- * it requests learn late that it is going; from 0 to {@code atMost}
- * @param atMost stops listening at the latest after this long, even while requests still
- * come; from {@code atLeast} to 1 h
- * @param timeout time for what is in flight when listening has stopped, from 0 to 1 h;
+ * @param atLeast goes on accepting at least this long after SIGTERM; from 0s to the value
+ * of at-most
+ * @param atMost stops listening at the latest after this long; from the value of at-least
+ * to 1h
+ * @param timeout time for what is in flight when listening has stopped, from 0s to 1h;
  * what is left then is cut
  */
 @ConfigurationProperties("resound.drain")
 public record DrainProperties(@DefaultValue("3s") Duration atLeast, @DefaultValue("10s") Duration atMost,
 		@DefaultValue("30s") Duration timeout) {
 
-	private static final Duration LONGEST = Duration.ofHours(1);
+	private static final Range<Duration> TIME = new Range<>(Duration.ZERO, Duration.ofHours(1));
 
 	public DrainProperties {
-		if (atLeast.isNegative() || atLeast.compareTo(atMost) > 0) {
-			throw new IllegalArgumentException("resound.drain.at-least is " + atLeast.toMillis()
-					+ "ms and must be from 0ms to resound.drain.at-most, which is " + atMost.toMillis() + "ms");
-		}
-		if (atMost.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"resound.drain.at-most is " + atMost.toMillis() + "ms and must be at most 3600000ms (1h)");
-		}
-		if (timeout.isNegative() || timeout.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"resound.drain.timeout is " + timeout.toMillis() + "ms and must be from 0ms to 3600000ms (1h)");
+		TIME.check("resound.drain.at-least", atLeast);
+		TIME.check("resound.drain.at-most", atMost);
+		TIME.check("resound.drain.timeout", timeout);
+		if (atLeast.compareTo(atMost) > 0) {
+			throw InvalidSettingException.value("resound.drain.at-least", Range.text(atLeast),
+					"at most that of resound.drain.at-most, which is " + Range.text(atMost));
 		}
 	}
 

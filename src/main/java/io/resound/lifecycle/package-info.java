@@ -1,6 +1,6 @@
 /**
  * Whether the service is alive, ready or draining, and the probes that tell. Knows
- * {@code http}.
+ * {@code http} and {@code settings}.
  */
 @NullMarked
 package io.resound.lifecycle;

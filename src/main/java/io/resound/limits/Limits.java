@@ -2,6 +2,7 @@ package io.resound.limits;
 
 import java.time.Duration;
 
+import io.resound.settings.Range;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,12 +13,14 @@ import org.springframework.util.unit.DataSize;
  * The limits that are the service's own. Those that Spring Boot has a setting for (size
  * of the head, length of the request line, idle time) are set there.
  *
- * @param body largest request body, from 0 B to 8 EB
- * @param headTimeout time from the first byte of a head to its last, from 100 ms to 1 h
- * @param stallTimeout time an exchange may go without a byte read or written, from 100 ms
- * to 1 h
- * @param connections most connections served at a time, from 1 to 10 million; when unset,
- * what the process's limit of open files leaves (see {@link #connectionLimit()})
+ * @param body largest request body, 0B or more; bytes, or with KB, MB, GB or KiB, MiB,
+ * GiB (powers of 1024 all)
+ * @param headTimeout time from the first byte of a head to its last, from 100ms to 1h
+ * @param stallTimeout time an exchange may go without a byte read or written, from 100ms
+ * to 1h
+ * @param connections connections served at a time, from 1 to 10000000; 64 more are
+ * accepted, for the probes and to be refused politely. By default, and at most, as many
+ * as the process's limit of open files allows: that limit less 320
  */
 @ConfigurationProperties("resound.limits")
 public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Duration headTimeout,
@@ -26,35 +29,28 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Du
 	/** Connections accepted beyond the limit so that probes and refusals are answered. */
 	public static final int RESERVE = 64;
 
-	private static final Duration SHORTEST = Duration.ofMillis(100);
+	private static final Range<DataSize> BODY = new Range<>(DataSize.ofBytes(0), null);
 
-	private static final Duration LONGEST = Duration.ofHours(1);
+	private static final Range<Duration> TIMEOUT = new Range<>(Duration.ofMillis(100), Duration.ofHours(1));
 
-	private static final int MOST_CONNECTIONS = 10_000_000;
+	private static final Range<Integer> CONNECTIONS = new Range<>(1, 10_000_000);
 
 	public Limits {
-		if (body.isNegative()) {
-			throw new IllegalArgumentException(
-					"resound.limits.body is " + body + " and must be from 0B to " + Long.MAX_VALUE + "B");
-		}
-		requireWithin("resound.limits.head-timeout", headTimeout);
-		requireWithin("resound.limits.stall-timeout", stallTimeout);
-		if (connections != null && (connections < 1 || connections > MOST_CONNECTIONS)) {
-			throw new IllegalArgumentException(
-					"resound.limits.connections is " + connections + " and must be from 1 to " + MOST_CONNECTIONS);
+		BODY.check("resound.limits.body", body);
+		TIMEOUT.check("resound.limits.head-timeout", headTimeout);
+		TIMEOUT.check("resound.limits.stall-timeout", stallTimeout);
+		if (connections != null) {
+			CONNECTIONS.check("resound.limits.connections", connections);
 		}
 	}
 
-	private static void requireWithin(String setting, Duration value) {
-		if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					setting + " is " + value.toMillis() + "ms and must be from 100ms to 3600000ms (1h)");
-		}
-	}
-
-	/** The number of connections that are served, the reserve not included. */
+	/**
+	 * The number of connections that are served, the reserve not included: no more than
+	 * the process's limit of open files leaves room for.
+	 * @throws io.resound.settings.InvalidSettingException if it leaves room for too few
+	 */
 	public int connectionLimit() {
-		return (this.connections != null) ? this.connections : OpenFiles.connectionsWithin(OpenFiles.limit());
+		return OpenFiles.reconcile(this.connections, OpenFiles.limit());
 	}
 
 }

@@ -3,12 +3,24 @@ package io.resound.limits;
 import java.lang.management.ManagementFactory;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.resound.settings.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How many connections the process's limit of open files leaves room for. */
 final class OpenFiles {
 
+	private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
+
 	/** Kept for the JVM, the event loops, the management port and its scrapers. */
 	static final int RESERVED = 256;
+
+	/** Startup is aborted if fewer connections than this fit. */
+	static final int FEWEST = 64;
+
+	/** As many are served where nothing bounds them. */
+	private static final int MOST = 1_000_000;
 
 	/** Where the system has no such limit or does not tell. */
 	private static final long UNKNOWN = 65_536;
@@ -23,12 +35,30 @@ final class OpenFiles {
 	}
 
 	/**
-	 * The connections that fit, once {@value #RESERVED} files and the reserve of
-	 * connections are set aside; at least one.
+	 * The connections that can be served of those that are wanted.
+	 * @param wanted how many are wanted, {@code null} for as many as fit
+	 * @param openFiles the process's limit of open files, of which {@value #RESERVED} and
+	 * the reserve of connections are set aside
+	 * @throws InvalidSettingException if fewer than {@value #FEWEST} fit
 	 */
-	static int connectionsWithin(long openFiles) {
-		long left = openFiles - RESERVED - Limits.RESERVE;
-		return (int) Math.max(1, Math.min(left, 1_000_000));
+	static int reconcile(@Nullable Integer wanted, long openFiles) {
+		long fitting = openFiles - RESERVED - Limits.RESERVE;
+		if (fitting < FEWEST) {
+			throw new InvalidSettingException(
+					"The process may have " + openFiles + " files open and must be allowed "
+							+ (FEWEST + RESERVED + Limits.RESERVE) + " or more: " + (RESERVED + Limits.RESERVE)
+							+ " are for itself, and each connection is one more.",
+					"Raise the limit of open files, e.g. by ulimit -n 65536.");
+		}
+		if (wanted == null) {
+			return (int) Math.min(fitting, MOST);
+		}
+		if (wanted > fitting) {
+			log.warn("resound.limits.connections is {}, and the limit of open files, {}, allows {}: no more are served."
+					+ " Raise that limit (ulimit -n) or lower the setting", wanted, openFiles, fitting);
+			return (int) fitting;
+		}
+		return wanted;
 	}
 
 }

@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The service's own metrics.
  *
- * @param enabled whether requests are measured; off, only what Micrometer binds is left
+ * @param enabled whether requests are measured; off, only the metrics of Micrometer are
+ * left
  */
 @ConfigurationProperties("resound.metrics")
 public record MetricsProperties(@DefaultValue("true") boolean enabled) {

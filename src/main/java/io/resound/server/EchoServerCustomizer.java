@@ -25,11 +25,13 @@ import org.springframework.http.server.reactive.HttpHandler;
  * @param listening is told of the channel that listens
  * @param netty Boot's settings of the server
  * @param accessLog whether each request that the router answers is logged
+ * @param http2 whether HTTP/2 is spoken
  * @param express whether plain echoes are answered in front of the codec
  * @param handler answers the requests
  */
 record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningChannel listening,
-		NettyServerProperties netty, boolean accessLog, boolean express, ObjectProvider<HttpHandler> handler)
+		NettyServerProperties netty, boolean accessLog, boolean http2, boolean express,
+		ObjectProvider<HttpHandler> handler)
 		implements
 			WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
 			Ordered {
@@ -57,6 +59,8 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 	public void customize(NettyReactiveWebServerFactory factory) {
 		// Connections are held to the idle time here, without a timer in each request.
 		this.netty.setIdleTimeout(null);
+		// And their requests are counted here, on HTTP/2 too.
+		this.netty.setMaxKeepAliveRequests(null);
 		factory.setResourceFactory(null);
 		factory.addRouteProviders((routes) -> {
 			route(routes);
@@ -67,16 +71,13 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 
 	/** The same server with other connections, on other loops. */
 	EchoServerCustomizer with(ServerContext context, EventLoops loops, ListeningChannel listening) {
-		return new EchoServerCustomizer(context, loops, listening, this.netty, false, this.express, this.handler);
+		return new EchoServerCustomizer(context, loops, listening, this.netty, false, this.http2, this.express,
+				this.handler);
 	}
 
 	/** Binds one more server of this kind to a free port of the loopback interface. */
 	DisposableServer bindToLoopback() {
-		return tune(HttpServer.create()
-			.host("127.0.0.1")
-			.port(0)
-			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
-			.route(this::route)).bindNow();
+		return tune(HttpServer.create().host("127.0.0.1").port(0).route(this::route)).bindNow();
 	}
 
 	private void route(HttpServerRoutes routes) {
@@ -85,7 +86,9 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 
 	/** Gives a server its loops, its pipeline and its socket options. */
 	private HttpServer tune(HttpServer server) {
+		// What is spoken is decided by the protocol detector.
 		return server.runOn(this.loops)
+			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
 			.accessLog(this.accessLog)
 			.option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
 			// Netty has set it, and Reactor Netty would once more.
@@ -96,7 +99,7 @@ record EchoServerCustomizer(ServerContext context, EventLoops loops, ListeningCh
 	}
 
 	private PipelineInitializer pipelines(boolean probesOnly) {
-		return new PipelineInitializer(this.context, this.loops, this.express, probesOnly);
+		return new PipelineInitializer(this.context, this.loops, this.http2, this.express, probesOnly);
 	}
 
 	@Override

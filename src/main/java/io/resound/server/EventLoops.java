@@ -59,6 +59,8 @@ final class EventLoops implements LoopResources {
 		}
 	}
 
+	private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
+
 	private final Transport transport;
 
 	private final EventLoopGroup group;
@@ -93,6 +95,11 @@ final class EventLoops implements LoopResources {
 			if (wanted == candidate) {
 				log.warn("{} was asked for and does not work here ({}); taking the next that does", candidate.label(),
 						rootMessage(obstacle));
+			}
+			else if (candidate == Transport.EPOLL && LINUX) {
+				log.warn("{} does not work here ({}), and NIO is slower. Netty unpacks its native library to a"
+						+ " directory that must be writable and not be mounted noexec: /tmp, or what"
+						+ " -Dio.netty.native.workdir names", candidate.label(), rootMessage(obstacle));
 			}
 			else {
 				log.debug("{} does not work here", candidate.label(), obstacle);

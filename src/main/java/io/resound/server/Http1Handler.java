@@ -79,6 +79,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	/** The exchange of the next request, if somebody has opened it already. */
 	private @Nullable Exchange opened;
 
+	/** Requests that have been read as such. */
+	private int requests;
+
 	/** Whether the connection goes on behind the current exchange. */
 	private boolean persistent = true;
 
@@ -119,7 +122,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	private void begin(HttpRequest request) {
 		this.head.read(request);
-		this.persistent = this.head.isPersistent();
+		this.persistent = this.head.isPersistent() && ++this.requests < this.server.requestLimit();
 		OpenExchange exchange = open(request.method(), this.head.endpoint(), protocol(request.protocolVersion()));
 		CorsAnswer cors = cors(request);
 		exchange.cors(cors.fields());

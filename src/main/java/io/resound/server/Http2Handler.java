@@ -84,6 +84,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	/** The last stream that has been counted: their numbers only grow. */
 	private int lastStream;
 
+	private int requests;
+
 	private boolean windowRaised;
 
 	private boolean goAwayAnnounced;
@@ -201,6 +203,10 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
 		this.connection.exchangeStarted(endpoint);
+		if (++this.requests == this.server.requestLimit()) {
+			this.goingAway = true;
+			goAway(0);
+		}
 		return stream;
 	}
 

@@ -45,6 +45,8 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 
 	private final EventLoops loops;
 
+	private final boolean http2;
+
 	private final boolean express;
 
 	private final boolean probesOnly;
@@ -53,12 +55,14 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 	 * Creates what makes the pipelines.
 	 * @param server what every connection shares
 	 * @param loops the event loops
+	 * @param http2 whether HTTP/2 is spoken; otherwise its preface is a bad request
 	 * @param express whether plain echoes are answered in front of the codec
 	 * @param probesOnly whether the connections are of the reserve
 	 */
-	PipelineInitializer(ServerContext server, EventLoops loops, boolean express, boolean probesOnly) {
+	PipelineInitializer(ServerContext server, EventLoops loops, boolean http2, boolean express, boolean probesOnly) {
 		this.server = server;
 		this.loops = loops;
+		this.http2 = http2;
 		this.express = express && !probesOnly;
 		this.probesOnly = probesOnly;
 	}
@@ -73,6 +77,11 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 		pipeline.addLast("resound.connection", connection)
 			.addLast("resound.protocol", new ProtocolDetector(this, connection, reactorNetty));
 		channel.read();
+	}
+
+	/** Whether HTTP/2 is spoken to those who begin with its preface. */
+	boolean speaksHttp2() {
+		return this.http2;
 	}
 
 	/** The connection speaks HTTP/1, and nothing of it has been passed on yet. */

@@ -70,7 +70,8 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 			this.begun = null;
 		}
 		int length = Math.min(in.readableBytes(), PREFACE.readableBytes());
-		if (!ByteBufUtil.equals(PREFACE, PREFACE.readerIndex(), in, in.readerIndex(), length)) {
+		if (!this.pipelines.speaksHttp2()
+				|| !ByteBufUtil.equals(PREFACE, PREFACE.readerIndex(), in, in.readerIndex(), length)) {
 			speakHttp1(in);
 		}
 		else if (length == PREFACE.readableBytes()) {

@@ -22,6 +22,9 @@ final class RequestHead {
 
 	private static final String EMPTY_PORT = ":";
 
+	/** What a request line has beside method and target: HTTP/2 is held to the same. */
+	private static final int REST_OF_LINE = "  HTTP/1.1".length();
+
 	private final ServerContext server;
 
 	private final boolean probesOnly;
@@ -91,7 +94,11 @@ final class RequestHead {
 		if (authority != null) {
 			this.host = authority.toString();
 		}
-		check(fields.method().toString(), (fields.path() != null) ? fields.path().toString() : "");
+		String target = (fields.path() != null) ? fields.path().toString() : "";
+		if (fields.method().length() + target.length() + REST_OF_LINE > this.server.lineLimit()) {
+			refuse(Problem.uriTooLong(this.server.lineLimit()));
+		}
+		check(fields.method().toString(), target);
 	}
 
 	private void reset() {

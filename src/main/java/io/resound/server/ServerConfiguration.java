@@ -28,17 +28,21 @@ import io.resound.metrics.Meter;
 import io.resound.metrics.MetricsProperties;
 import io.resound.metrics.PrometheusMeters;
 import io.resound.metrics.RuntimeMetrics;
+import io.resound.settings.BootSettings;
+import io.resound.settings.InvalidSettingException;
 import io.resound.warmup.WarmUpProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.info.GitProperties;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -71,7 +75,9 @@ class ServerConfiguration {
 				(netty.getIdleTimeout() != null) ? netty.getIdleTimeout() : Duration.ofSeconds(75));
 		return new ServerContext(new DrainState(), timeouts, limits.body().toBytes(),
 				(int) netty.getMaxInitialLineLength().toBytes(), (int) server.getMaxHttpRequestHeaderSize().toBytes(),
-				connections.limit(), new Cors(cors));
+				connections.limit(),
+				(netty.getMaxKeepAliveRequests() != null) ? netty.getMaxKeepAliveRequests() : Integer.MAX_VALUE,
+				new Cors(cors));
 	}
 
 	@Bean(destroyMethod = "shutdown")
@@ -159,8 +165,25 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	StartLine startLine(EventLoops loops, Limits limits) {
-		return new StartLine(loops, limits);
+	StartLine startLine(EventLoops loops, Limits limits, Connections connections, EchoServerCustomizer server,
+			LaneSwitch lane, ObjectProvider<ManagementServerProperties> management) {
+		boolean tls = management.stream().anyMatch((settings) -> Ssl.isEnabled(settings.getSsl()));
+		return new StartLine(loops, limits, connections, server.http2(), lane, tls);
+	}
+
+	@Bean
+	LaneSwitch laneSwitch(ExpressProperties express, ServerSettings settings, NettyServerProperties netty,
+			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
+		if (!express.enabled()) {
+			return new LaneSwitch("resound.express.enabled");
+		}
+		if (settings.accessLog()) {
+			return new LaneSwitch("resound.server.access-log");
+		}
+		if (observed) {
+			return new LaneSwitch("management.observations.enable.http.server.requests");
+		}
+		return new LaneSwitch((netty.getMaxKeepAliveRequests() != null) ? BootSettings.MAX_KEEP_ALIVE_REQUESTS : null);
 	}
 
 	@Bean
@@ -193,13 +216,11 @@ class ServerConfiguration {
 
 	@Bean
 	EchoServerCustomizer echoServer(ServerContext context, EventLoops loops, ListeningChannel listening,
-			NettyServerProperties netty, ServerSettings settings, ExpressProperties express, ServerProperties server,
-			ObjectProvider<HttpHandler> handler, @Value("${management.server.port}") int managementPort,
-			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
+			NettyServerProperties netty, ServerSettings settings, LaneSwitch lane, ServerProperties server,
+			ObjectProvider<HttpHandler> handler, @Value("${management.server.port}") int managementPort) {
 		requireTwoPorts(server.getPort(), managementPort);
-		boolean seenByRouterOnly = observed || settings.accessLog() || server.getCompression().getEnabled();
 		return new EchoServerCustomizer(context, loops, listening, netty, settings.accessLog(),
-				express.enabled() && !seenByRouterOnly, handler);
+				server.getHttp2().isEnabled(), lane.isOn(), handler);
 	}
 
 	/**
@@ -208,8 +229,8 @@ class ServerConfiguration {
 	 */
 	private static void requireTwoPorts(@Nullable Integer echo, int management) {
 		if (echo != null && echo == management && management != 0) {
-			throw new IllegalArgumentException("management.server.port is " + management
-					+ " and must be another than server.port, which is " + echo);
+			throw InvalidSettingException.value("management.server.port", Integer.toString(management),
+					"another than server.port, which is " + echo);
 		}
 	}
 

@@ -12,10 +12,11 @@ import io.resound.cors.Cors;
  * @param lineLimit longest request line, in bytes
  * @param fieldsLimit largest sum of header fields, in bytes
  * @param connectionLimit connections served at a time, the reserve not included
+ * @param requestLimit requests after which a connection ends
  * @param cors which pages of other origins may read answers
  */
 record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int lineLimit, int fieldsLimit,
-		int connectionLimit, Cors cors) {
+		int connectionLimit, int requestLimit, Cors cors) {
 
 	/** A buffer read is never split, so that it is written in one piece too. */
 	private static final int LARGEST_CHUNK = 1024 * 1024;
@@ -23,7 +24,7 @@ record ServerContext(DrainState drain, Timeouts timeouts, long bodyLimit, int li
 	/** The same for a server that drains on its own. */
 	ServerContext apart() {
 		return new ServerContext(new DrainState(), this.timeouts, this.bodyLimit, this.lineLimit, this.fieldsLimit,
-				this.connectionLimit, this.cors);
+				this.connectionLimit, this.requestLimit, this.cors);
 	}
 
 	DecoderFailures failures() {

@@ -6,11 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the echo's server is started with.
  *
- * @param accessLog whether each request that the router answers gets a line in the log
- * @param pinEventLoops whether each event loop stays on a processor of its own; for
- * containers that have whole processors to themselves
- * @param transport {@code auto}, {@code epoll}, {@code io_uring} or {@code nio}; one that
- * does not work here gives way to the next that does, and the log says so
+ * @param accessLog logs a line for each request the router answers, to the logger
+ * reactor.netty.http.server.AccessLog; the express lane is off then
+ * @param pinEventLoops keeps each event loop on a processor of its own; for containers
+ * that have whole processors to themselves
+ * @param transport auto (epoll, or nio where there is no epoll), io_uring, epoll, nio;
+ * one that does not work gives way to the next, and the log says so
  */
 @ConfigurationProperties("resound.server")
 record ServerSettings(@DefaultValue("false") boolean accessLog, @DefaultValue("false") boolean pinEventLoops,

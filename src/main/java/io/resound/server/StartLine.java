@@ -1,5 +1,6 @@
 package io.resound.server;
 
+import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -9,34 +10,38 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
-/** Ends the log of the start with one line that says what was started. */
-final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
+/**
+ * Ends the log of the start with one line that says what was started.
+ *
+ * @param loops the event loops
+ * @param limits what is taken
+ * @param connections how many of them
+ * @param http2 whether HTTP/2 is spoken
+ * @param lane whether there is an express lane
+ * @param managementTls whether the management port speaks TLS
+ */
+record StartLine(EventLoops loops, Limits limits, Connections connections, boolean http2, LaneSwitch lane,
+		boolean managementTls) implements ApplicationListener<ApplicationReadyEvent> {
 
 	private static final Logger log = LoggerFactory.getLogger(StartLine.class);
-
-	private final EventLoops loops;
-
-	private final Limits limits;
-
-	StartLine(EventLoops loops, Limits limits) {
-		this.loops = loops;
-		this.limits = limits;
-	}
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		Environment environment = event.getApplicationContext().getEnvironment();
 		log.info(
-				"Echoing on port {} (HTTP/1.1 and h2c), management on port {}; {}, {} event loops, "
-						+ "bodies up to {} bytes, {} connections, {} an ahead-of-time cache",
-				port(environment, "local.server.port"), port(environment, "local.management.port"),
-				this.loops.transport().label(), this.loops.all().size(), this.limits.body().toBytes(),
-				this.limits.connectionLimit(), AotCache.isInUse() ? "with" : "without");
+				"Echoing on port {} ({}), {}; {}, {} event loops, {}, bodies up to {} bytes, {} connections, "
+						+ "{} an ahead-of-time cache",
+				environment.getProperty("local.server.port"), this.http2 ? "HTTP/1.1 and h2c" : "HTTP/1.1",
+				management(environment.getProperty("local.management.port")), this.loops.transport().label(),
+				this.loops.all().size(), this.lane, this.limits.body().toBytes(), this.connections.limit(),
+				AotCache.isInUse() ? "with" : "without");
 	}
 
-	private static @Nullable String port(Environment environment, String name) {
-		String port = environment.getProperty(name);
-		return (port != null) ? port : environment.getProperty("local.server.port");
+	private String management(@Nullable String port) {
+		if (port == null) {
+			return "no management port";
+		}
+		return "management on port " + port + (this.managementTls ? " (https)" : "");
 	}
 
 }

@@ -94,7 +94,8 @@ final class WarmUp implements SmartLifecycle {
 		ListeningChannel listening = new ListeningChannel(new Connections(apart.connectionLimit()));
 		DisposableServer listener = this.server.with(apart, own, listening).bindToLoopback();
 		try {
-			Rehearsal rehearsal = new Rehearsal((InetSocketAddress) listener.address(), this.properties.atMost());
+			Rehearsal rehearsal = new Rehearsal((InetSocketAddress) listener.address(), this.properties.atMost(),
+					this.server.http2());
 			Thread clients = Thread.ofPlatform().daemon().name("resound-warm-up").start(() -> run(rehearsal));
 			clients.join(this.properties.atMost().plus(GRACE));
 		}

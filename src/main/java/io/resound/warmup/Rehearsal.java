@@ -63,16 +63,20 @@ public final class Rehearsal {
 
 	private final long deadline;
 
+	private final boolean http2;
+
 	private int answered;
 
 	/**
 	 * Prepares a rehearsal; its time begins now.
 	 * @param server where the server listens
 	 * @param atMost no round is begun after this time
+	 * @param http2 whether the server speaks HTTP/2
 	 */
-	public Rehearsal(InetSocketAddress server, Duration atMost) {
+	public Rehearsal(InetSocketAddress server, Duration atMost, boolean http2) {
 		this.server = server;
 		this.deadline = System.nanoTime() + atMost.toNanos();
+		this.http2 = http2;
 	}
 
 	private static byte[] request(String line, byte[] body) {
@@ -117,8 +121,10 @@ public final class Rehearsal {
 					client.close();
 				}
 			}
-			try (Http2Client client = new Http2Client(this.server)) {
-				this.answered += client.exchange();
+			if (this.http2) {
+				try (Http2Client client = new Http2Client(this.server)) {
+					this.answered += client.exchange();
+				}
 			}
 		}
 		return this.answered;

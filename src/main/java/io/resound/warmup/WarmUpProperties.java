@@ -2,28 +2,26 @@ package io.resound.warmup;
 
 import java.time.Duration;
 
+import io.resound.settings.Range;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Whether the service exercises itself before it listens.
  *
- * @param enabled whether it does
- * @param atMost how long, from 10 ms to 1 min; it ends earlier once enough has been
- * answered
+ * @param enabled whether the service exercises itself before it listens: the first second
+ * is faster, and comes later
+ * @param atMost for how long at the most, from 10ms to 1m; it ends earlier once enough
+ * has been answered
  */
 @ConfigurationProperties("resound.warm-up")
 public record WarmUpProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1s") Duration atMost) {
 
-	private static final Duration SHORTEST = Duration.ofMillis(10);
-
-	private static final Duration LONGEST = Duration.ofMinutes(1);
+	private static final Range<Duration> TIME = new Range<>(Duration.ofMillis(10), Duration.ofMinutes(1));
 
 	public WarmUpProperties {
-		if (atMost.compareTo(SHORTEST) < 0 || atMost.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"resound.warm-up.at-most is " + atMost.toMillis() + "ms and must be from 10ms to 60000ms (1m)");
-		}
+		TIME.check("resound.warm-up.at-most", atMost);
 	}
 
 }

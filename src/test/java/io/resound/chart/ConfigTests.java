@@ -36,7 +36,7 @@ class ConfigTests {
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
-			if (!name.equals(CONNECTIONS) && !name.startsWith(CORS)) {
+			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.startsWith(CORS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}

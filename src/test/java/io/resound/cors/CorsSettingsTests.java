@@ -2,6 +2,7 @@ package io.resound.cors;
 
 import java.util.List;
 
+import io.resound.settings.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,8 +64,9 @@ class CorsSettingsTests {
 		RUNNER.withPropertyValues("resound.cors.allowed-origins=https://fine.example," + origin)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(IllegalArgumentException.class)
-				.hasMessageStartingWith("resound.cors.allowed-origins has \"" + origin + "\" and must be * or a list")
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageStartingWith("resound.cors.allowed-origins is \"https://fine.example," + origin
+						+ "\" and must be * or a list")
 				.hasMessageContaining("https://app.example.com"));
 	}
 
@@ -73,7 +75,8 @@ class CorsSettingsTests {
 		RUNNER.withPropertyValues("resound.cors.allowed-origins=*,https://app.example")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageStartingWith("resound.cors.allowed-origins has \"*\" and must be * or a list"));
+				.hasMessageStartingWith(
+						"resound.cors.allowed-origins is \"*,https://app.example\" and must be * or a list"));
 	}
 
 	@ParameterizedTest
@@ -84,7 +87,7 @@ class CorsSettingsTests {
 					"resound.cors." + name + "=")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(IllegalArgumentException.class)
+				.isInstanceOf(InvalidSettingException.class)
 				.hasMessageStartingWith("resound.cors." + name + " is empty and must be *"));
 	}
 
@@ -94,7 +97,7 @@ class CorsSettingsTests {
 		RUNNER.withPropertyValues("resound.cors.allowed-origins=*", "resound.cors.allowed-headers=" + field)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageStartingWith("resound.cors.allowed-headers has \"" + field + "\" and must be * or a list"));
+				.hasMessageStartingWith("resound.cors.allowed-headers is \"" + field + "\" and must be * or a list"));
 	}
 
 	@Test
@@ -102,8 +105,8 @@ class CorsSettingsTests {
 		RUNNER.withPropertyValues("resound.cors.allowed-headers=Resound-Run")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessage("resound.cors.allowed-headers is Resound-Run and has no effect without"
-						+ " resound.cors.allowed-origins, which must be set too"));
+				.hasMessage("resound.cors.allowed-headers is \"Resound-Run\" and has no effect without"
+						+ " resound.cors.allowed-origins."));
 	}
 
 }

@@ -15,7 +15,8 @@ class Http2PlainEchoTests {
 
 	private static final int LIMIT = 100;
 
-	private final Http2PlainEcho echo = new Http2PlainEcho(LIMIT, (authority) -> authority.startsWith("good"), false);
+	private final Http2PlainEcho echo = new Http2PlainEcho(LIMIT, 8192, (authority) -> authority.startsWith("good"),
+			false);
 
 	private static Http2Headers head(String method, String path) {
 		return new DefaultHttp2Headers(false).method(method).scheme("http").authority("good").path(path);
@@ -72,7 +73,7 @@ class Http2PlainEchoTests {
 
 	@Test
 	void anOriginIsDeclinedWhereItIsTheRouters() {
-		Http2PlainEcho declining = new Http2PlainEcho(LIMIT, (authority) -> true, true);
+		Http2PlainEcho declining = new Http2PlainEcho(LIMIT, 8192, (authority) -> true, true);
 		assertThat(declining.read(head("POST", "/echo").add("origin", "https://a"), false))
 			.isEqualTo(DeclineReason.FIELD);
 		assertThat(declining.read(head("POST", "/echo").add("te", "trailers"), false)).isEqualTo(DeclineReason.FIELD);

@@ -7,6 +7,7 @@ import java.util.Properties;
 
 import io.resound.lifecycle.DrainProperties;
 import io.resound.limits.Limits;
+import io.resound.settings.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,25 +80,26 @@ class LimitsSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			resound.limits.body=-1B | resound.limits.body is -1B and must be from 0B to 9223372036854775807B
-			resound.limits.head-timeout=99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 3600000ms
-			resound.limits.head-timeout=61m | resound.limits.head-timeout is 3660000ms and must be from 100ms
-			resound.limits.stall-timeout=0s | resound.limits.stall-timeout is 0ms and must be from 100ms to 3600000ms
-			resound.limits.connections=0 | resound.limits.connections is 0 and must be from 1 to 10000000
-			resound.limits.connections=10000001 | resound.limits.connections is 10000001 and must be from 1 to 10000000
-			resound.drain.at-least=-1s | resound.drain.at-least is -1000ms and must be from 0ms to
-			resound.drain.at-least=11s | resound.drain.at-least is 11000ms and must be from 0ms to resound.drain.at-most
-			resound.drain.at-most=61m | resound.drain.at-most is 3660000ms and must be at most 3600000ms
-			resound.drain.timeout=-1s | resound.drain.timeout is -1000ms and must be from 0ms to 3600000ms
-			resound.drain.timeout=61m | resound.drain.timeout is 3660000ms and must be from 0ms to 3600000ms
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					resound.limits.body=-1B | resound.limits.body is -1B and must be 0B or more.
+					resound.limits.head-timeout=99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
+					resound.limits.head-timeout=61m | resound.limits.head-timeout is 61m and must be from 100ms to 1h.
+					resound.limits.stall-timeout=0s | resound.limits.stall-timeout is 0s and must be from 100ms to 1h.
+					resound.limits.connections=0 | resound.limits.connections is 0 and must be from 1 to 10000000.
+					resound.limits.connections=10000001 | resound.limits.connections is 10000001 and must be from 1 to 10000000.
+					resound.drain.at-least=-1s | resound.drain.at-least is -1s and must be from 0s to 1h.
+					resound.drain.at-least=11s | resound.drain.at-least is 11s and must be at most that of resound.drain.at-most, which is 10s.
+					resound.drain.at-most=61m | resound.drain.at-most is 61m and must be from 0s to 1h.
+					resound.drain.timeout=-1s | resound.drain.timeout is -1s and must be from 0s to 1h.
+					resound.drain.timeout=61m | resound.drain.timeout is 61m and must be from 0s to 1h.
+					""")
 	void aBadValueIsRefusedWithItsRange(String setting, String message) {
 		RUNNER.withPropertyValues(setting)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(IllegalArgumentException.class)
-				.hasMessageStartingWith(message));
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessage(message));
 	}
 
 	@ParameterizedTest

@@ -112,7 +112,7 @@ class OperationsTests {
 			}
 			assertThat(output.getOut()).contains("Echoing on port " + other.port()
 					+ " (HTTP/1.1 and h2c), management on port " + other.managementPort() + "; " + name + ", "
-					+ NettyRuntime.availableProcessors() + " event loops, bodies up to 12345 bytes");
+					+ NettyRuntime.availableProcessors() + " event loops, express lane on, bodies up to 12345 bytes");
 			assertThat(output.getOut())
 				.containsPattern("bodies up to 12345 bytes, \\d+ connections, without an ahead-of-time cache");
 		}
@@ -123,8 +123,8 @@ class OperationsTests {
 		int taken = service.port();
 		SpringApplicationBuilder application = new SpringApplicationBuilder(Resound.class).main(Resound.class);
 		assertThatThrownBy(() -> application.run("--server.port=" + taken, "--management.server.port=" + taken))
-			.hasRootCauseMessage(
-					"management.server.port is " + taken + " and must be another than server.port, which is " + taken);
+			.hasRootCauseMessage("management.server.port is " + taken
+					+ " and must be another than server.port, which is " + taken + ".");
 	}
 
 	@Test

@@ -97,7 +97,7 @@ class WarmUpTests {
 		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			Thread.ofVirtual().start(() -> hangUpOnEveryone(server));
 			Rehearsal rehearsal = new Rehearsal((InetSocketAddress) server.getLocalSocketAddress(),
-					Duration.ofSeconds(5));
+					Duration.ofSeconds(5), true);
 			assertThatIOException().isThrownBy(rehearsal::run);
 		}
 	}

@@ -28,6 +28,19 @@ public final class SettingsRun {
 			int status = Service.get(service.managementPort(), "/actuator/threaddump").statusCode();
 			check(service, status == 200, "the endpoint it was to expose is answered by " + status);
 		}
+		requireRefusal(jvm, Path.of(args[1]), "resound.limits.bdy=1MB", "The nearest is resound.limits.body.");
+		requireRefusal(jvm, Path.of(args[1]), "resound.limits.head-timeout=99ms", "must be from 100ms to 1h.");
+	}
+
+	private static void requireRefusal(List<String> jvm, Path jar, String setting, String message) {
+		try (ServiceProcess service = ServiceProcess.startJar(jvm, jar, setting)) {
+			check(service, false, "it has started with " + setting);
+		}
+		catch (IllegalStateException ex) {
+			if (!ex.getMessage().contains("APPLICATION FAILED TO START") || !ex.getMessage().contains(message)) {
+				throw ex;
+			}
+		}
 	}
 
 	/** What the metrics say of one echo. */

@@ -62,7 +62,7 @@ public final class TrainingRun {
 	private static void exercise(ServiceProcess service) throws IOException {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port());
 		for (int i = 0; i < REHEARSALS; i++) {
-			new Rehearsal(address, AT_MOST).run();
+			new Rehearsal(address, AT_MOST, true).run();
 		}
 		for (String request : REFUSED) {
 			try (RawClient client = service.connect()) {

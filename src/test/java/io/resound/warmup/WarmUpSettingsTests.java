@@ -2,6 +2,7 @@ package io.resound.warmup;
 
 import java.time.Duration;
 
+import io.resound.settings.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,16 +43,16 @@ class WarmUpSettingsTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			9ms | resound.warm-up.at-most is 9ms and must be from 10ms to 60000ms
-			-1s | resound.warm-up.at-most is -1000ms and must be from 10ms to 60000ms
-			61s | resound.warm-up.at-most is 61000ms and must be from 10ms to 60000ms
+			9ms | resound.warm-up.at-most is 9ms and must be from 10ms to 1m.
+			-1s | resound.warm-up.at-most is -1s and must be from 10ms to 1m.
+			61s | resound.warm-up.at-most is 61s and must be from 10ms to 1m.
 			""")
 	void aBadTimeIsRefusedWithItsRange(String value, String message) {
 		RUNNER.withPropertyValues("resound.warm-up.at-most=" + value)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(IllegalArgumentException.class)
-				.hasMessageStartingWith(message));
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessage(message));
 	}
 
 	@ParameterizedTest

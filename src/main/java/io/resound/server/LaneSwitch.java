@@ -1,0 +1,22 @@
+package io.resound.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether there is an express lane.
+ *
+ * @param offBy the setting that has switched it off, {@code null} if it is on
+ */
+record LaneSwitch(@Nullable String offBy) {
+
+	boolean isOn() {
+		return this.offBy == null;
+	}
+
+	/** Whether it is on, in words. */
+	@Override
+	public String toString() {
+		return isOn() ? "express lane on" : "express lane off by " + this.offBy;
+	}
+
+}

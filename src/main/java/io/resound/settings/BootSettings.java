@@ -1,0 +1,139 @@
+package io.resound.settings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spring Boot's settings for its web server and for WebFlux. The echo has its own
+ * pipeline and router, so each setting is in exactly one of three lists: honoured,
+ * honoured with the express lane off, or refused at startup. None is silently ignored.
+ */
+public final class BootSettings {
+
+	/** How a setting is treated. */
+	enum Way {
+
+		/** Honoured on HTTP/1.1 and HTTP/2, with the express lane and without it. */
+		HONOURED,
+		/** Honoured; it switches the express lane off, and the start line says so. */
+		LANE_OFF,
+		/** Stops the start. */
+		REFUSED
+
+	}
+
+	/** Requests after which a connection ends. */
+	public static final String MAX_KEEP_ALIVE_REQUESTS = "server.netty.max-keep-alive-requests";
+
+	private static final Set<String> HONOURED = Set.of("server.address", "server.port", "server.http2.enabled",
+			"server.max-http-request-header-size", "server.netty.idle-timeout", "server.netty.max-initial-line-length");
+
+	private static final Set<String> LANE_OFF = Set.of(MAX_KEEP_ALIVE_REQUESTS);
+
+	private static final String TLS = "TLS is not built yet, and the echo would answer in clear text. Have a proxy end"
+			+ " TLS in front of it";
+
+	private static final String COMPRESSION = "an echo is the request's body, byte for byte";
+
+	private static final String SESSIONS = "there are no sessions";
+
+	private static final String ROUTER = "the echo is answered by a router without WebFlux's layers around it";
+
+	private static final String OTHER = "this server has no such setting";
+
+	/** Names, or prefixes that end in a dot, of refused settings, with the reason. */
+	private static final Map<String, String> REFUSED = new LinkedHashMap<>();
+
+	static {
+		REFUSED.put("server.ssl.", TLS);
+		REFUSED.put("server.compression.", COMPRESSION);
+		REFUSED.put("server.shutdown", "the service always drains: resound.drain.at-least, resound.drain.at-most and"
+				+ " resound.drain.timeout say how long");
+		REFUSED.put("server.forward-headers-strategy", "nothing that is answered depends on forwarded fields");
+		REFUSED.put("server.server-header", "an echo has no Server field");
+		REFUSED.put("server.netty.connection-timeout",
+				"it is for connections that are opened, not accepted. See resound.limits.head-timeout,"
+						+ " resound.limits.stall-timeout and server.netty.idle-timeout");
+		REFUSED.put("server.netty.h2c-max-content-length",
+				"HTTP/2 is by prior knowledge only, and Upgrade is not followed");
+		REFUSED.put("server.netty.initial-buffer-size", "heads are read from the buffers they arrive in");
+		REFUSED.put("server.netty.max-chunk-size", "chunks are never split");
+		REFUSED.put("server.netty.validate-headers", "fields are always validated");
+		REFUSED.put("server.reactive.session.", SESSIONS);
+		REFUSED.put("server.servlet.", "there are no servlets");
+		REFUSED.put("server.error.", ROUTER);
+		REFUSED.put("server.connection-timeout", "Spring Boot has removed it");
+		REFUSED.put("server.max-http-header-size", "its name is server.max-http-request-header-size");
+		REFUSED.put("server.max-http-post-size", "see resound.limits.body");
+		REFUSED.put("server.use-forward-headers", "nothing that is answered depends on forwarded fields");
+		REFUSED.put("spring.webflux.", ROUTER);
+		REFUSED.put("spring.web.", ROUTER);
+		REFUSED.put("spring.reactor.netty.shutdown-quiet-period", "see resound.drain.at-least");
+	}
+
+	/** Values of refused settings that match what the service does anyway. */
+	private static final Map<String, String> HARMLESS = Map.of("server.ssl.enabled", "false",
+			"server.compression.enabled", "false", "server.shutdown", "graceful", "server.forward-headers-strategy",
+			"none", "server.netty.validate-headers", "true");
+
+	private BootSettings() {
+	}
+
+	/**
+	 * How a setting is treated.
+	 * @param name the name of a setting of Spring Boot
+	 * @return its list, or {@code null} if it is in none
+	 */
+	static @Nullable Way way(String name) {
+		if (HONOURED.contains(name)) {
+			return Way.HONOURED;
+		}
+		if (LANE_OFF.contains(name)) {
+			return Way.LANE_OFF;
+		}
+		return REFUSED.keySet().stream().anyMatch((refused) -> isOrBegins(name, refused)) ? Way.REFUSED : null;
+	}
+
+	private static boolean isOrBegins(String name, String refused) {
+		return refused.endsWith(".") ? name.startsWith(refused) : name.equals(refused);
+	}
+
+	/**
+	 * Refuses unsupported settings.
+	 * @param given what was given
+	 * @throws InvalidSettingException if one is unsupported
+	 */
+	static void check(List<Given> given) {
+		for (Given setting : given) {
+			String reason = reason(setting);
+			if (reason != null && !isHarmless(setting)) {
+				throw new InvalidSettingException(
+						setting.where() + " is \"" + setting.value() + "\" and is not supported: " + reason + ".",
+						"Remove the setting. --help lists the supported ones.");
+			}
+		}
+	}
+
+	private static @Nullable String reason(Given given) {
+		for (Map.Entry<String, String> refused : REFUSED.entrySet()) {
+			String rest = given.after(refused.getKey());
+			if (rest != null && (rest.isEmpty() || refused.getKey().endsWith("."))) {
+				return refused.getValue();
+			}
+		}
+		boolean taken = given.isVariable() || given.after("server.") == null || HONOURED.stream().anyMatch(given::is)
+				|| LANE_OFF.stream().anyMatch(given::is);
+		return taken ? null : OTHER;
+	}
+
+	private static boolean isHarmless(Given given) {
+		return HARMLESS.entrySet()
+			.stream()
+			.anyMatch((entry) -> given.is(entry.getKey()) && entry.getValue().equalsIgnoreCase(given.value()));
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.resound.settings;
+
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The text of {@code --help}: the settings with their defaults and meanings, in lines of
+ * at most {@value #WIDTH} characters.
+ */
+public final class Help {
+
+	private static final int WIDTH = 100;
+
+	private static final String INDENT = "      ";
+
+	private static final Set<String> OPTIONS = Set.of("--help", "-h");
+
+	private static final String HEAD = """
+			Resound, an HTTP echo service.
+
+			Usage: java @jvm.options -jar resound.jar [--name=value ...]
+
+			Each setting is an argument as below, or an environment variable: in capitals, with _ for each dot
+			and without dashes, as RESOUND_LIMITS_HEADTIMEOUT=5s for resound.limits.head-timeout. Durations have
+			a unit: ms, s, m or h. Sizes are bytes or have one: KB, MB or GB (KiB, MiB and GiB are the same).
+
+			""";
+
+	private Help() {
+	}
+
+	/** Whether one of the program's arguments asks for it. */
+	public static boolean isAskedFor(List<String> arguments) {
+		return arguments.stream().anyMatch(OPTIONS::contains);
+	}
+
+	/** Prints it. */
+	public static void print(PrintStream out) {
+		out.print(HEAD);
+		Metadata.read()
+			.stream()
+			.sorted(Comparator.comparing((Setting setting) -> !setting.name().startsWith("resound."))
+				.thenComparing(Setting::name))
+			.forEach((setting) -> print(setting, out));
+	}
+
+	private static void print(Setting setting, PrintStream out) {
+		String value = (setting.defaultValue() != null) ? setting.defaultValue() : "";
+		out.println("  --" + setting.name() + "=" + value);
+		StringBuilder line = new StringBuilder(INDENT);
+		for (String word : setting.meaning().split(" ", -1)) {
+			if (line.length() + word.length() >= WIDTH) {
+				out.println(line.toString().stripTrailing());
+				line.setLength(INDENT.length());
+			}
+			line.append(word).append(' ');
+		}
+		out.println(line.toString().stripTrailing());
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.resound.settings;
+
+/**
+ * A setting that aborts startup. The message names the setting, the value and what is
+ * allowed; it is shown without a stack trace.
+ */
+public final class InvalidSettingException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String action;
+
+	/**
+	 * Creates the exception.
+	 * @param description what is wrong, in a whole sentence
+	 * @param action what to do about it, in a whole sentence
+	 */
+	public InvalidSettingException(String description, String action) {
+		super(description);
+		this.action = action;
+	}
+
+	/**
+	 * A value that is not among those allowed.
+	 * @param setting the name of the setting
+	 * @param value the value, in units a person uses
+	 * @param allowed what the value must be, e.g. {@code from 1 to 10}
+	 */
+	public static InvalidSettingException value(String setting, String value, String allowed) {
+		return new InvalidSettingException(setting + " is " + value + " and must be " + allowed + ".",
+				"Change the value, or leave the setting out to have its default. --help lists all settings.");
+	}
+
+	/** What to do about it. */
+	public String action() {
+		return this.action;
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.resound.settings;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/** Knows the service's own settings by their names, however they are written. */
+final class Names {
+
+	private static final String ROOT = "resound.";
+
+	private final List<Setting> settings;
+
+	/**
+	 * Creates the names.
+	 * @param settings all settings
+	 */
+	Names(List<Setting> settings) {
+		this.settings = settings;
+	}
+
+	/** The setting that was given, {@code null} if there is none of that name. */
+	@Nullable Setting find(Given given) {
+		return this.settings.stream().filter((setting) -> isPartOf(given, setting)).findFirst().orElse(null);
+	}
+
+	/** The settings that were given, each as it was given where it counts most. */
+	Map<Setting, Given> effective(List<Given> given) {
+		Map<Setting, Given> effective = new LinkedHashMap<>();
+		for (Given candidate : given) {
+			Setting setting = find(candidate);
+			if (setting != null) {
+				effective.putIfAbsent(setting, candidate);
+			}
+		}
+		return effective;
+	}
+
+	private static boolean isPartOf(Given given, Setting setting) {
+		String rest = given.after(setting.name());
+		return rest != null && (rest.isEmpty() || (setting.isList() && rest.matches("\\[\\d+]|\\.\\d+"))
+				|| (setting.isMap() && rest.matches("[.\\[].+")));
+	}
+
+	/**
+	 * Makes sure that a setting exists for each name below {@code resound.}
+	 * @param given what was given
+	 * @throws InvalidSettingException if there are names of none; all are in its message
+	 */
+	void check(List<Given> given) {
+		List<String> unknown = new ArrayList<>();
+		for (Given setting : given) {
+			if (isOurs(setting) && find(setting) == null) {
+				Setting nearest = nearest(setting);
+				unknown.add("Unknown setting: " + setting.where() + ". The nearest is "
+						+ (setting.isVariable() ? nearest.variable() : nearest.name()) + ".");
+			}
+		}
+		if (!unknown.isEmpty()) {
+			throw new InvalidSettingException(String.join(System.lineSeparator(), unknown),
+					"Correct the name, or remove the setting. --help lists all settings.");
+		}
+	}
+
+	/** Whether it is below {@code resound}, by whatever it is divided there. */
+	static boolean isOurs(Given given) {
+		return given.key().startsWith("resound");
+	}
+
+	private Setting nearest(Given given) {
+		String key = given.key();
+		return this.settings.stream()
+			.filter((setting) -> setting.name().startsWith(ROOT))
+			.min(Comparator.comparingInt((setting) -> distance(key, setting.name().replace("-", ""))))
+			.orElseThrow();
+	}
+
+	/**
+	 * How many letters have to be added, removed, replaced or swapped with their
+	 * neighbour to make one text the other (optimal string alignment).
+	 */
+	static int distance(String some, String other) {
+		int[][] distances = new int[some.length() + 1][other.length() + 1];
+		for (int i = 0; i <= some.length(); i++) {
+			for (int j = 0; j <= other.length(); j++) {
+				distances[i][j] = (i == 0 || j == 0) ? i + j : step(distances, some, other, i, j);
+			}
+		}
+		return distances[some.length()][other.length()];
+	}
+
+	private static int step(int[][] distances, String some, String other, int i, int j) {
+		int replaced = distances[i - 1][j - 1] + ((some.charAt(i - 1) == other.charAt(j - 1)) ? 0 : 1);
+		int step = Math.min(replaced, 1 + Math.min(distances[i - 1][j], distances[i][j - 1]));
+		boolean swapped = i > 1 && j > 1 && some.charAt(i - 1) == other.charAt(j - 2)
+				&& some.charAt(i - 2) == other.charAt(j - 1);
+		return swapped ? Math.min(step, distances[i - 2][j - 2] + 1) : step;
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.resound.settings;
+
+import java.util.List;
+
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.CommandLinePropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Aborts startup if a setting is unknown, unsupported or unreadable. Runs right after
+ * logging has been initialised, so that the failure is logged in the configured format.
+ */
+final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+	@Override
+	public int getOrder() {
+		return LoggingApplicationListener.DEFAULT_ORDER + 1;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+		check(event.getEnvironment());
+	}
+
+	/**
+	 * Checks the settings that an environment has.
+	 * @throws InvalidSettingException if one is unknown, unsupported or unreadable
+	 */
+	static void check(ConfigurableEnvironment environment) {
+		LogFormat.check(environment);
+		requireNoOtherArguments(environment);
+		List<Given> given = ServiceLinks.removeFrom(environment, Given.in(environment));
+		BootSettings.check(given);
+		if (given.stream().anyMatch((setting) -> Names.isOurs(setting) || setting.value().isBlank())) {
+			Names names = new Names(Metadata.read());
+			names.check(given);
+			Values.check(given, names, environment);
+		}
+		Values.checkBoots(environment);
+	}
+
+	private static void requireNoOtherArguments(ConfigurableEnvironment environment) {
+		PropertySource<?> arguments = environment.getPropertySources()
+			.get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME);
+		Object others = (arguments != null)
+				? arguments.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME) : null;
+		if (others != null) {
+			throw new InvalidSettingException("The argument \"" + others + "\" is not a setting.",
+					"Write settings as --name=value. --help lists all settings.");
+		}
+	}
+
+}

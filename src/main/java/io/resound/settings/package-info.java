@@ -1,0 +1,8 @@
+/**
+ * The settings of the service: their names, allowed values, the startup checks and
+ * {@code --help}. Depends on no other package of the service.
+ */
+@NullMarked
+package io.resound.settings;
+
+import org.jspecify.annotations.NullMarked;

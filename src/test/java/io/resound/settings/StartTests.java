@@ -1,0 +1,178 @@
+package io.resound.settings;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.netty.channel.epoll.Epoll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * What the process says of its settings when it starts, and how it ends when it cannot.
+ */
+class StartTests {
+
+	private static final String[] FREE_PORTS = { "--server.port=0", "--management.server.port=0" };
+
+	private static final Pattern MANAGEMENT = Pattern.compile("management on port (\\d+)");
+
+	private static final String PROTOBUF = "application/vnd.google.protobuf;"
+			+ " proto=io.prometheus.client.MetricFamily; encoding=delimited";
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			RESOUND_LIMITS_BDY | 1GB | RESOUND_LIMITS_BODY
+			RESOUND_LIMITS_HEADTIMEOUT | 10 | resound.limits.head-timeout is "10" and must be a number with the unit
+			RESOUND_LIMITS_HEADTIMEOUT | 99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
+			SERVER_SSL_BUNDLE | any | TLS is not built yet
+			LOGGING_STRUCTURED_FORMAT_CONSOLE | xml | logging.structured.format.console is "xml" and must be ecs
+			""")
+	void aBadSettingEndsTheProcessWithoutATrace(String variable, String value, String message) throws Exception {
+		try (Start start = Start.of(":", Map.of(variable, value), List.of(), FREE_PORTS)) {
+			assertThat(start.exitCode()).isEqualTo(1);
+			assertThat(start.log()).contains("APPLICATION FAILED TO START", message).doesNotContain("\tat ");
+		}
+	}
+
+	@Test
+	void theLinksOfServicesDoNotKeepItFromStarting() throws Exception {
+		Map<String, String> links = new HashMap<>();
+		for (String service : List.of("resound", "resound-server", "resound-limits", "resound-listeners-tcp",
+				"resound-drain-timeout", "server", "management-server", "management")) {
+			links.putAll(ServiceLinksTests.links(service, "10.96.0.12", "tcp"));
+		}
+		links.put("RESOUND_LIMITS_BODY", "1MB");
+		links.put("MANAGEMENT_ENDPOINTS_WEB_BASEPATH", "/manage");
+		try (Start start = Start.of(":", links, List.of(), FREE_PORTS)) {
+			assertThat(start.startLine()).contains("(HTTP/1.1 and h2c)", "bodies up to 1048576 bytes");
+			assertThat(curl("http://localhost:" + managementPort(start) + "/manage/health"))
+				.contains("\"status\":\"UP\"");
+		}
+	}
+
+	@Test
+	void theHelpStartsNothing() throws Exception {
+		try (Start start = Start.of(":", Map.of("RESOUND_LIMITS_BDY", "1"), List.of(), "--help")) {
+			assertThat(start.exitCode()).isZero();
+			assertThat(start.lines().getFirst()).isEqualTo("Resound, an HTTP echo service.");
+			assertThat(start.log()).contains("--resound.limits.body=1GB").doesNotContain("INFO", "ERROR");
+		}
+	}
+
+	@Test
+	void connectionsAboveTheLimitOfOpenFilesAreLoweredAndThatIsSaid() throws Exception {
+		try (Start start = Start.of("ulimit -n 1000", Map.of("RESOUND_LIMITS_CONNECTIONS", "5000"), List.of(),
+				FREE_PORTS)) {
+			assertThat(start.startLine()).contains(" 680 connections");
+			assertThat(start.lines()).anyMatch((line) -> line.contains("WARN") && line
+				.contains("resound.limits.connections is 5000, and the limit of open files, 1000, allows 680"));
+		}
+	}
+
+	@Test
+	void aLimitOfOpenFilesThatLeavesRoomForNobodyEndsTheStart() throws Exception {
+		try (Start start = Start.of("ulimit -n 300", Map.of(), List.of(), FREE_PORTS)) {
+			assertThat(start.exitCode()).isEqualTo(1);
+			assertThat(start.log()).contains("APPLICATION FAILED TO START",
+					"The process may have 300 files open and must be allowed 384 or more");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "auto", "io_uring" })
+	void whereEpollCannotBeLoadedTheReasonIsSaid(String transport) throws Exception {
+		assumeThat(Epoll.isAvailable()).isTrue();
+		try (Start start = Start.of(":", Map.of("RESOUND_SERVER_TRANSPORT", transport),
+				List.of("-Dio.netty.native.workdir=/proc"), FREE_PORTS)) {
+			assertThat(start.startLine()).contains("; NIO, ");
+			assertThat(start.lines()).anyMatch((line) -> line.contains("WARN")
+					&& line.contains("epoll does not work here (") && line.contains("-Dio.netty.native.workdir"));
+		}
+	}
+
+	@Test
+	void withoutItsManagementPortItNamesNone() throws Exception {
+		try (Start start = Start.of(":", Map.of("RESOUND_SERVER_ACCESSLOG", "true"), List.of(), "--server.port=0",
+				"--server.http2.enabled=false", "--management.server.port=-1")) {
+			assertThat(start.startLine()).containsPattern("Echoing on port \\d+ \\(HTTP/1\\.1\\), no management port; ")
+				.containsPattern("express lane off by resound\\.(server\\.access-log|express\\.enabled), ");
+		}
+	}
+
+	@Test
+	void aManagementPortWithTlsSpeaksItAndIsNamedSo(@TempDir Path folder) throws Exception {
+		Path keys = folder.resolve("keys.p12");
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=localhost", "-keystore", keys.toString(),
+				"-storetype", "PKCS12", "-storepass", "secret")
+			.redirectErrorStream(true)
+			.start();
+		assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		try (Start start = Start.of(":", Map.of(), List.of(), "--server.port=0", "--management.server.port=0",
+				"--management.server.ssl.key-store=" + keys, "--management.server.ssl.key-store-password=secret")) {
+			assertThat(start.startLine())
+				.containsPattern("\\(HTTP/1\\.1 and h2c\\), management on port \\d+ \\(https\\); ");
+			assertThat(curl("https://localhost:" + managementPort(start) + "/actuator/health"))
+				.contains("\"status\":\"UP\"");
+		}
+	}
+
+	@Test
+	void allOfALogInJsonIsJsonAlsoWhenProtobufIsScraped() throws Exception {
+		try (Start start = Start.of(":", Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs"), List.of("@jvm.options"),
+				FREE_PORTS)) {
+			start.startLine();
+			scrape(managementPort(start));
+			assertThat(start.lines()).isNotEmpty().allSatisfy((line) -> {
+				JsonNode entry = JsonMapper.shared().readTree(line);
+				assertThat(entry.path("message").asString()).isNotEmpty();
+			});
+		}
+	}
+
+	private static String curl(String url) throws IOException {
+		return new ProcessBuilder("curl", "-sk", "--max-time", "20", url).redirectErrorStream(true)
+			.start()
+			.inputReader()
+			.readLine();
+	}
+
+	private static void scrape(int port) throws IOException, InterruptedException {
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			HttpRequest request = HttpRequest
+				.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+				.header("Accept", PROTOBUF)
+				.timeout(Duration.ofSeconds(20))
+				.build();
+			HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+			assertThat(answer.statusCode()).isEqualTo(200);
+			assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("application/vnd.google");
+		}
+	}
+
+	private static int managementPort(Start start) {
+		Matcher matcher = MANAGEMENT.matcher(start.startLine());
+		assertThat(matcher.find()).isTrue();
+		return Integer.parseInt(matcher.group(1));
+	}
+
+}
