@@ -1,7 +1,5 @@
 package io.resound.server;
 
-import reactor.netty.NettyPipeline;
-
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -23,9 +21,8 @@ class ManagementServer {
 			ReactorResourceFactory managementResources) {
 		return (factory) -> {
 			factory.setResourceFactory(managementResources);
-			factory.addServerCustomizers(
-					(server) -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
-						.addBefore(NettyPipeline.HttpTrafficHandler, "resound.management", new ManagementHandler())));
+			factory.addServerCustomizers((server) -> server
+				.doOnChannelInit((observer, channel, address) -> ManagementHandler.addTo(channel.pipeline())));
 		};
 	}
 

@@ -71,7 +71,7 @@ final class Values {
 	 */
 	static void check(List<Given> given, Names names, ConfigurableEnvironment environment) {
 		names.effective(given).forEach((setting, effective) -> {
-			if (setting.isList() || setting.isMap()) {
+			if (setting.isMap()) {
 				return;
 			}
 			if (effective.value().isBlank()) {

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.resound.cors.CorsProperties;
 import io.resound.express.ExpressProperties;
 import io.resound.lifecycle.DrainProperties;
 import io.resound.limits.Limits;
 import io.resound.metrics.MetricsProperties;
 import io.resound.warmup.WarmUpProperties;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,20 +59,34 @@ class ValuesSettingsTests {
 	private static final List<String> NO_FLAGS = List.of("maybe", "2", "tru");
 
 	/** Bad values of settings whose type does not say enough. */
-	private static final Map<String, List<String>> OTHERS = Map.of("resound.server.transport",
-			List.of("pigeon", "kqueue", "io-ring"), "logging.structured.format.console", List.of("xml", "json", "a.b"),
-			"resound.limits.connections", List.of("0", "-1"), "server.netty.max-keep-alive-requests", List.of("0"),
-			"server.netty.idle-timeout", List.of("0s", "9ms", "25h"), "server.max-http-request-header-size",
-			List.of("0", "1B", "511B", "1025KB"), "server.netty.max-initial-line-length",
-			List.of("0", "1B", "511B", "1025KB"), "resound.limits.head-timeout", List.of("99ms", "61m"),
-			"resound.limits.stall-timeout", List.of("99ms", "61m"), "resound.warm-up.at-most", List.of("9ms", "61s"));
+	private static final Map<String, List<String>> OTHERS = Map.ofEntries(
+			Map.entry("resound.server.transport", List.of("pigeon", "kqueue", "io-ring")),
+			Map.entry("resound.cors.allowed-origins",
+					List.of("example.com", "https://a.example/", "*,https://a.example")),
+			Map.entry("resound.cors.allowed-headers", List.of("Resound Run", "Resound-*")),
+			Map.entry("logging.structured.format.console", List.of("xml", "json", "a.b")),
+			Map.entry("resound.limits.connections", List.of("0", "-1")),
+			Map.entry("server.netty.max-keep-alive-requests", List.of("0")),
+			Map.entry("server.netty.idle-timeout", List.of("0s", "9ms", "25h")),
+			Map.entry("server.max-http-request-header-size", List.of("0", "1B", "511B", "1025KB")),
+			Map.entry("server.netty.max-initial-line-length", List.of("0", "1B", "511B", "1025KB")),
+			Map.entry("resound.limits.head-timeout", List.of("99ms", "61m")),
+			Map.entry("resound.limits.stall-timeout", List.of("99ms", "61m")),
+			Map.entry("resound.warm-up.at-most", List.of("9ms", "61s")));
 
 	@Configuration(proxyBeanMethods = false)
 	@ComponentScan("io.resound.settings")
 	@EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
-			ExpressProperties.class, WarmUpProperties.class, ServerProperties.class, NettyServerProperties.class })
+			ExpressProperties.class, WarmUpProperties.class, CorsProperties.class, ServerProperties.class,
+			NettyServerProperties.class })
 	static class Bound {
 
+	}
+
+	/** Spring Boot leaves the format for the next start in the same JVM. */
+	@AfterEach
+	void forgetTheFormatOfTheLog() {
+		System.clearProperty("CONSOLE_LOG_STRUCTURED_FORMAT");
 	}
 
 	private static ConfigurableApplicationContext start(String... arguments) {

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -131,8 +132,9 @@ class StartTests {
 				"--management.server.ssl.key-store=" + keys, "--management.server.ssl.key-store-password=secret")) {
 			assertThat(start.startLine())
 				.containsPattern("\\(HTTP/1\\.1 and h2c\\), management on port \\d+ \\(https\\); ");
-			assertThat(curl("https://localhost:" + managementPort(start) + "/actuator/health"))
-				.contains("\"status\":\"UP\"");
+			String health = "https://localhost:" + managementPort(start) + "/actuator/health";
+			assertThat(curl("--http2", health)).contains("\"status\":\"UP\"");
+			assertThat(curl("--http1.1", "--header", "Host: localhost:", health)).contains("\"status\":\"UP\"");
 		}
 	}
 
@@ -149,11 +151,10 @@ class StartTests {
 		}
 	}
 
-	private static String curl(String url) throws IOException {
-		return new ProcessBuilder("curl", "-sk", "--max-time", "20", url).redirectErrorStream(true)
-			.start()
-			.inputReader()
-			.readLine();
+	private static String curl(String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(List.of("curl", "-sk", "--max-time", "20"));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).redirectErrorStream(true).start().inputReader().readLine();
 	}
 
 	private static void scrape(int port) throws IOException, InterruptedException {
