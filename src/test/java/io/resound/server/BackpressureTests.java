@@ -2,6 +2,8 @@ package io.resound.server;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -117,12 +119,20 @@ class BackpressureTests {
 		client.send("0\r\n\r\n");
 	}
 
-	/** Has every event loop take its share of buffers, which it keeps. */
+	/**
+	 * Has every event loop take its share of buffers, which it keeps: bodies that wait
+	 * for their clients hold all of its large ones.
+	 */
 	private static void warmUp() throws Exception {
-		for (int i = 0; i < 4; i++) {
-			try (BodyClient client = BodyClient.post(service.port(), 16 * MIB)) {
-				client.echo();
-			}
+		List<BodyClient> clients = new ArrayList<>();
+		for (int i = 0; i < 16; i++) {
+			BodyClient client = BodyClient.post(service.port(), 8 * MIB);
+			clients.add(client);
+			client.sendUntilBlocked(Duration.ofMillis(50));
+		}
+		for (BodyClient client : clients) {
+			client.echo();
+			client.close();
 		}
 	}
 
