@@ -30,30 +30,30 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The rooms, and who may know whom. */
+/** The packages, and which may depend on which. */
 class ArchitectureTests {
 
-	/** What each room may know. {@code server} puts them together and knows all. */
+	/** What each package may depend on: {@code server} assembles them and may use all. */
 	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-			Map.entry("express", Set.of("echo", "limits", "error", "metrics", "lifecycle")),
+			Map.entry("express", Set.of("echo", "limits", "error", "http", "metrics", "lifecycle")),
 			Map.entry("echo", Set.of("limits", "error", "http")), Map.entry("limits", Set.of("settings")),
-			Map.entry("cors", Set.of("error", "settings")), Map.entry("error", Set.of("http")),
+			Map.entry("cors", Set.of("error", "http", "settings")), Map.entry("error", Set.of("http")),
 			Map.entry("http", Set.of()), Map.entry("metrics", Set.of()),
 			Map.entry("lifecycle", Set.of("http", "settings")), Map.entry("selftest", Set.of()),
 			Map.entry("settings", Set.of()), Map.entry("warmup", Set.of("settings")));
 
-	/** The rooms that work on bytes as they come. */
+	/** The packages that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("server", "express", "metrics", "tcp");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("io.resound");
 
-	static List<String> roomsWithArrows() {
-		return rooms().stream().filter((room) -> !room.equals("server")).toList();
+	static List<String> packagesWithArrows() {
+		return packages().stream().filter((candidate) -> !candidate.equals("server")).toList();
 	}
 
-	private static List<String> rooms() {
+	private static List<String> packages() {
 		return CLASSES.getPackage("io.resound")
 			.getSubpackages()
 			.stream()
@@ -63,27 +63,28 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void everyRoomIsOnTheMap() {
-		assertThat(rooms())
-			.as("a new room needs a line in ARROWS here and in its package-info: what it is, what it may know")
+	void everyPackageIsOnTheMap() {
+		assertThat(packages())
+			.as("a new package needs a line in ARROWS and a package-info with its purpose and dependencies")
 			.contains("server", "express", "echo", "error", "lifecycle", "limits", "metrics", "settings", "warmup")
-			.allMatch((room) -> room.equals("server") || ARROWS.containsKey(room));
+			.allMatch((candidate) -> candidate.equals("server") || ARROWS.containsKey(candidate));
 	}
 
 	@ParameterizedTest
-	@MethodSource("roomsWithArrows")
-	void aRoomKnowsOnlyThoseItMayKnow(String room) {
-		String[] known = Stream.concat(Stream.of(room), ARROWS.get(room).stream())
+	@MethodSource("packagesWithArrows")
+	void aPackageDependsOnlyOnThoseItMay(String candidate) {
+		String[] known = Stream.concat(Stream.of(candidate), ARROWS.get(candidate).stream())
 			.map((name) -> "io.resound." + name + "..")
 			.toArray(String[]::new);
 		DescribedPredicate<JavaClass> allowed = resideOutsideOfPackage("io.resound..").or(resideInAnyPackage(known));
 		classes().that()
-			.resideInAPackage("io.resound." + room + "..")
+			.resideInAPackage("io.resound." + candidate + "..")
 			.should()
 			.onlyDependOnClassesThat(allowed)
-			.as(room + " knows only " + ARROWS.get(room) + " of the other rooms")
-			.because("features don't know each other: what two of them need is a value in limits, error or lifecycle,"
-					+ " and what ties them to the pipeline belongs into server")
+			.as(candidate + " depends only on " + ARROWS.get(candidate) + " of the other packages")
+			.because(
+					"features do not depend on each other: what two of them need is a value in limits, error or lifecycle,"
+							+ " and what ties them to the pipeline belongs into server")
 			.check(CLASSES);
 	}
 
@@ -94,30 +95,32 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.resound.server..")
-			.because("server assembles the rooms: hand it a bean, an interface of your room or a value instead")
+			.because("server assembles the packages: hand it a bean, an interface of your package or a value instead")
 			.check(CLASSES);
 	}
 
 	@Test
 	void nettyIsKnownOnlyWhereBytesAreHandled() {
-		String[] knowing = KNOW_NETTY.stream().map((room) -> "io.resound." + room + "..").toArray(String[]::new);
+		String[] knowing = KNOW_NETTY.stream()
+			.map((candidate) -> "io.resound." + candidate + "..")
+			.toArray(String[]::new);
 		noClasses().that()
 			.resideOutsideOfPackages(knowing)
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor.netty..")
-			.because("a room that is not a codec speaks in Spring's DataBuffer and HttpHeaders, or in plain values;"
+			.because("a package that is not a codec uses Spring's DataBuffer and HttpHeaders, or in plain values;"
 					+ " the handler of Netty that it needs belongs into server")
 			.check(CLASSES);
 	}
 
 	@Test
-	void roomsAreFreeOfCycles() {
+	void packagesAreFreeOfCycles() {
 		SlicesRuleDefinition.slices()
 			.matching("io.resound.(*)..")
 			.should()
 			.beFreeOfCycles()
-			.because("a room must be read on its own: move what both need into the room that knows less")
+			.because("a package must be readable on its own: move what both need into the one with fewer dependencies")
 			.check(CLASSES);
 	}
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.resound.error.Problem;
+import io.resound.http.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cors {
 
-	private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
 	private static final CorsField VARY = new CorsField("Vary", "Origin");
 
 	/**
-	 * The fields of the service's own that an answer may have: scripts see none but the
-	 * few that the Fetch standard names, unless they are listed.
+	 * The {@code Resound-*} response fields. Scripts can read only those listed here and
+	 * the safelisted ones.
 	 */
 	private static final CorsField EXPOSED = new CorsField("Access-Control-Expose-Headers",
 			"Resound-Applied, Resound-Pod, Resound-Seen");
@@ -104,7 +102,7 @@ public final class Cors {
 
 	private @Nullable String origin(Function<String, List<String>> fields) {
 		List<String> values = isOn() ? fields.apply("origin") : List.of();
-		// More than one make no origin, and are not allowed as one.
+		// Several Origin fields never match an allowed origin.
 		return values.isEmpty() ? null : String.join(", ", values);
 	}
 
@@ -125,14 +123,14 @@ public final class Cors {
 			return CorsAnswer.refusedPreflight(fieldsFor(origin), Problem.originNotAllowed(origin));
 		}
 		String method = String.join(", ", methods);
-		if (!isToken(method)) {
+		if (!Token.isToken(method)) {
 			return CorsAnswer.refusedPreflight(fieldsFor(origin),
 					Problem.badRequest("Access-Control-Request-Method is not a method."));
 		}
 		List<String> names = new ArrayList<>();
 		for (String element : headers.split(",", -1)) {
 			String name = element.strip();
-			if (!name.isEmpty() && !isToken(name)) {
+			if (!name.isEmpty() && !Token.isToken(name)) {
 				return CorsAnswer.refusedPreflight(fieldsFor(origin),
 						Problem.badRequest("Access-Control-Request-Headers is not a list of field names."));
 			}
@@ -158,11 +156,6 @@ public final class Cors {
 
 	private static String lowerCase(String name) {
 		return name.toLowerCase(Locale.ROOT);
-	}
-
-	/** Whether a text is a token (RFC 9110 section 5.6.2), as methods and names are. */
-	static boolean isToken(String text) {
-		return TOKEN.matcher(text).matches();
 	}
 
 }

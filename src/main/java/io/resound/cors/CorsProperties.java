@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.resound.http.Token;
 import io.resound.settings.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable Li
 	private static final String HEADERS = "resound.cors.allowed-headers";
 
 	/**
-	 * What a browser sends, but for {@code null} (HTML standard, "serialization of an
+	 * What a browser sends, except {@code null} (HTML standard, "serialization of an
 	 * origin"): in lower case, without a path, a host that is a domain or an address.
 	 */
 	private static final Pattern ORIGIN = Pattern
@@ -85,7 +86,7 @@ public record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable Li
 	}
 
 	private static boolean isFieldName(String value) {
-		return Cors.isToken(value) && !value.contains(ANY);
+		return Token.isToken(value) && !value.contains(ANY);
 	}
 
 }

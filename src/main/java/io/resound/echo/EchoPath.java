@@ -11,9 +11,9 @@ public final class EchoPath {
 
 	/**
 	 * Whether a path is {@code /echo} or below it. Percent-encoded octets are decoded
-	 * before the comparison (RFC 3986 section 6.2.2.2), as far as it goes: what is below
-	 * may be anything. Dot segments are not resolved, so that what comes back is what was
-	 * asked for.
+	 * before the comparison (RFC 3986 section 6.2.2.2), in that prefix only: what is
+	 * below may be anything. Dot segments are not resolved, so that what comes back is
+	 * what was asked for.
 	 * @param path the path of the request's target, encoded as it was sent
 	 */
 	public static boolean matches(String path) {

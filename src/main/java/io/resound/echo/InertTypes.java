@@ -3,6 +3,8 @@ package io.resound.echo;
 import java.util.Locale;
 import java.util.Set;
 
+import io.resound.http.Token;
+
 /**
  * The media types that no browser runs. It is a list of what is allowed, so that a type
  * nobody thought of, or one that does not parse, fails closed.

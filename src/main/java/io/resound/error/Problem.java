@@ -43,8 +43,9 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("actual", shown(origin));
 		members.put("setting", "resound.cors.allowed-origins");
-		return new Problem(HttpStatus.FORBIDDEN, "The origin \"" + shown(origin)
-				+ "\" is not an allowed one. The setting is resound.cors.allowed-origins.", members, null);
+		return new Problem(HttpStatus.FORBIDDEN,
+				"The origin \"" + shown(origin) + "\" is not allowed. The setting is resound.cors.allowed-origins.",
+				members, null);
 	}
 
 	/** No route has this path. {@code served} lists those that there are. */

@@ -1,5 +1,5 @@
 /**
- * Refusals in the words of whoever must fix them (RFC 9457). Knows {@code http}.
+ * Refusals in the words of whoever must fix them (RFC 9457). Depends on {@code http}.
  */
 @NullMarked
 package io.resound.error;

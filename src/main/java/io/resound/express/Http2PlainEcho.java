@@ -52,7 +52,7 @@ final class Http2PlainEcho {
 			new AsciiString("content-encoding"), new AsciiString("content-language"),
 			new AsciiString("transfer-encoding") };
 
-	/** More than a method and a version take of a request line. */
+	/** Upper bound of the method, version and spaces in a request line. */
 	private static final int REST_OF_LINE = 32;
 
 	private final long bodyLimit;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
+import io.resound.http.Token;
 import io.resound.metrics.DeclineReason;
 import io.resound.metrics.MethodLabel;
 import org.jspecify.annotations.Nullable;
@@ -79,13 +80,16 @@ final class PlainEcho {
 
 	private static final int MOST_DIGITS = 18;
 
-	private static final boolean[] IN_TOKEN = marked("!#$%&'*+-.^_`|~", true);
+	private static final boolean[] IN_TOKEN = new boolean[256];
 
-	private static final boolean[] IN_PATH = marked("-._~/", true);
+	private static final boolean[] IN_PATH = marked("-._~/");
 
 	private static final boolean[] IN_VALUE = new boolean[256];
 
 	static {
+		for (char c = 0; c < IN_TOKEN.length; c++) {
+			IN_TOKEN[c] = Token.isPart(c);
+		}
 		Arrays.fill(IN_VALUE, ' ', '~' + 1, true);
 		IN_VALUE['\t'] = true;
 	}
@@ -141,12 +145,12 @@ final class PlainEcho {
 		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
-	private static boolean[] marked(String marks, boolean alphanumeric) {
+	private static boolean[] marked(String marks) {
 		boolean[] set = new boolean[256];
 		marks.chars().forEach((c) -> set[c] = true);
-		Arrays.fill(set, '0', '9' + 1, alphanumeric);
-		Arrays.fill(set, 'A', 'Z' + 1, alphanumeric);
-		Arrays.fill(set, 'a', 'z' + 1, alphanumeric);
+		Arrays.fill(set, '0', '9' + 1, true);
+		Arrays.fill(set, 'A', 'Z' + 1, true);
+		Arrays.fill(set, 'a', 'z' + 1, true);
 		return set;
 	}
 

@@ -3,16 +3,16 @@ package io.resound.http;
 import java.util.function.BiConsumer;
 
 /**
- * The header fields that keep browsers from running what the service sends, and everybody
- * from storing it. Their names are written as in HTTP/1.1; HTTP/2 has them in lower case.
+ * The header fields that keep browsers from running what the service sends, and prevent
+ * any cache from storing it. HTTP/2 has their names in lower case (RFC 9113 section 8.2).
  */
 public final class SafetyFields {
 
-	private static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
+	private static final String NO_SNIFFING = "nosniff";
 
-	private static final String CACHE_CONTROL = "Cache-Control";
+	private static final String NO_STORE = "no-store";
 
-	private static final String CONTENT_SECURITY_POLICY = "Content-Security-Policy";
+	private static final String SANDBOX = "sandbox; default-src 'none'";
 
 	private SafetyFields() {
 	}
@@ -31,11 +31,21 @@ public final class SafetyFields {
 	 * @param fields takes the name and the value of each
 	 */
 	public static void describe(boolean sandboxed, BiConsumer<String, String> fields) {
-		fields.accept(CONTENT_TYPE_OPTIONS, "nosniff");
-		fields.accept(CACHE_CONTROL, "no-store");
+		fields.accept("X-Content-Type-Options", NO_SNIFFING);
+		fields.accept("Cache-Control", NO_STORE);
 		if (sandboxed) {
-			fields.accept(CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
+			fields.accept("Content-Security-Policy", SANDBOX);
 		}
+	}
+
+	/**
+	 * Names the fields of an answer of the service's own words as HTTP/2 writes them.
+	 * @param fields takes the name, in lower case, and the value of each
+	 */
+	public static void describeForHttp2(BiConsumer<String, String> fields) {
+		fields.accept("x-content-type-options", NO_SNIFFING);
+		fields.accept("cache-control", NO_STORE);
+		fields.accept("content-security-policy", SANDBOX);
 	}
 
 }

@@ -1,5 +1,6 @@
 /**
- * The parts of HTTP that several packages need, as plain values. Knows no other room.
+ * The parts of HTTP that several packages need, as plain values. Depends on no other
+ * package.
  */
 @NullMarked
 package io.resound.http;

@@ -1,5 +1,5 @@
 /**
- * Whether the service is alive, ready or draining, and the probes that tell. Knows
+ * Whether the service is alive, ready or draining, and the probes that tell. Depends on
  * {@code http} and {@code settings}.
  */
 @NullMarked

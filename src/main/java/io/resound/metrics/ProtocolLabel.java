@@ -12,7 +12,10 @@ public enum ProtocolLabel {
 	HTTP_1_1("HTTP/1.1"),
 	/** HTTP/2. */
 	HTTP_2("HTTP/2"),
-	/** A request that could not be read, or that names a version that is not served. */
+	/**
+	 * A request of HTTP/1 whose head could not be read, or that names a version that is
+	 * not served. A request on a connection of HTTP/2 is never one of these.
+	 */
 	OTHER("OTHER");
 
 	private final String label;

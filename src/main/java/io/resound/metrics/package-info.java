@@ -1,6 +1,6 @@
 /**
  * What is measured: every metric's name, label and bucket is spelled here and nowhere
- * else. Knows no other room.
+ * else. Depends on no other package.
  */
 @NullMarked
 package io.resound.metrics;

@@ -23,8 +23,8 @@ import org.springframework.web.server.WebFilterChain;
  * format too, and leaves that one alone in the field: Boot's endpoint takes the newest
  * format that is named, whatever its weight.
  * <p>
- * Of formats with the same weight, the one that is named most precisely is taken, then
- * the newest: protobuf, OpenMetrics, text. Where no format is named, it is text.
+ * Of formats with the same weight, the most specific is taken, then the newest: protobuf,
+ * OpenMetrics, text. Where no format is named, it is text.
  */
 final class AcceptFilter implements WebFilter {
 
@@ -104,7 +104,7 @@ final class AcceptFilter implements WebFilter {
 	 */
 	private record Candidate(MediaType format, MediaType range) {
 
-		/** The larger, the rather it is taken among equals. */
+		/** Higher is preferred among formats of equal weight. */
 		int preference() {
 			int index = FORMATS.indexOf(this.format);
 			return this.range.isWildcardType() ? -index : index;

@@ -309,7 +309,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		exchange.answering(response.status().code());
 		response.setProtocolVersion(HttpVersion.HTTP_1_1);
 		response.headers().set(HttpHeaderNames.DATE, this.loop.date());
-		exchange.cors().forEach((field) -> response.headers().add(field.name(), field.value()));
+		if (!exchange.cors().isEmpty()) {
+			exchange.cors().forEach((field) -> response.headers().add(field.name(), field.value()));
+		}
 		this.persistent &= keepsConnection(exchange, response);
 		if (!this.persistent) {
 			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

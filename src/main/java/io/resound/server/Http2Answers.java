@@ -1,7 +1,5 @@
 package io.resound.server;
 
-import java.util.Locale;
-
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.echo.EchoRoutes;
@@ -41,7 +39,7 @@ final class Http2Answers {
 	}
 
 	private static Http2Headers withSafetyFields(Http2Headers head) {
-		SafetyFields.describe((name, value) -> head.set(name.toLowerCase(Locale.ROOT), value));
+		SafetyFields.describeForHttp2(head::set);
 		return head;
 	}
 

@@ -205,6 +205,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		this.connection.exchangeStarted(endpoint);
 		if (++this.requests == this.server.requestLimit()) {
 			this.goingAway = true;
+			// A later GOAWAY must not name a higher stream (RFC 9113 section 6.8).
+			this.goAwayAnnounced = true;
 			goAway(0);
 		}
 		return stream;
@@ -396,8 +398,10 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		if (status != null) {
 			exchange.answering(Integer.parseInt(status.toString()));
 			frame.headers().set("date", this.loop.date());
-			exchange.cors()
-				.forEach((field) -> frame.headers().add(field.name().toLowerCase(Locale.ROOT), field.value()));
+			if (!exchange.cors().isEmpty()) {
+				exchange.cors()
+					.forEach((field) -> frame.headers().add(field.name().toLowerCase(Locale.ROOT), field.value()));
+			}
 		}
 	}
 

@@ -22,7 +22,7 @@ class ManagementServer {
 		return (factory) -> {
 			factory.setResourceFactory(managementResources);
 			factory.addServerCustomizers((server) -> server
-				.doOnChannelInit((observer, channel, address) -> ManagementHandler.addTo(channel.pipeline())));
+				.doOnChannelInit((observer, channel, address) -> ManagementPipeline.complete(channel.pipeline())));
 		};
 	}
 

@@ -55,7 +55,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 	 * Creates what makes the pipelines.
 	 * @param server what every connection shares
 	 * @param loops the event loops
-	 * @param http2 whether HTTP/2 is spoken; otherwise its preface is a bad request
+	 * @param http2 whether HTTP/2 is spoken; otherwise its preface is answered with 505
 	 * @param express whether plain echoes are answered in front of the codec
 	 * @param probesOnly whether the connections are of the reserve
 	 */

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
+import io.resound.http.Token;
 import io.resound.metrics.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -229,7 +230,7 @@ final class RequestHead {
 		if (method.equals("CONNECT")) {
 			refuse(Problem.methodNotAllowed(method, target, EchoRoutes.ALLOW));
 		}
-		else if (!Targets.isToken(method)) {
+		else if (!Token.isToken(method)) {
 			refuse(Problem.badRequest("The method is not a token."));
 		}
 		else if (!Targets.isTarget(method, target)) {
@@ -288,7 +289,7 @@ final class RequestHead {
 
 	/**
 	 * The authority without its port, if that is empty, or else {@code null}: Reactor
-	 * Netty takes an empty port for a malformed request.
+	 * Netty treats an empty port as malformed.
 	 */
 	@Nullable String hostOfEmptyPort() {
 		return (this.host != null && this.host.endsWith(EMPTY_PORT)) ? this.host.substring(0, this.host.length() - 1)

@@ -13,8 +13,8 @@ import io.netty.util.AsciiString;
 /**
  * Encodes answers; to {@code HEAD} only their heads (RFC 9110 section 9.3.2). The fields
  * are put together in an array, from where they go into the buffer at once: Netty's own
- * encoder checks the buffer anew for each character. The words of a name begin with
- * capitals, whoever has added the field.
+ * encoder checks the buffer anew for each character. Each word of a field name is
+ * capitalised.
  */
 final class ResponseEncoder extends HttpResponseEncoder {
 

@@ -39,7 +39,7 @@ final class Routes {
 	private static final String READING = "GET, HEAD, OPTIONS";
 
 	private static final Route ECHO = new Route(EchoPath.ROOT + "/**", Endpoint.ECHO, EchoRoutes.ALLOW,
-			"the body of the request, byte for byte; by any other method too, but CONNECT and TRACE");
+			"the body of the request, byte for byte; for any other method too, except CONNECT and TRACE");
 
 	/** Every route. */
 	static final List<Route> ALL = List.of(new Route(ROOT, Endpoint.ROOT, READING, "this list"), ECHO,

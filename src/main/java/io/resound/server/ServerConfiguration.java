@@ -57,7 +57,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
-/** Puts the server together out of the rooms. */
+/** Puts the server together from the packages. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
 		ExpressProperties.class, WarmUpProperties.class, CorsProperties.class, LifecycleProperties.class })
@@ -100,7 +100,7 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	MeterFilter noMetricTwice() {
+	MeterFilter withoutDuplicateMetrics() {
 		return RuntimeMetrics.withoutStandardMetrics();
 	}
 
@@ -111,8 +111,8 @@ class ServerConfiguration {
 	}
 
 	/**
-	 * The routes of all rooms, without WebFlux's layers around them, unless Spring's own
-	 * observation of requests is asked for, which lives in those layers.
+	 * The routes of all packages, without WebFlux's layers around them, unless Spring's
+	 * own observation of requests is asked for, which lives in those layers.
 	 */
 	@Bean
 	HttpHandler httpHandler(ApplicationAvailability availability, ServerCodecConfigurer codecs,

@@ -2,7 +2,6 @@ package io.resound.server;
 
 import java.util.HexFormat;
 
-import io.resound.echo.Token;
 import io.resound.metrics.Endpoint;
 
 /** The request line's method and target, and the authority (RFC 9112 section 3). */
@@ -11,7 +10,7 @@ final class Targets {
 	/** The target of a request that is about the server as a whole. */
 	static final String ASTERISK = "*";
 
-	/** The marks that a URI may have behind its authority (RFC 3986 section 3.3). */
+	/** The marks that a URI may have after its authority (RFC 3986 section 3.3). */
 	private static final String URI_MARKS = "-._~:/?@!$&'()*+,;=";
 
 	private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -89,8 +88,7 @@ final class Targets {
 	}
 
 	/**
-	 * Makes an absolute URI of what is nearly one: characters that it may not have are
-	 * percent-encoded.
+	 * Percent-encodes the characters that a URI must not contain.
 	 */
 	static String encoded(String uri) {
 		StringBuilder encoded = new StringBuilder(uri.length());
@@ -155,16 +153,6 @@ final class Targets {
 			port = port * 10 + (c - '0');
 		}
 		return text.charAt(colon) == ':' && port <= LARGEST_PORT;
-	}
-
-	/** Whether a text is a token (RFC 9110 section 5.6.2). */
-	static boolean isToken(String text) {
-		for (int i = 0; i < text.length(); i++) {
-			if (!Token.isPart(text.charAt(i))) {
-				return false;
-			}
-		}
-		return !text.isEmpty();
 	}
 
 	private static boolean isAlphanumeric(char c) {

@@ -1,6 +1,6 @@
 /**
  * What the service is exercised with before it listens: clients as they will come, over
- * plain sockets. Knows {@code settings}.
+ * plain sockets. Depends on {@code settings}.
  */
 @NullMarked
 package io.resound.warmup;

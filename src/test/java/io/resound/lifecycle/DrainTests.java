@@ -195,6 +195,27 @@ class DrainTests {
 		}
 	}
 
+	@Test
+	void aStreamThatHasReachedTheLimitOfRequestsIsFinishedInTheDrain() {
+		try (ServiceProcess service = ServiceProcess.start(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+				"resound.drain.at-least=1s", "resound.drain.at-most=2s", "resound.drain.timeout=20s",
+				"server.netty.max-keep-alive-requests=1"); Http2Client client = Http2Client.connect(service.port())) {
+			int stream = client.request("POST", "/echo", false);
+			client.data(stream, "before".getBytes(), false);
+			client.readHead(stream);
+			while (!client.isGoingAway()) {
+				client.readFrames(1);
+			}
+			service.sigterm();
+			awaitLog(service, "No longer listening, 1 requests in flight");
+			client.data(stream, " and after".getBytes(), true);
+			assertThat(client.read(stream).text()).isEqualTo("before and after");
+			assertThat(client.readToEnd()).isEqualTo(Http2Client.NO_ERROR);
+			assertThat(service.waitFor(PATIENCE)).isEqualTo(TERMINATED);
+			assertThat(service.log()).noneMatch((line) -> line.contains("have been cut"));
+		}
+	}
+
 	private static ServiceProcess start(String atLeast, String atMost, String timeout) {
 		return ServiceProcess.start(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"), "resound.drain.at-least=" + atLeast,
 				"resound.drain.at-most=" + atMost, "resound.drain.timeout=" + timeout);

@@ -88,8 +88,10 @@ class ProtocolTests {
 		try (Http2Client client = Http2Client.connect(service.port())) {
 			assertThat(client.read(client.request("GET", "/nothing", true)).status()).isEqualTo(404);
 			client.readReset(client.request(new DefaultHttp2Headers(false).method("GET").scheme("http"), true));
+			assertThat(client.readHead(client.request("GET", "/echo", true, "x", "y".repeat(17_000))).status())
+				.isEqualTo(431);
 		}
-		assertGrowth(Map.of("HTTP/1.1", 2, "HTTP/1.0", 1, "HTTP/2", 2, "OTHER", 3));
+		assertGrowth(Map.of("HTTP/1.1", 2, "HTTP/1.0", 1, "HTTP/2", 3, "OTHER", 3));
 	}
 
 	@Test
