@@ -32,7 +32,7 @@ final class GeneratedBeans implements ApplicationListener<ApplicationEnvironment
 
 	private static final String GENERATED = Resound.class.getName() + "__ApplicationContextInitializer";
 
-	/** Where all of Boot's settings are that decide on beans here. */
+	/** Prefixes of the Boot settings that affect which beans exist. */
 	private static final Set<String> DECIDING = Set.of("management", "spring");
 
 	/** Decides on beans by whether it is a port of its own, and by nothing else. */

@@ -2,8 +2,8 @@ package io.resound;
 
 /**
  * Main class of the packed service. It is compiled for Java 8, so that an older Java can
- * run it and say which one is needed, and does nothing else than to start what is in the
- * jar: the service, or Boot's own launcher where the service is in a nested jar.
+ * run it and say which one is needed, and only starts what is in the jar: the service, or
+ * Boot's own launcher where the service is in a nested jar.
  */
 public final class Launcher {
 

@@ -15,8 +15,8 @@ final class Signals {
 	}
 
 	/**
-	 * Has a signal handled in place of what the JVM does. Nothing changes where the JVM
-	 * was told to leave signals alone ({@code -Xrs}) or the system has no such signal.
+	 * Replaces the JVM's handler for a signal. Nothing changes where the JVM was told to
+	 * leave signals alone ({@code -Xrs}) or the system has no such signal.
 	 * @param name of the signal, without {@code SIG}
 	 * @param handler takes the signal's number, on a daemon thread of its own for each
 	 * signal that arrives
@@ -29,6 +29,9 @@ final class Signals {
 			int number = (int) type.getMethod("getNumber").invoke(signal);
 			Object adapter = Proxy.newProxyInstance(handlerType.getClassLoader(), new Class<?>[] { handlerType },
 					(proxy, method, arguments) -> {
+						if (!method.getName().equals("handle")) {
+							return method.invoke(handler, arguments);
+						}
 						handler.accept(number);
 						return null;
 					});

@@ -32,12 +32,16 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 	private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
 
 	/**
-	 * Signals that follow the first this closely are the same wish: timeout(1), for one,
-	 * sends its signal to the process and then to the whole group of it.
+	 * Signals that follow the first this closely, whichever they are, count as one
+	 * request to stop; timeout(1), for example, signals the process and then its process
+	 * group, and systemd may send SIGHUP right after SIGTERM. The JVM handles each signal
+	 * on a new thread, which a container that is throttled may run late, hence more than
+	 * two of the kernel's periods of 100 ms. Whoever presses Ctrl-C twice faster than
+	 * that can press it again; a request that was cut off would be lost.
 	 */
-	private static final Duration SAME = Duration.ofMillis(100);
+	static final Duration ONE_REQUEST = Duration.ofMillis(250);
 
-	/** How long the last words of a process may take whose output nobody may read. */
+	/** How long to wait for the last log line, since standard output may be blocked. */
 	private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
 	private static final int SIGNALLED = 128;
@@ -52,7 +56,7 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 
 	/**
 	 * Handles the signals from now on, as far as the JVM gets them: with {@code -Xrs}
-	 * they end the process as the operating system has it.
+	 * they end the process by the operating system's default action.
 	 */
 	void handleSignals() {
 		SIGNALS.forEach((name) -> Signals.handle(name, (number) -> received("SIG" + name, number)));
@@ -68,11 +72,9 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 		this.started.complete(context);
 	}
 
-	private synchronized void received(String signal, int number) {
-		long now = System.nanoTime();
+	synchronized void received(String signal, int number) {
 		if (!this.asked) {
 			this.asked = true;
-			this.askedAt = now;
 			if (this.listening) {
 				// Unlike this thread, not a daemon: it keeps the JVM from ending with a
 				// code of its own when the servers' threads are gone.
@@ -82,18 +84,28 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 					.start(() -> close(context)));
 			}
 			else {
-				endAtOnce(Level.INFO, signal + " during the start: ending before anything was served", 0);
+				endAtOnce(Level.INFO, signal + " during startup: exiting", 0);
 			}
+			this.askedAt = System.nanoTime();
 		}
-		else if (now - this.askedAt >= SAME.toNanos()) {
-			endAtOnce(Level.WARN, signal + " once more: ending at once", SIGNALLED + number);
+		else if (System.nanoTime() - this.askedAt >= ONE_REQUEST.toNanos()) {
+			endAtOnce(Level.WARN, "Second " + signal + ": exiting immediately", SIGNALLED + number);
 		}
 	}
 
 	private static void close(ConfigurableApplicationContext context) {
-		ExitCodeGenerator outcome = context.getBean(ExitCodeGenerator.class);
-		context.close();
-		System.exit(outcome.getExitCode());
+		int exitCode = 1;
+		try {
+			ExitCodeGenerator outcome = context.getBean(ExitCodeGenerator.class);
+			context.close();
+			exitCode = outcome.getExitCode();
+		}
+		catch (RuntimeException ex) {
+			log.error("Shutdown failed", ex);
+		}
+		finally {
+			System.exit(exitCode);
+		}
 	}
 
 	/** Without shutdown hooks, which would wait for the start or the drain. */

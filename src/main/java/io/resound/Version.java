@@ -13,7 +13,7 @@ final class Version {
 	private Version() {
 	}
 
-	/** Three lines. What the build has not written down is {@value #UNKNOWN}. */
+	/** Three lines. A value that the build has not recorded is {@value #UNKNOWN}. */
 	static String text() {
 		return """
 				Resound %s

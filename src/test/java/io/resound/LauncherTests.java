@@ -36,14 +36,17 @@ class LauncherTests {
 		}
 	}
 
-	/** By their real paths: most are there under several names. */
+	/**
+	 * By their real paths: most are there under several names. Those without a file that
+	 * tells their version are left out.
+	 */
 	private static List<Path> older() throws IOException {
 		List<Path> older = new ArrayList<>();
 		if (Files.isDirectory(JVMS)) {
 			try (Stream<Path> homes = Files.list(JVMS)) {
 				for (Path home : homes.toList()) {
 					if (!Files.isSymbolicLink(home) && Files.isExecutable(home.resolve("bin/java"))
-							&& version(home) < Launcher.NEEDED) {
+							&& Files.isRegularFile(home.resolve("release")) && version(home) < Launcher.NEEDED) {
 						older.add(home.toRealPath());
 					}
 				}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.resound.testing.Pause;
 import io.resound.testing.Program;
 import io.resound.testing.RawClient;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class TerminationTests {
 
 	/** What an idle service may take. */
 	private static final Duration AT_ONCE = Duration.ofMillis(1500);
+
+	/** How long clients that stay silent are still read. */
+	private static final Duration FAREWELL = Duration.ofSeconds(1);
 
 	private static final Pattern PORTS = Pattern.compile("Echoing on port (\\d+) .*management on port (\\d+)\\b.*");
 
@@ -54,7 +58,7 @@ class TerminationTests {
 					RawClient scraper = RawClient.connect(managementPort(ports))) {
 				used.send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").read();
 				scraper.send("GET /actuator/health HTTP/1.1\r\nHost: a\r\n\r\n").read();
-				assertThat(end(service, "TERM")).isLessThan(AT_ONCE);
+				assertThat(end(service, "TERM")).isLessThan(AT_ONCE.plus(FAREWELL));
 				assertThat(fresh.readToAnyEnd().reset()).isFalse();
 				assertThat(used.readToAnyEnd().reset()).isFalse();
 			}
@@ -76,7 +80,7 @@ class TerminationTests {
 				assertThat(stuck.readToAnyEnd().reset()).isTrue();
 				assertThat(service.waitFor(START)).isEqualTo(1);
 			}
-			assertThat(service.output()).last().asString().endsWith("Not drained: 2 requests were cut");
+			assertThat(service.output()).last().asString().endsWith("Drain incomplete: 2 requests were cut off");
 			assertThat(service.output()).noneMatch((line) -> line.contains(CLEAN));
 		}
 	}
@@ -90,11 +94,11 @@ class TerminationTests {
 				stuck.send(UNFINISHED).readBytes(15);
 				service.signal("TERM");
 				awaitOutput(service, "Draining");
-				await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+				Pause.of(Termination.ONE_REQUEST.multipliedBy(2));
 				assertThat(end(service, signal)).isLessThan(AT_ONCE);
 			}
 			assertThat(service.waitFor(Duration.ZERO)).isEqualTo(code);
-			assertThat(service.output()).last().asString().endsWith("SIG" + signal + " once more: ending at once");
+			assertThat(service.output()).last().asString().endsWith("Second SIG" + signal + ": exiting immediately");
 		}
 	}
 
@@ -115,9 +119,7 @@ class TerminationTests {
 			awaitOutput(service, begun);
 			assertThat(end(service, "TERM")).isLessThan(AT_ONCE);
 			assertThat(service.waitFor(Duration.ZERO)).isZero();
-			assertThat(service.output()).last()
-				.asString()
-				.endsWith("SIGTERM during the start: ending before anything was served");
+			assertThat(service.output()).last().asString().endsWith("SIGTERM during startup: exiting");
 			assertThat(service.output()).noneMatch((line) -> line.contains("Exception") || line.contains("ERROR"));
 		}
 	}
@@ -128,7 +130,7 @@ class TerminationTests {
 			awaitOutput(service, "Netty started on port");
 			service.signal("TERM");
 			assertThat(service.waitFor(START)).isZero();
-			assertThat(service.output()).last().asString().containsPattern(CLEAN + "|before anything was served");
+			assertThat(service.output()).last().asString().containsPattern(CLEAN + "|during startup: exiting");
 			assertThat(service.output()).noneMatch((line) -> line.contains("Exception") || line.contains("ERROR"));
 		}
 	}
@@ -190,8 +192,8 @@ class TerminationTests {
 
 	/** Sends a signal and waits for the end: how long it took. */
 	private static Duration end(Program service, String signal) {
-		long start = System.nanoTime();
 		service.signal(signal);
+		long start = System.nanoTime();
 		service.waitFor(START);
 		return Duration.ofNanos(System.nanoTime() - start);
 	}

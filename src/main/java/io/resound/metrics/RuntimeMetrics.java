@@ -10,7 +10,7 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** What the service runs as, and what tells whether it is itself the bottleneck. */
+/** Build information, process metrics and event-loop metrics. */
 public final class RuntimeMetrics {
 
 	private RuntimeMetrics() {

@@ -135,13 +135,13 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 		await(this.properties.timeout(), () -> sum(LoopConnections::inFlight) == 0);
 		long cut = sum(LoopConnections::cutInFlight);
 		if (cut > 0) {
-			tellLoss(cut);
+			writeTerminationLog(cut);
 		}
 		await(Duration.ofMillis(ClientConnection.LINGER_MILLIS), () -> sum(LoopConnections::lingering) == 0);
 		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().cut()));
 		await(CUT, () -> sum(LoopConnections::size) == 0);
 		if (cut > 0) {
-			log.warn("Not drained: {} requests were cut", cut);
+			log.warn("Drain incomplete: {} cut off", (cut == 1) ? "1 request was" : cut + " requests were");
 		}
 		else {
 			this.exitCode = 0;
@@ -164,25 +164,22 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 
 	/** Whether no event loop has had a request for a second, before SIGTERM or since. */
 	private boolean isQuiet() {
-		long now = System.nanoTime();
-		return sum((loop) -> (loop.quietNanos(now) >= QUIET.toNanos()) ? 0 : 1) == 0;
+		return sum((loop) -> (loop.quietNanos() >= QUIET.toNanos()) ? 0 : 1) == 0;
 	}
 
-	private static boolean await(Duration atMost, BooleanSupplier condition) throws InterruptedException {
+	private static void await(Duration atMost, BooleanSupplier condition) throws InterruptedException {
 		long deadline = System.nanoTime() + atMost.toNanos();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() >= deadline) {
-				return false;
+				return;
 			}
 			Thread.sleep(LOOK);
 		}
-		return true;
 	}
 
-	private void tellLoss(long cut) {
+	private void writeTerminationLog(long cut) {
 		String words = cut + " requests were still in flight after " + this.properties.timeout().toMillis()
 				+ " ms (resound.drain.timeout) and have been cut";
-		log.warn("{}", words);
 		try {
 			if (Files.isWritable(TERMINATION_LOG)) {
 				Files.writeString(TERMINATION_LOG, words + "\n", StandardOpenOption.WRITE);

@@ -40,7 +40,7 @@ final class LoopConnections {
 
 	private long requests;
 
-	/** Requests until they were last looked for, and when the last was noticed. */
+	/** Request count at the last check, and when it last changed. */
 	private long requestsSeen;
 
 	private long lastRequestSeen;
@@ -102,11 +102,11 @@ final class LoopConnections {
 	/**
 	 * How long no request has come, as far as is known: the tick notices a request at
 	 * most one tick after it came, so that a request need not read a clock.
-	 * @param now the time, by {@link System#nanoTime()}
 	 * @return nanoseconds, never more than it really is; {@link Long#MAX_VALUE} if there
 	 * was no request
 	 */
-	long quietNanos(long now) {
+	long quietNanos() {
+		long now = System.nanoTime();
 		if (this.requests != this.requestsSeen) {
 			this.requestsSeen = this.requests;
 			this.lastRequestSeen = now;
@@ -174,7 +174,7 @@ final class LoopConnections {
 		long now = System.nanoTime();
 		this.lagNanos = Math.max(0, now - this.nextTick);
 		this.nextTick += this.tickNanos;
-		quietNanos(now);
+		quietNanos();
 		for (ClientConnection connection : new ArrayList<>(this.connections)) {
 			connection.check(now);
 		}

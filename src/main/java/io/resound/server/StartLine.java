@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
  * Ends the log of the start with one line that says what was started.
  *
  * @param loops the event loops
- * @param limits what is taken
- * @param connections how many of them
+ * @param limits the limits
+ * @param connections the connection limit
  * @param http2 whether HTTP/2 is spoken
  * @param lane whether there is an express lane
  * @param managementTls whether the management port speaks TLS

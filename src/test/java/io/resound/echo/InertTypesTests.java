@@ -1,13 +1,11 @@
 package io.resound.echo;
 
-import io.resound.testing.BothWays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Which types are known to be harmless. */
-@BothWays
 class InertTypesTests {
 
 	@ParameterizedTest

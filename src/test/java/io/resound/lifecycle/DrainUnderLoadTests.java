@@ -102,7 +102,7 @@ class DrainUnderLoadTests {
 			leaving.sigterm();
 			assertThat(leaving.waitFor(PATIENCE)).isZero();
 			assertThat(leaving.log()).anyMatch((line) -> line.contains("Drained"))
-				.noneMatch((line) -> line.contains("have been cut"));
+				.noneMatch((line) -> line.contains("Drain incomplete"));
 			assertNoFailure();
 			assertThat(counts())
 				.allSatisfy((kind, count) -> assertThat(count).as(kind).isGreaterThan(before.getOrDefault(kind, 0L)));

@@ -5,12 +5,12 @@ import java.util.function.Consumer;
 
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
+import io.resound.testing.Pause;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * The drain goes on until the last request is a second old, and a request may be that old
@@ -57,7 +57,7 @@ class QuietSecondTests {
 	private static Duration stopAfter(Duration pause, Consumer<Service> ask) {
 		try (Service service = start("resound.drain.at-least=0s")) {
 			ask.accept(service);
-			await().pollDelay(pause).until(() -> true);
+			Pause.of(pause);
 			return stop(service);
 		}
 	}

@@ -104,8 +104,7 @@ class MemoryTests {
 		byte[] echo = ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 65536\r\n\r\n" + "x".repeat(65536))
 			.getBytes(StandardCharsets.US_ASCII);
 		List<RawClient> clients = new ArrayList<>();
-		try (ServiceProcess small = ServiceProcess.start(
-				List.of("-Xmx64m", "-XX:MaxDirectMemorySize=16m", "-XX:TieredStopAtLevel=1"),
+		try (ServiceProcess small = ServiceProcess.start(List.of("-Xmx64m", "-XX:MaxDirectMemorySize=16m"),
 				"resound.server.transport=" + transport)) {
 			for (int i = 0; i < 1000; i++) {
 				RawClient client = small.connect();
