@@ -9,6 +9,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusOutputFormat;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -32,6 +33,9 @@ final class AcceptFilter implements WebFilter {
 		.map((format) -> MediaType.asMediaType(format.getProducedMimeType()))
 		.toList();
 
+	/** Spring fails on longer lists, also while it describes an error. */
+	private static final int MOST_ELEMENTS = 50;
+
 	private static final MediaType UNACCEPTABLE = MediaType.parseMediaType("*/*;q=0");
 
 	private final @Nullable String metrics;
@@ -52,6 +56,10 @@ final class AcceptFilter implements WebFilter {
 		}
 		try {
 			List<MediaType> accepted = accepted(request);
+			if (accepted.size() > MOST_ELEMENTS) {
+				exchange.getResponse().setStatusCode(HttpStatus.NOT_ACCEPTABLE);
+				return exchange.getResponse().setComplete();
+			}
 			boolean metrics = request.getPath().pathWithinApplication().value().equals(this.metrics);
 			String prepared = MediaType.toString(metrics ? List.of(choose(accepted)) : accepted);
 			return chain.filter(

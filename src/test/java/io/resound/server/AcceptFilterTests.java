@@ -1,5 +1,6 @@
 package io.resound.server;
 
+import java.util.Collections;
 import java.util.List;
 
 import io.resound.testing.Answer;
@@ -120,6 +121,28 @@ class AcceptFilterTests {
 		for (String path : List.of("", "/health", "/health/liveness", "/health/readiness", "/info")) {
 			assertThat(get("/actuator" + path, "Accept: " + accept + "\r\n").status()).as(path).isEqualTo(200);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "*/*", "a/b" })
+	void aListOfMoreThanFiftyElementsIsNotAcceptable(String element, CapturedOutput output) {
+		int before = output.getAll().length();
+		for (String path : List.of("/prometheus", "/health", "/info", "", "/nothing")) {
+			String accept = String.join(",", Collections.nCopies(51, element));
+			assertThat(get("/actuator" + path, "Accept: " + accept + "\r\n").status()).as(path).isEqualTo(406);
+		}
+		assertThat(get("/actuator/health", "Accept: " + String.join(",", Collections.nCopies(50, "*/*")) + "\r\n")
+			.status()).isEqualTo(200);
+		assertThat(output.getAll().substring(before)).isEmpty();
+	}
+
+	@Test
+	void aHostThatIsNoneLeavesNoTraceInTheLog(CapturedOutput output) {
+		int before = output.getAll().length();
+		try (RawClient client = RawClient.connect(service.managementPort())) {
+			assertThat(client.ask("GET /actuator/health HTTP/1.1\r\nHost: :\r\n\r\n").status()).isEqualTo(400);
+		}
+		assertThat(output.getAll().substring(before)).isEmpty();
 	}
 
 	@ParameterizedTest
