@@ -125,7 +125,7 @@ class TerminationTests {
 	}
 
 	@Test
-	void aSignalBetweenListeningAndTheEndOfTheStartDrains() {
+	void aSignalWhileTheServersStartEndsItWithoutAnError() {
 		try (Program service = start("resound.drain.at-least=0s")) {
 			awaitOutput(service, "Netty started on port");
 			service.signal("TERM");
