@@ -1,6 +1,5 @@
 package io.resound;
 
-import java.util.Arrays;
 import java.util.List;
 
 import io.resound.selftest.SelfTest;
@@ -15,6 +14,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class Resound {
 
+	private static final String SELF_TEST = "--self-test";
+
 	public static void main(String[] args) {
 		List<String> arguments = List.of(args);
 		if (Help.isAskedFor(arguments)) {
@@ -23,12 +24,18 @@ public class Resound {
 		else if (arguments.contains("--version")) {
 			System.out.print(Version.text());
 		}
-		else if (args.length > 0 && args[0].equals("--self-test")) {
-			SelfTest.main(Arrays.copyOfRange(args, 1, args.length));
+		else if (arguments.contains(SELF_TEST)) {
+			SelfTest.main(arguments.stream().filter(Resound::isForSelfTest).toArray(String[]::new));
 		}
 		else {
 			start(args);
 		}
+	}
+
+	/** The self-test needs no settings, which may stand before and after it. */
+	private static boolean isForSelfTest(String argument) {
+		boolean setting = argument.matches("--[^=.]+\\.[^=]+(=.*)?");
+		return !setting && !argument.equals(SELF_TEST);
 	}
 
 	private static void start(String[] args) {

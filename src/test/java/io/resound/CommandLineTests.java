@@ -30,6 +30,26 @@ class CommandLineTests {
 	}
 
 	@Test
+	void aMistypedCommandStartsNothing() {
+		try (Program program = Program.start(Resound.class, "--versoin")) {
+			assertThat(program.waitFor(PATIENCE)).isEqualTo(1);
+			assertThat(String.join("\n", program.output()))
+				.contains("APPLICATION FAILED TO START", "Unknown option: --versoin. The nearest is --version.")
+				.doesNotContain("\tat ");
+		}
+	}
+
+	@Test
+	void theSelfTestMayStandBehindSettings() {
+		try (Service service = Service.start();
+				Program program = Program.start(Resound.class, "--server.port=0", "--self-test",
+						"http://localhost:" + service.port())) {
+			assertThat(program.waitFor(PATIENCE)).isZero();
+			assertThat(program.output()).singleElement().asString().contains("is ready and gave back bodies of");
+		}
+	}
+
+	@Test
 	void theSelfTestOfARunningServicePasses() {
 		try (Service service = Service.start();
 				Program program = Program.start(Resound.class, "--self-test", "http://localhost:" + service.port())) {

@@ -29,8 +29,8 @@ public record DrainProperties(@DefaultValue("3s") Duration atLeast, @DefaultValu
 		TIME.check("resound.drain.at-most", atMost);
 		TIME.check("resound.drain.timeout", timeout);
 		if (atLeast.compareTo(atMost) > 0) {
-			throw InvalidSettingException.value("resound.drain.at-least", Range.text(atLeast),
-					"at most that of resound.drain.at-most, which is " + Range.text(atMost));
+			throw InvalidSettingException.broken("resound.drain.at-least", Range.text(atLeast),
+					"must not exceed resound.drain.at-most, which is " + Range.text(atMost));
 		}
 	}
 

@@ -14,12 +14,12 @@ import org.springframework.util.unit.DataSize;
  * of the head, length of the request line, idle time) are set there.
  *
  * @param body largest request body, 0B or more; bytes, or with KB, MB, GB or KiB, MiB,
- * GiB (powers of 1024 all)
+ * GiB (all powers of 1024)
  * @param headTimeout time from the first byte of a head to its last, from 100ms to 1h
  * @param stallTimeout time an exchange may go without a byte read or written, from 100ms
  * to 1h
  * @param connections connections served at a time, from 1 to 10000000; 64 more are
- * accepted, for the probes and to be refused politely. By default, and at most, as many
+ * accepted so that probes and refusals can be answered. By default, and at most, as many
  * as the process's limit of open files allows: that limit less 320
  */
 @ConfigurationProperties("resound.limits")

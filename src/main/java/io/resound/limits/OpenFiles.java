@@ -45,17 +45,19 @@ final class OpenFiles {
 		long fitting = openFiles - RESERVED - Limits.RESERVE;
 		if (fitting < FEWEST) {
 			throw new InvalidSettingException(
-					"The process may have " + openFiles + " files open and must be allowed "
-							+ (FEWEST + RESERVED + Limits.RESERVE) + " or more: " + (RESERVED + Limits.RESERVE)
-							+ " are for itself, and each connection is one more.",
-					"Raise the limit of open files, e.g. by ulimit -n 65536.");
+					"The open-file limit is " + openFiles + " and must be at least "
+							+ (FEWEST + RESERVED + Limits.RESERVE) + ": " + (RESERVED + Limits.RESERVE)
+							+ " descriptors are reserved, and each connection needs one.",
+					"Raise the open-file limit, e.g. by ulimit -n 65536.");
 		}
 		if (wanted == null) {
 			return (int) Math.min(fitting, MOST);
 		}
 		if (wanted > fitting) {
-			log.warn("resound.limits.connections is {}, and the limit of open files, {}, allows {}: no more are served."
-					+ " Raise that limit (ulimit -n) or lower the setting", wanted, openFiles, fitting);
+			log.warn(
+					"resound.limits.connections is {}, but the open-file limit of {} allows only {}; serving at most {}"
+							+ " connections. Raise that limit (ulimit -n) or lower the setting",
+					wanted, openFiles, fitting, fitting);
 			return (int) fitting;
 		}
 		return wanted;

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The service's own metrics.
  *
- * @param enabled whether requests are measured; off, only the metrics of Micrometer are
- * left
+ * @param enabled whether requests and connections are measured; the metrics of the
+ * process, the event loops and the JVM stay
  */
 @ConfigurationProperties("resound.metrics")
 public record MetricsProperties(@DefaultValue("true") boolean enabled) {

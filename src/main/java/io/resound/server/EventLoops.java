@@ -93,16 +93,18 @@ final class EventLoops implements LoopResources {
 				return candidate;
 			}
 			if (wanted == candidate) {
-				log.warn("{} was asked for and does not work here ({}); taking the next that does", candidate.label(),
+				log.warn("{} is not available ({}); trying the next transport", candidate.label(),
 						rootMessage(obstacle));
 			}
 			else if (candidate == Transport.EPOLL && LINUX) {
-				log.warn("{} does not work here ({}), and NIO is slower. Netty unpacks its native library to a"
-						+ " directory that must be writable and not be mounted noexec: /tmp, or what"
-						+ " -Dio.netty.native.workdir names", candidate.label(), rootMessage(obstacle));
+				log.warn(
+						"{} is not available ({}); falling back to NIO, which is slower. Netty unpacks its native library to a"
+								+ " directory that must be writable and not be mounted noexec: /tmp, or what"
+								+ " -Dio.netty.native.workdir names",
+						candidate.label(), rootMessage(obstacle));
 			}
 			else {
-				log.debug("{} does not work here", candidate.label(), obstacle);
+				log.debug("{} is not available", candidate.label(), obstacle);
 			}
 		}
 		throw new IllegalStateException("NIO always works");

@@ -16,7 +16,7 @@ record LaneSwitch(@Nullable String offBy) {
 	/** Whether it is on, in words. */
 	@Override
 	public String toString() {
-		return isOn() ? "express lane on" : "express lane off by " + this.offBy;
+		return isOn() ? "express lane on" : "express lane off (" + this.offBy + ")";
 	}
 
 }

@@ -229,8 +229,8 @@ class ServerConfiguration {
 	 */
 	private static void requireTwoPorts(@Nullable Integer echo, int management) {
 		if (echo != null && echo == management && management != 0) {
-			throw InvalidSettingException.value("management.server.port", Integer.toString(management),
-					"another than server.port, which is " + echo);
+			throw InvalidSettingException.broken("management.server.port", Integer.toString(management),
+					"must differ from server.port, which is " + echo);
 		}
 	}
 

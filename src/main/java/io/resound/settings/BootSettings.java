@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Spring Boot's settings for its web server and for WebFlux. The echo has its own
  * pipeline and router, so each setting is in exactly one of three lists: honoured,
- * honoured with the express lane off, or refused at startup. None is silently ignored.
+ * honoured with the express lane off, or refused at startup. None is silently ignored,
+ * except environment variables that begin with {@code SERVER_} and with no group of
+ * Boot's, such as {@code SERVER_NAME}: other software has such variables too.
  */
 public final class BootSettings {
 
@@ -34,8 +36,8 @@ public final class BootSettings {
 
 	private static final Set<String> LANE_OFF = Set.of(MAX_KEEP_ALIVE_REQUESTS);
 
-	private static final String TLS = "TLS is not built yet, and the echo would answer in clear text. Have a proxy end"
-			+ " TLS in front of it";
+	private static final String TLS = "TLS is not supported yet, and the echo would answer in clear text. Terminate TLS"
+			+ " in a proxy in front of the service";
 
 	private static final String COMPRESSION = "an echo is the request's body, byte for byte";
 
@@ -44,6 +46,13 @@ public final class BootSettings {
 	private static final String ROUTER = "the echo is answered by a router without WebFlux's layers around it";
 
 	private static final String OTHER = "this server has no such setting";
+
+	/**
+	 * Prefixes of settings alone. Variables such as {@code SERVER_NAME} may be other
+	 * software's; one that begins with these is meant for Spring Boot.
+	 */
+	private static final List<String> GROUPS = List.of("server.netty.", "server.http2.", "server.tomcat.",
+			"server.jetty.", "server.undertow.", "server.reactive.");
 
 	/** Names, or prefixes that end in a dot, of refused settings, with the reason. */
 	private static final Map<String, String> REFUSED = new LinkedHashMap<>();
@@ -103,7 +112,8 @@ public final class BootSettings {
 	}
 
 	/**
-	 * Refuses unsupported settings.
+	 * Refuses unsupported settings. The message has no values, which may be passwords or
+	 * private keys.
 	 * @param given what was given
 	 * @throws InvalidSettingException if one is unsupported
 	 */
@@ -111,8 +121,7 @@ public final class BootSettings {
 		for (Given setting : given) {
 			String reason = reason(setting);
 			if (reason != null && !isHarmless(setting)) {
-				throw new InvalidSettingException(
-						setting.where() + " is \"" + setting.value() + "\" and is not supported: " + reason + ".",
+				throw new InvalidSettingException(setting.where() + " is set, but not supported: " + reason + ".",
 						"Remove the setting. --help lists the supported ones.");
 			}
 		}
@@ -125,9 +134,10 @@ public final class BootSettings {
 				return refused.getValue();
 			}
 		}
-		boolean taken = given.isVariable() || given.after("server.") == null || HONOURED.stream().anyMatch(given::is)
-				|| LANE_OFF.stream().anyMatch(given::is);
-		return taken ? null : OTHER;
+		boolean meantForBoot = given.isVariable() ? GROUPS.stream().anyMatch((group) -> given.after(group) != null)
+				: given.after("server.") != null;
+		boolean taken = HONOURED.stream().anyMatch(given::is) || LANE_OFF.stream().anyMatch(given::is);
+		return (meantForBoot && !taken) ? OTHER : null;
 	}
 
 	private static boolean isHarmless(Given given) {

@@ -26,7 +26,7 @@ record Given(String name, String value, PropertySource<?> source) {
 	/** The first words of the names that are looked at. */
 	private static final Set<String> ROOTS = Set.of("resound", "server", "spring", "management", "logging");
 
-	/** All that was given, in the order in which it counts. */
+	/** All that was given, highest precedence first. */
 	static List<Given> in(ConfigurableEnvironment environment) {
 		List<Given> all = new ArrayList<>();
 		for (PropertySource<?> source : environment.getPropertySources()) {

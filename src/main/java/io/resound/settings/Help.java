@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The text of {@code --help}: the settings with their defaults and meanings, in lines of
- * at most {@value #WIDTH} characters.
+ * The text of {@code --help}: the commands, and the settings with their defaults and
+ * meanings, in lines of at most {@value #WIDTH} characters.
  */
 public final class Help {
 
@@ -21,6 +21,11 @@ public final class Help {
 			Resound, an HTTP echo service.
 
 			Usage: java @jvm.options -jar resound.jar [--name=value ...]
+
+			Commands, which do not start the service:
+			  --self-test URL   tests a running service, such as http://localhost:8080
+			  --version         prints the version, the commit and the JVM
+			  --help, -h        prints this text
 
 			Each setting is an argument as below, or an environment variable: in capitals, with _ for each dot
 			and without dashes, as RESOUND_LIMITS_HEADTIMEOUT=5s for resound.limits.head-timeout. Durations have

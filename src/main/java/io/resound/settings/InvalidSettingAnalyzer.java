@@ -1,5 +1,6 @@
 package io.resound.settings;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -52,7 +53,7 @@ final class InvalidSettingAnalyzer implements FailureAnalyzer {
 
 	private static @Nullable String expected(Class<?> type) {
 		if (type.equals(Boolean.class)) {
-			return "true or false";
+			return Values.FLAG;
 		}
 		if (type.equals(Integer.class) || type.equals(Long.class)) {
 			return "a whole number";
@@ -62,6 +63,9 @@ final class InvalidSettingAnalyzer implements FailureAnalyzer {
 		}
 		if (type.equals(Duration.class)) {
 			return DurationParser.EXPECTED;
+		}
+		if (type.equals(InetAddress.class)) {
+			return "an IP address, or a host name that has one";
 		}
 		if (type.isEnum()) {
 			return "one of " + Arrays.stream(type.getEnumConstants())

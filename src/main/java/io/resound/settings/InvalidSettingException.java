@@ -27,7 +27,17 @@ public final class InvalidSettingException extends RuntimeException {
 	 * @param allowed what the value must be, e.g. {@code from 1 to 10}
 	 */
 	public static InvalidSettingException value(String setting, String value, String allowed) {
-		return new InvalidSettingException(setting + " is " + value + " and must be " + allowed + ".",
+		return broken(setting, value, "must be " + allowed);
+	}
+
+	/**
+	 * A value that breaks a rule.
+	 * @param setting the name of the setting
+	 * @param value the value, in units a person uses
+	 * @param rule the rule, with its verb, e.g. {@code must not exceed 10}
+	 */
+	public static InvalidSettingException broken(String setting, String value, String rule) {
+		return new InvalidSettingException(setting + " is " + value + " and " + rule + ".",
 				"Change the value, or leave the setting out to have its default. --help lists all settings.");
 	}
 

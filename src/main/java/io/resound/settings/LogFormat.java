@@ -1,8 +1,8 @@
 package io.resound.settings;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
@@ -21,7 +21,7 @@ final class LogFormat implements ApplicationListener<ApplicationEnvironmentPrepa
 
 	private static final String SETTING = "logging.structured.format.console";
 
-	private static final Set<String> FORMATS = Set.of("ecs", "gelf", "logstash");
+	private static final List<String> FORMATS = List.of("ecs", "logstash", "gelf");
 
 	/** The property source that hides the value. */
 	private static final String PLAIN = "plainLog";
@@ -49,7 +49,7 @@ final class LogFormat implements ApplicationListener<ApplicationEnvironmentPrepa
 		boolean hidden = environment.getPropertySources().remove(PLAIN) != null;
 		if (hidden && !environment.getRequiredProperty(SETTING).isBlank()) {
 			throw InvalidSettingException.value(SETTING, "\"" + environment.getProperty(SETTING) + "\"",
-					"ecs, logstash or gelf");
+					"one of " + String.join(", ", FORMATS));
 		}
 	}
 

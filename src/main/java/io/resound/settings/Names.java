@@ -28,7 +28,7 @@ final class Names {
 		return this.settings.stream().filter((setting) -> isPartOf(given, setting)).findFirst().orElse(null);
 	}
 
-	/** The settings that were given, each as it was given where it counts most. */
+	/** The settings that were given, each from its source of highest precedence. */
 	Map<Setting, Given> effective(List<Given> given) {
 		Map<Setting, Given> effective = new LinkedHashMap<>();
 		for (Given candidate : given) {
@@ -42,14 +42,13 @@ final class Names {
 
 	private static boolean isPartOf(Given given, Setting setting) {
 		String rest = given.after(setting.name());
-		return rest != null && (rest.isEmpty() || (setting.isList() && rest.matches("\\[\\d+]|\\.\\d+"))
-				|| (setting.isMap() && rest.matches("[.\\[].+")));
+		return rest != null && (rest.isEmpty() || (setting.isList() && rest.matches("\\[\\d+]|\\.\\d+")));
 	}
 
 	/**
 	 * Makes sure that a setting exists for each name below {@code resound.}
 	 * @param given what was given
-	 * @throws InvalidSettingException if there are names of none; all are in its message
+	 * @throws InvalidSettingException if any name is unknown; its message has all of them
 	 */
 	void check(List<Given> given) {
 		List<String> unknown = new ArrayList<>();
@@ -66,7 +65,7 @@ final class Names {
 		}
 	}
 
-	/** Whether it is below {@code resound}, by whatever it is divided there. */
+	/** Whether it is below {@code resound}, whatever the separator. */
 	static boolean isOurs(Given given) {
 		return given.key().startsWith("resound");
 	}

@@ -25,9 +25,4 @@ record Setting(String name, String type, @Nullable String defaultValue, String m
 				|| this.type.startsWith("java.util.Set");
 	}
 
-	/** Whether whatever is below its name is part of it. */
-	boolean isMap() {
-		return this.type.startsWith("java.util.Map");
-	}
-
 }

@@ -6,9 +6,7 @@ import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEven
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertySource;
 
 /**
  * Aborts startup if a setting is unknown, unsupported or unreadable. Runs right after
@@ -32,7 +30,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
 	 */
 	static void check(ConfigurableEnvironment environment) {
 		LogFormat.check(environment);
-		requireNoOtherArguments(environment);
+		Arguments.check(environment);
 		List<Given> given = ServiceLinks.removeFrom(environment, Given.in(environment));
 		BootSettings.check(given);
 		if (given.stream().anyMatch((setting) -> Names.isOurs(setting) || setting.value().isBlank())) {
@@ -41,17 +39,6 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
 			Values.check(given, names, environment);
 		}
 		Values.checkBoots(environment);
-	}
-
-	private static void requireNoOtherArguments(ConfigurableEnvironment environment) {
-		PropertySource<?> arguments = environment.getPropertySources()
-			.get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME);
-		Object others = (arguments != null)
-				? arguments.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME) : null;
-		if (others != null) {
-			throw new InvalidSettingException("The argument \"" + others + "\" is not a setting.",
-					"Write settings as --name=value. --help lists all settings.");
-		}
 	}
 
 }

@@ -2,6 +2,7 @@ package io.resound.settings;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,7 +36,10 @@ final class Values {
 			readable(new DurationParser()::convert), DataSize.class.getName(), readable(new SizeParser()::convert),
 			Integer.class.getName(), readable(Values::number), Boolean.class.getName(), Values::requireFlag);
 
-	/** The words that Spring reads as a truth value. */
+	/** What a flag must be. */
+	static final String FLAG = "true or false (or on, off, yes, no)";
+
+	/** The words that Spring reads as a truth value, in any case. */
 	private static final Set<String> FLAGS = Set.of("true", "false", "on", "off", "yes", "no", "1", "0");
 
 	/** Checks a value. */
@@ -64,16 +68,13 @@ final class Values {
 	/**
 	 * Checks that the values of settings in the metadata can be read. An empty one
 	 * cannot: it would leave the default in place, unseen.
-	 * @param given what was given, in the order in which it counts
+	 * @param given what was given, highest precedence first
 	 * @param names knows the settings
 	 * @param environment resolves placeholders
 	 * @throws InvalidSettingException if one cannot be read
 	 */
 	static void check(List<Given> given, Names names, ConfigurableEnvironment environment) {
 		names.effective(given).forEach((setting, effective) -> {
-			if (setting.isMap()) {
-				return;
-			}
 			if (effective.value().isBlank()) {
 				throw new InvalidSettingException(effective.where() + " has no value.",
 						"Give it one, or remove it to have the default"
@@ -124,8 +125,8 @@ final class Values {
 	}
 
 	private static void requireFlag(String setting, String value) {
-		if (!FLAGS.contains(value)) {
-			throw InvalidSettingException.value(setting, "\"" + value + "\"", "true or false");
+		if (!FLAGS.contains(value.toLowerCase(Locale.ROOT))) {
+			throw InvalidSettingException.value(setting, "\"" + value + "\"", FLAG);
 		}
 	}
 

@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Whether the service exercises itself before it listens.
  *
- * @param enabled whether the service exercises itself before it listens: the first second
- * is faster, and comes later
- * @param atMost for how long at the most, from 10ms to 1m; it ends earlier once enough
- * has been answered
+ * @param enabled whether the service exercises itself before it listens: startup takes
+ * longer, and the first requests are faster
+ * @param atMost maximum duration, from 10ms to 1m; it ends earlier once enough has been
+ * answered
  */
 @ConfigurationProperties("resound.warm-up")
 public record WarmUpProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1s") Duration atMost) {

@@ -24,7 +24,7 @@ class OpenFilesTests {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> OpenFiles.reconcile(wanted, openFiles))
 			.withMessageStartingWith(
-					"The process may have " + openFiles + " files open and must be allowed 384 or more");
+					"The open-file limit is " + openFiles + " and must be at least 384: 320 descriptors are reserved");
 	}
 
 	@Test

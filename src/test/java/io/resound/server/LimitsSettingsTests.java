@@ -89,7 +89,7 @@ class LimitsSettingsTests {
 					resound.limits.connections=0 | resound.limits.connections is 0 and must be from 1 to 10000000.
 					resound.limits.connections=10000001 | resound.limits.connections is 10000001 and must be from 1 to 10000000.
 					resound.drain.at-least=-1s | resound.drain.at-least is -1s and must be from 0s to 1h.
-					resound.drain.at-least=11s | resound.drain.at-least is 11s and must be at most that of resound.drain.at-most, which is 10s.
+					resound.drain.at-least=11s | resound.drain.at-least is 11s and must not exceed resound.drain.at-most, which is 10s.
 					resound.drain.at-most=61m | resound.drain.at-most is 61m and must be from 0s to 1h.
 					resound.drain.timeout=-1s | resound.drain.timeout is -1s and must be from 0s to 1h.
 					resound.drain.timeout=61m | resound.drain.timeout is 61m and must be from 0s to 1h.

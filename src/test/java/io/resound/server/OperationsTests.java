@@ -123,8 +123,8 @@ class OperationsTests {
 		int taken = service.port();
 		SpringApplicationBuilder application = new SpringApplicationBuilder(Resound.class).main(Resound.class);
 		assertThatThrownBy(() -> application.run("--server.port=" + taken, "--management.server.port=" + taken))
-			.hasRootCauseMessage("management.server.port is " + taken
-					+ " and must be another than server.port, which is " + taken + ".");
+			.hasRootCauseMessage("management.server.port is " + taken + " and must differ from server.port, which is "
+					+ taken + ".");
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,7 +83,7 @@ class BootSettingsTests {
 	void oneThatIsRefusedStopsTheStart(String name) {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> SettingsCheck.check(GivenEnvironment.arguments("--" + name + "=x")))
-			.withMessageStartingWith("--" + name + " is \"x\" and is not supported: ");
+			.withMessageStartingWith("--" + name + " is set, but not supported: ");
 		String variable = name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
 		assertRefused(variable);
 		assertRefused(name.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT));
@@ -91,16 +92,16 @@ class BootSettingsTests {
 	private static void assertRefused(String variable) {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> SettingsCheck.check(GivenEnvironment.variables(Map.of(variable, "x"))))
-			.withMessageStartingWith("the environment variable " + variable + " is \"x\" and is not supported: ");
+			.withMessageStartingWith("the environment variable " + variable + " is set, but not supported: ");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "spring.reactor.netty.shutdown-quiet-period", "server.tomcat.threads.max", "server.prot",
-			"server.ssl.certificates[0]", "server.nety.idle-timeout" })
+			"server.ssl.certificates[0]", "server.nety.idle-timeout", "server.netty.idle-timout" })
 	void oneThatDoesNotExistHereStopsTheStartToo(String name) {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> SettingsCheck.check(GivenEnvironment.arguments("--" + name + "=x")))
-			.withMessageStartingWith("--" + name + " is \"x\" and is not supported: ");
+			.withMessageStartingWith("--" + name + " is set, but not supported: ");
 	}
 
 	@ParameterizedTest
@@ -112,7 +113,21 @@ class BootSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "SERVER_NAME, x", "SERVER_SOFTWARE, x", "SERVER_TOMCAT_THREADS_MAX, 2" })
+	@ValueSource(strings = { "SERVER_TOMCAT_THREADS_MAX", "SERVER_JETTY_THREADS_MAX", "SERVER_UNDERTOW_THREADS_IO",
+			"SERVER_NETTY_IDLETIMOUT", "SERVER_NETTY_IDLE_TIMOUT", "SERVER_HTTP2_ENABELD", "SERVER_REACTIVE_X" })
+	void soDoesAVariableOfAGroupOfBoots(String variable) {
+		assertRefused(variable);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SERVER_NETTY_IDLETIMEOUT", "SERVER_NETTY_IDLE_TIMEOUT" })
+	void aVariableOfAGroupThatIsHonouredIsTaken(String variable) {
+		assertThatCode(() -> SettingsCheck.check(GivenEnvironment.variables(Map.of(variable, "7s"))))
+			.doesNotThrowAnyException();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "SERVER_NAME, x", "SERVER_SOFTWARE, x", "SERVER_NETTY, x" })
 	void aVariableThatMayBeSomebodyElsesIsLeftAlone(String name, String value) {
 		assertThatCode(() -> SettingsCheck.check(GivenEnvironment.variables(Map.of(name, value))))
 			.doesNotThrowAnyException();

@@ -59,6 +59,7 @@ class MetadataTests {
 	void theHelpHasEachSettingWithItsDefaultAndMeaning(String option) {
 		assertThat(Help.isAskedFor(List.of("--server.port=1", option))).isTrue();
 		String help = help();
+		assertThat(help).contains("  --self-test URL ", "  --version ", "  --help, -h ", "  --server.address=");
 		assertThat(Metadata.read()).allSatisfy((setting) -> assertThat(help.replaceAll("\\s+", " "))
 			.contains(" --" + setting.name() + "=" + ((setting.defaultValue() != null) ? setting.defaultValue() : "")
 					+ " " + setting.meaning() + " "));

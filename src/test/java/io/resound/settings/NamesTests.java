@@ -82,7 +82,35 @@ class NamesTests {
 	void whatIsNoSettingAtAllIsRefused() {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> SettingsCheck.check(GivenEnvironment.arguments("resound.limits.body=1GB")))
-			.withMessage("The argument \"resound.limits.body=1GB\" is not a setting.");
+			.withMessage("The argument \"resound.limits.body\" does not begin with \"--\".");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--server.ssl.key-store-password=secret", "server.ssl.key-store-password=secret",
+			"--server.ssl.certificate-private-key=secret", "--spring.web.x=secret", "--server.x=secret", "secret",
+			"--password=secret", "--resound.password=secret" })
+	void aValueThatMayBeASecretIsNotPrinted(String argument) {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> SettingsCheck.check(GivenEnvironment.arguments(argument)))
+			.satisfies((ex) -> assertThat(ex.getMessage() + ex.action()).doesNotContain("secret"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--versoin, Unknown option: --versoin. The nearest is --version.",
+			"--hepl=1, Unknown option: --hepl. The nearest is --help.",
+			"--selftest, Unknown option: --selftest. The nearest is --self-test.",
+			"--self-test=http://a, The command --self-test takes no value after \"=\".",
+			"--version=1, The command --version takes no value after \"=\"." })
+	void anOptionThatIsNoCommandIsRefused(String argument, String message) {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> SettingsCheck.check(GivenEnvironment.arguments(argument)))
+			.withMessage(message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--debug", "--trace", "--debug=true" })
+	void optionsOfSpringBootsLogAreTaken(String argument) {
+		assertThatCode(() -> SettingsCheck.check(GivenEnvironment.arguments(argument))).doesNotThrowAnyException();
 	}
 
 	@ParameterizedTest

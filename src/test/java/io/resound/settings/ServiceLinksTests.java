@@ -50,7 +50,8 @@ class ServiceLinksTests {
 	@ParameterizedTest
 	@CsvSource({ "resound, 10.96.0.12, tcp", "resound-server, 10.96.0.12, tcp", "resound-limits, fd00::a:1, tcp",
 			"resound-listeners-tcp, 10.96.0.12, tcp", "resound-udp, 10.96.0.12, udp", "resound-x, 10.96.0.12, sctp",
-			"server, 10.96.0.12, tcp", "management-server, 10.96.0.12, tcp", "server-ssl, 10.96.0.12, tcp" })
+			"server, 10.96.0.12, tcp", "server-netty, 10.96.0.12, tcp", "server-tomcat, 10.96.0.12, tcp",
+			"management-server, 10.96.0.12, tcp", "server-ssl, 10.96.0.12, tcp" })
 	void allOfAServiceAreIgnored(String service, String address, String protocol) {
 		Map<String, String> links = links(service, address, protocol);
 		ConfigurableEnvironment environment = GivenEnvironment.variables(links);
