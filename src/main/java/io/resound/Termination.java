@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -84,12 +83,12 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 					.start(() -> close(context)));
 			}
 			else {
-				endAtOnce(Level.INFO, signal + " during startup: exiting", 0);
+				endAtOnce(() -> log.info("{} during startup: exiting", signal), 0);
 			}
 			this.askedAt = System.nanoTime();
 		}
 		else if (System.nanoTime() - this.askedAt >= ONE_REQUEST.toNanos()) {
-			endAtOnce(Level.WARN, "Second " + signal + ": exiting immediately", SIGNALLED + number);
+			endAtOnce(() -> log.warn("Second {}: exiting immediately", signal), SIGNALLED + number);
 		}
 	}
 
@@ -108,15 +107,20 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 		}
 	}
 
-	/** Without shutdown hooks, which would wait for the start or the drain. */
-	private static void endAtOnce(Level level, String words, int exitCode) {
+	/**
+	 * Ends the process without shutdown hooks, which would wait for the start or the
+	 * drain, and whether or not the last words can be logged.
+	 */
+	private static void endAtOnce(Runnable lastWords, int exitCode) {
 		try {
-			Thread.ofPlatform().daemon().start(() -> log.atLevel(level).log(words)).join(LAST_WORDS);
+			Thread.ofPlatform().daemon().start(lastWords).join(LAST_WORDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		Runtime.getRuntime().halt(exitCode);
+		finally {
+			Runtime.getRuntime().halt(exitCode);
+		}
 	}
 
 }

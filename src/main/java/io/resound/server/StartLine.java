@@ -29,12 +29,16 @@ record StartLine(EventLoops loops, Limits limits, Connections connections, boole
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		Environment environment = event.getApplicationContext().getEnvironment();
 		log.info(
-				"Echoing on port {} ({}), {}; {}, {} event loops, {}, bodies up to {} bytes, {} connections, "
+				"Echoing on port {} ({}), {}; {}, {}, {}, bodies up to {} bytes, {} connections, "
 						+ "{} an ahead-of-time cache",
 				environment.getProperty("local.server.port"), this.http2 ? "HTTP/1.1 and h2c" : "HTTP/1.1",
 				management(environment.getProperty("local.management.port")), this.loops.transport().label(),
-				this.loops.all().size(), this.lane, this.limits.body().toBytes(), this.connections.limit(),
+				loops(this.loops.all().size()), this.lane, this.limits.body().toBytes(), this.connections.limit(),
 				AotCache.isInUse() ? "with" : "without");
+	}
+
+	private static String loops(int count) {
+		return (count == 1) ? "1 event loop" : count + " event loops";
 	}
 
 	private String management(@Nullable String port) {
