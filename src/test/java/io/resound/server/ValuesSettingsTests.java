@@ -129,17 +129,18 @@ class ValuesSettingsTests {
 		}
 		else {
 			assertThat(description).startsWith(name + " is ")
-				.matches("(?s).* is (\"" + Pattern.quote(value) + "\"|" + Pattern.quote(asText(value))
+				.matches("(?s).* is (\"" + Pattern.quote(value) + "\"|" + Pattern.quote(asText(name, value))
 						+ ") and must be .{3,}");
 		}
 	}
 
 	/** A value outside a range is in the message as the range has it. */
-	private static String asText(String value) {
+	private static String asText(String name, String value) {
+		boolean number = name.contains("connections") || name.contains("requests");
 		return switch (value) {
 			case "-1s", "0s", "9ms", "99ms", "2d", "25h", "61m", "61s" ->
 				Range.text(DurationStyle.detectAndParse(value));
-			case "-1B", "0", "1B", "511B", "1025KB" -> Range.text(DataSize.parse(value));
+			case "-1B", "0", "1B", "511B", "1025KB" -> number ? value : Range.text(DataSize.parse(value));
 			default -> value;
 		};
 	}
