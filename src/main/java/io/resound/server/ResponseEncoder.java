@@ -13,7 +13,7 @@ import io.netty.util.AsciiString;
 /**
  * Encodes answers; to {@code HEAD} only their heads (RFC 9110 section 9.3.2). The fields
  * are put together in an array, from where they go into the buffer at once: Netty's own
- * encoder checks the buffer anew for each character. Each word of a field name is
+ * encoder checks the buffer again for each character. Each word of a field name is
  * capitalised.
  */
 final class ResponseEncoder extends HttpResponseEncoder {

@@ -171,7 +171,7 @@ class CrossOriginTests {
 				+ "x".repeat(LIMIT + 1) + "\r\n0\r\n\r\n"));
 		assertReadable(400, raw(head + "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n"));
 		assertReadable(408, raw(head + "Content-Length: 5\r\n\r\n"));
-		// The codec tells of a field only once it has read the next one.
+		// The codec reports a field only once it has read the next one.
 		assertReadable(431, raw(head + "Accept: */*\r\nx: " + "y".repeat(17_000) + "\r\n\r\n"));
 		assertReadable(501, raw(head + "Transfer-Encoding: gzip\r\n\r\n"));
 		assertReadable(505, raw(head.replace("HTTP/1.1", "HTTP/3.0") + "\r\n"));

@@ -19,7 +19,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** The variables by which Kubernetes tells of Services are no settings. */
+/** The variables by which Kubernetes describes Services are not settings. */
 class ServiceLinksTests {
 
 	/** What Kubernetes sets in every container for a Service. */

@@ -24,7 +24,7 @@ class LeaksTests {
 		Leaks.assertNone();
 	}
 
-	/** Netty tells of a leak once, so each has a hint of its own. */
+	/** Netty reports a leak once, so each has a hint of its own. */
 	private static void leak(String hint) {
 		ByteBufAllocator.DEFAULT.directBuffer(16).touch(hint);
 	}

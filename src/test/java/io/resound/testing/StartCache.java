@@ -19,8 +19,8 @@ import io.resound.Resound;
 /**
  * Has a {@link ServiceProcess} start with half the work: its classes in a jar, and what
  * the JVM makes of them in an ahead-of-time cache, which takes no folders. Made when
- * first asked for, and anew when the classes have changed. Processes of tests that run at
- * the same time share it.
+ * first asked for, and again when the classes have changed. Processes of tests that run
+ * at the same time share it.
  *
  * @param classPath the service's classes, with what the tests have beside them
  * @param file the cache, for a JVM without an argument file
