@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Progress;
+import io.resound.connection.Protocol;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
 import io.resound.metrics.Endpoint;
@@ -39,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * written, so that the router answers behind them and never among them. It never comes
  * back. Once an answer has begun it can only be finished or cut.
  */
-public final class ExpressLane extends ChannelInboundHandlerAdapter {
+public final class ExpressLane extends ChannelInboundHandlerAdapter implements Protocol {
 
 	private static final Logger log = LoggerFactory.getLogger(ExpressLane.class);
 
@@ -47,7 +50,12 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	private final ExpressLoop loop;
 
-	private final LaneConnection connection;
+	private final ClientConnection connection;
+
+	private final Router router;
+
+	/** Made when an exchange is open at a tick, which those of most never are. */
+	private @Nullable Progress progress;
 
 	private ChannelHandlerContext ctx;
 
@@ -85,11 +93,13 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	 * Creates the lane of a connection.
 	 * @param loop what the lanes of the connection's event loop share
 	 * @param connection the connection
+	 * @param router answers what the lane leaves
 	 */
 	@SuppressWarnings("NullAway.Init")
-	public ExpressLane(ExpressLoop loop, LaneConnection connection) {
+	public ExpressLane(ExpressLoop loop, ClientConnection connection, Router router) {
 		this.loop = loop;
 		this.connection = connection;
+		this.router = router;
 	}
 
 	@Override
@@ -139,7 +149,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 				keep(in);
 				return;
 			}
-			if (this.connection.isDraining()) {
+			if (this.connection.draining().isStarted()) {
 				stepAside(in, DeclineReason.DRAIN);
 				return;
 			}
@@ -161,7 +171,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	private Exchange begin(PlainEcho echo) {
 		this.open++;
-		this.connection.exchangeStarted();
+		this.connection.exchangeStarted(Endpoint.ECHO);
 		return this.loop.meter().open(echo.method(), Endpoint.ECHO, ProtocolLabel.HTTP_1_1);
 	}
 
@@ -305,14 +315,24 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 			leaveIfAnswered();
 		}
 		else if (this.open == 0 && this.kept == null) {
-			this.connection.settled();
+			endIfOver();
+		}
+	}
+
+	/** All that has been read is answered, and the answers have been written. */
+	private void endIfOver() {
+		if (this.connection.isInputShut()) {
+			this.connection.close();
+		}
+		else if (this.connection.draining().isStopped()) {
+			this.connection.linger();
 		}
 	}
 
 	// How it leaves
 
 	/** Leaves the request that has begun, if any, and all that follow to the router. */
-	public void stepAside() {
+	private void stepAside() {
 		if (!this.leaving) {
 			ByteBuf in = (this.kept != null) ? this.kept : this.ctx.alloc().buffer(0);
 			this.kept = null;
@@ -339,7 +359,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		Exchange begun = this.current;
 		this.current = null;
 		this.connection.hold(false);
-		this.connection.makeWayToRouter(begun);
+		this.router.takeOver(begun);
 		this.ctx.pipeline().remove(this);
 		this.ctx.fireChannelRead(rest);
 		if (!this.reading) {
@@ -369,7 +389,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	}
 
 	/** Cuts what is open, and the connection with it. */
-	public void cut(AbortReason reason) {
+	private void cut(AbortReason reason) {
 		this.cutFor = reason;
 		abortUnwritten(reason);
 		this.connection.reset();
@@ -427,12 +447,12 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	// What the connection asks
 
-	/** Exchanges that are open now. */
+	@Override
 	public int openExchanges() {
 		return this.open;
 	}
 
-	/** When the head that is not complete began, or 0 when there is none. */
+	@Override
 	public long headSince() {
 		return isInHead() ? this.keptSince : 0;
 	}
@@ -441,16 +461,54 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		return this.kept != null && this.open == 0;
 	}
 
-	/** Whether a request's head is complete and nothing of its body has come. */
-	public boolean isBodyAwaited() {
-		return this.current != null && this.bodyLeft == 0;
+	@Override
+	public void headTimedOut() {
+		stepAside();
+		this.connection.headTimedOut();
 	}
 
-	/** Whether something was read or written since this was asked last. */
-	public boolean hasMoved() {
-		boolean since = this.moved;
-		this.moved = false;
-		return since;
+	@Override
+	public void checkProgress(long now) {
+		Progress progress = this.progress;
+		if (progress == null) {
+			progress = new Progress();
+			this.progress = progress;
+		}
+		if (this.moved) {
+			this.moved = false;
+			progress.moved();
+		}
+		else if (this.current != null && this.bodyLeft == 0) {
+			// Nothing of its body has come: the router knows how to refuse.
+			stepAside();
+			return;
+		}
+		this.connection.look(progress);
+		if (progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
+			cut(AbortReason.TIMEOUT);
+		}
+	}
+
+	@Override
+	public void idle() {
+		this.connection.linger();
+	}
+
+	@Override
+	public void drainStarted() {
+		// The next request is left to the router, whose answer says so.
+	}
+
+	@Override
+	public void listeningStopped() {
+		if (this.open == 0 && headSince() == 0) {
+			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
+		}
+	}
+
+	@Override
+	public void cut() {
+		cut(AbortReason.SHUTDOWN);
 	}
 
 }

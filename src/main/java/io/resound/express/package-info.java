@@ -1,8 +1,8 @@
 /**
- * The express lane: answers the plain echo in front of the codec, from the same rules and
- * with the same bytes as the router, and leaves everything else to it. It is an
- * optimisation and never a second definition. Depends on {@code echo}, {@code limits},
- * {@code error}, {@code http}, {@code metrics}, {@code lifecycle}, and Netty.
+ * The express lane: answers plain echoes in front of the HTTP codecs, by the same rules
+ * and with the same bytes as the router, and leaves everything else to it. It is an
+ * optimization and never a second definition. Depends on {@code connection}, {@code
+ * echo}, {@code error}, {@code http}, {@code metrics}, and on Netty.
  */
 @NullMarked
 package io.resound.express;

@@ -10,6 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * process, the event loops and the JVM stay
  */
 @ConfigurationProperties("resound.metrics")
-public record MetricsProperties(@DefaultValue("true") boolean enabled) {
+record MetricsProperties(@DefaultValue("true") boolean enabled) {
 
 }

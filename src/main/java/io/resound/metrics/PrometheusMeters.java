@@ -26,7 +26,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
  * added up when it is read, so that a request pays for none of it. Every metric of
  * requests and connections is named here. Safe from any thread.
  */
-public final class PrometheusMeters {
+final class PrometheusMeters {
 
 	/**
 	 * The errors an echo can end in: there from the start, so that a rate sees the first.

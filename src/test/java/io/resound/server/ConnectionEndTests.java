@@ -8,6 +8,9 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Loop;
+import io.resound.connection.Loops;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
@@ -85,7 +88,7 @@ class ConnectionEndTests {
 
 	private static List<ClientConnection> connections() throws Exception {
 		List<ClientConnection> connections = new CopyOnWriteArrayList<>();
-		for (LoopConnections loop : service.context().getBean(EventLoops.class).all()) {
+		for (Loop loop : service.context().getBean(Loops.class).all()) {
 			loop.loop().submit(() -> loop.forEach(connections::add)).get(5, TimeUnit.SECONDS);
 		}
 		return connections;

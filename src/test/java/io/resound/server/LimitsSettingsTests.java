@@ -28,7 +28,7 @@ class LimitsSettingsTests {
 		.withUserConfiguration(Bound.class);
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class })
+	@EnableConfigurationProperties({ Limits.class, DrainProperties.class })
 	static class Bound {
 
 	}
@@ -40,7 +40,6 @@ class LimitsSettingsTests {
 				.isEqualTo(new Limits(DataSize.ofGigabytes(1), Duration.ofSeconds(10), Duration.ofSeconds(30), null));
 			assertThat(context.getBean(DrainProperties.class))
 				.isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
-			assertThat(context.getBean(ServerSettings.class).transport()).isEqualTo(Transport.AUTO);
 		});
 	}
 
@@ -60,7 +59,7 @@ class LimitsSettingsTests {
 		RUNNER
 			.withPropertyValues("resound.limits.body=2MB", "resound.limits.head-timeout=1s",
 					"resound.limits.stall-timeout=2s", "resound.limits.connections=3", "resound.drain.at-least=4s",
-					"resound.drain.at-most=5s", "resound.drain.timeout=6s", "resound.server.transport=nio")
+					"resound.drain.at-most=5s", "resound.drain.timeout=6s")
 			.run((context) -> {
 				assertThat(context.getBean(Limits.class))
 					.isEqualTo(new Limits(DataSize.ofMegabytes(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 3));
@@ -68,15 +67,7 @@ class LimitsSettingsTests {
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
 						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));
 				assertThat(context.getBean(DrainProperties.class).longest()).isEqualTo(Duration.ofSeconds(11));
-				assertThat(context.getBean(ServerSettings.class).transport()).isEqualTo(Transport.NIO);
 			});
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "auto, AUTO", "epoll, EPOLL", "io_uring, IO_URING", "nio, NIO" })
-	void everyTransportHasItsName(String name, Transport transport) {
-		RUNNER.withPropertyValues("resound.server.transport=" + name)
-			.run((context) -> assertThat(context.getBean(ServerSettings.class).transport()).isEqualTo(transport));
 	}
 
 	@ParameterizedTest
@@ -103,8 +94,7 @@ class LimitsSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "resound.limits.body=much", "resound.limits.head-timeout=soon", "resound.limits.connections=many",
-			"resound.server.transport=pigeon" })
+	@CsvSource({ "resound.limits.body=much", "resound.limits.head-timeout=soon", "resound.limits.connections=many" })
 	void aValueThatIsNoneIsRefusedByItsName(String setting) {
 		RUNNER.withPropertyValues(setting)
 			.run((context) -> assertThat(context).getFailure()

@@ -151,22 +151,6 @@ class OperationsTests {
 		}
 	}
 
-	@Test
-	void blockingAnEventLoopIsFound() throws InterruptedException {
-		Throwable[] found = new Throwable[1];
-		Thread loop = new LoopThreadFactory(false).newThread(() -> {
-			try {
-				Thread.sleep(Duration.ofMillis(1));
-			}
-			catch (Throwable ex) {
-				found[0] = ex;
-			}
-		});
-		loop.start();
-		assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
-		assertThat(found[0]).isInstanceOf(BlockingOperationError.class);
-	}
-
 	private static Answer get(String path) {
 		try (RawClient client = service.connect()) {
 			return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").read();

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.http.Target;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
@@ -211,7 +212,7 @@ class RequestTargetsTests {
 	@ParameterizedTest
 	@MethodSource("characters")
 	void aUriIsMadeOfAnyTarget(String characters) {
-		URI uri = URI.create(Targets.encoded("http://[::1]:80/echo/" + characters + "?" + characters));
+		URI uri = URI.create(Target.encoded("http://[::1]:80/echo/" + characters + "?" + characters));
 		assertThat(uri.getHost()).isEqualTo("[::1]");
 		assertThat(uri.getPort()).isEqualTo(80);
 		assertThat(uri.getRawPath()).startsWith("/echo/");
@@ -221,8 +222,8 @@ class RequestTargetsTests {
 	@Test
 	void aUriIsMadeOfOneAsItIs() {
 		String uri = "http://[::1]:80/echo/a%20b;c=d?e=%C3%A4&f=@:/?";
-		assertThat(Targets.encoded(uri)).isEqualTo(uri);
-		assertThat(Targets.encoded("http://a/[%zz]#\u00e4")).isEqualTo("http://a/%5B%25zz%5D%23%E4");
+		assertThat(Target.encoded(uri)).isEqualTo(uri);
+		assertThat(Target.encoded("http://a/[%zz]#\u00e4")).isEqualTo("http://a/%5B%25zz%5D%23%E4");
 	}
 
 }

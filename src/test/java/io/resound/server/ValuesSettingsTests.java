@@ -7,13 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.resound.cors.CorsProperties;
-import io.resound.express.ExpressProperties;
-import io.resound.lifecycle.DrainProperties;
 import io.resound.limits.Limits;
-import io.resound.metrics.MetricsProperties;
 import io.resound.settings.Range;
-import io.resound.warmup.WarmUpProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -79,9 +75,8 @@ class ValuesSettingsTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ComponentScan("io.resound.settings")
-	@EnableConfigurationProperties({ Limits.class, DrainProperties.class, ServerSettings.class, MetricsProperties.class,
-			ExpressProperties.class, WarmUpProperties.class, CorsProperties.class, ServerProperties.class,
-			NettyServerProperties.class })
+	@ConfigurationPropertiesScan("io.resound")
+	@EnableConfigurationProperties({ ServerProperties.class, NettyServerProperties.class })
 	static class Bound {
 
 	}

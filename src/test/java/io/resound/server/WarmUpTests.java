@@ -8,13 +8,12 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.resound.limits.Connections;
-import io.resound.metrics.Meter;
 import io.resound.testing.Answer;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.transport.EventLoops;
 import io.resound.warmup.Rehearsal;
-import io.resound.warmup.WarmUpProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -81,18 +80,6 @@ class WarmUpTests {
 	}
 
 	@Test
-	void aStartDoesNotFailForIt(CapturedOutput output) {
-		try (Service service = Service.start()) {
-			EchoServerCustomizer server = service.context().getBean(EchoServerCustomizer.class);
-			new WarmUp(new WarmUpProperties(true, Duration.ofMillis(100)),
-					service.context().getBean(ServerContext.class), service.context().getBean(EventLoops.class),
-					WarmUpTests::noMeter, server)
-				.start();
-			assertThat(output.getOut()).contains("The warm-up did not work; the first requests will be slower");
-		}
-	}
-
-	@Test
 	void aServerThatHangsUpEndsTheRehearsal() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			Thread.ofVirtual().start(() -> hangUpOnEveryone(server));
@@ -111,10 +98,6 @@ class WarmUpTests {
 		catch (IOException ex) {
 			// The test is over.
 		}
-	}
-
-	private static Meter noMeter() {
-		throw new IllegalStateException("no meter today");
 	}
 
 }

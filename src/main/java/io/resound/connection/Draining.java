@@ -1,0 +1,30 @@
+package io.resound.connection;
+
+/** How far the drain has come. Written by its thread, read by every event loop. */
+public final class Draining {
+
+	private volatile boolean started;
+
+	private volatile boolean stopped;
+
+	/** From now on answers ask clients to go. */
+	public void start() {
+		this.started = true;
+	}
+
+	/** From now on nothing new is begun. */
+	public void stop() {
+		this.stopped = true;
+	}
+
+	/** Whether the service drains. */
+	public boolean isStarted() {
+		return this.started;
+	}
+
+	/** Whether the service no longer listens. */
+	public boolean isStopped() {
+		return this.stopped;
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.resound.connection;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.netty.channel.EventLoop;
+import io.resound.metrics.Meter;
+
+/**
+ * The connections of one event loop, and the tick that holds them to their times. A tick
+ * looks at each connection instead of every request setting a timer of its own: the price
+ * of a request is then nothing, that of an idle connection a glance a second.
+ * <p>
+ * Used on its event loop only, but for {@link #lagSeconds()}.
+ */
+public final class Loop {
+
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	private final EventLoop loop;
+
+	private final Meter meter;
+
+	private final Set<ClientConnection> connections = new LinkedHashSet<>();
+
+	private final long tickNanos;
+
+	private long nextTick;
+
+	private long requests;
+
+	/** Request count at the last check, and when it last changed. */
+	private long requestsSeen;
+
+	private long lastRequestSeen;
+
+	private volatile long lagNanos;
+
+	Loop(EventLoop loop, Meter meter, Timeouts timeouts) {
+		this.loop = loop;
+		this.meter = meter;
+		this.tickNanos = timeouts.tick().toNanos();
+		this.nextTick = System.nanoTime() + this.tickNanos;
+		loop.scheduleAtFixedRate(this::tick, this.tickNanos, this.tickNanos, TimeUnit.NANOSECONDS);
+	}
+
+	public EventLoop loop() {
+		return this.loop;
+	}
+
+	/** Where the exchanges of these connections are measured. */
+	public Meter meter() {
+		return this.meter;
+	}
+
+	void add(ClientConnection connection) {
+		this.connections.add(connection);
+	}
+
+	void remove(ClientConnection connection) {
+		this.connections.remove(connection);
+	}
+
+	/** Counts a request, so that the drain sees when they stop coming. */
+	void requestStarted() {
+		this.requests++;
+	}
+
+	/**
+	 * How long no request has come, as far as is known: the tick notices a request at
+	 * most one tick after it came, so that a request need not read a clock.
+	 * @return nanoseconds, never more than it really is; {@link Long#MAX_VALUE} if there
+	 * was no request
+	 */
+	public long quietNanos() {
+		long now = System.nanoTime();
+		if (this.requests != this.requestsSeen) {
+			this.requestsSeen = this.requests;
+			this.lastRequestSeen = now;
+		}
+		return (this.requestsSeen == 0) ? Long.MAX_VALUE : now - this.lastRequestSeen;
+	}
+
+	/** Connections open now. */
+	public int size() {
+		return this.connections.size();
+	}
+
+	/** Requests in flight now. */
+	public int inFlight() {
+		return this.connections.stream().mapToInt(ClientConnection::inFlight).sum();
+	}
+
+	/**
+	 * Cuts the connections that have requests in flight.
+	 * @return how many requests these were
+	 */
+	public int cutInFlight() {
+		int cut = 0;
+		for (ClientConnection connection : List.copyOf(this.connections)) {
+			int inFlight = connection.inFlight();
+			if (inFlight > 0) {
+				cut += inFlight;
+				connection.protocol().cut();
+			}
+		}
+		return cut;
+	}
+
+	/** Connections that have been sent FIN, or soon are, and are still read. */
+	public int lingering() {
+		return (int) this.connections.stream().filter(ClientConnection::isEnding).count();
+	}
+
+	/** Does something with each connection, which may end it. */
+	public void forEach(Consumer<ClientConnection> action) {
+		List.copyOf(this.connections).forEach(action);
+	}
+
+	/** How late the last tick was. Safe from any thread. */
+	public double lagSeconds() {
+		return this.lagNanos / NANOS_PER_SECOND;
+	}
+
+	private void tick() {
+		long now = System.nanoTime();
+		this.lagNanos = Math.max(0, now - this.nextTick);
+		this.nextTick += this.tickNanos;
+		quietNanos();
+		for (ClientConnection connection : new ArrayList<>(this.connections)) {
+			connection.check(now);
+		}
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.resound.connection;
+
+import java.time.Duration;
+
+/**
+ * The times that connections are held to.
+ *
+ * @param head for a head, from its first byte to its last
+ * @param stall without a byte read or written in an exchange
+ * @param idle between exchanges
+ */
+public record Timeouts(Duration head, Duration stall, Duration idle) {
+
+	private static final Duration SLOWEST_TICK = Duration.ofSeconds(1);
+
+	private static final int TICKS = 10;
+
+	/** How often connections are looked at: a tenth of the shortest time, at most 1 s. */
+	Duration tick() {
+		Duration shortest = this.head;
+		for (Duration other : new Duration[] { this.stall, this.idle }) {
+			shortest = (other.compareTo(shortest) < 0) ? other : shortest;
+		}
+		Duration tick = shortest.dividedBy(TICKS);
+		return (tick.compareTo(SLOWEST_TICK) < 0) ? tick : SLOWEST_TICK;
+	}
+
+}

@@ -1,0 +1,9 @@
+/**
+ * A client's connection, whatever protocol it speaks: it is counted, read under
+ * backpressure, held to its time limits, and ended. Depends on {@code transport} and
+ * {@code metrics}, and on Netty.
+ */
+@NullMarked
+package io.resound.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.resound.server.exchange;
+
+import java.util.List;
+
+import io.resound.metrics.Endpoint;
+
+/**
+ * Something that is served on the echo's port.
+ *
+ * @param pattern its path, with {@code /**} at the end if every path below belongs to it
+ * @param endpoint the label of its requests in the metrics
+ * @param methods the value of {@code Allow}
+ * @param purpose what the answer is
+ */
+record Route(String pattern, Endpoint endpoint, String methods, String purpose) {
+
+	/** Whether it has a method; methods are case-sensitive (RFC 9110 section 9.1). */
+	boolean allows(String method) {
+		return List.of(this.methods.split(", ")).contains(method);
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.resound.server.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.resound.echo.EchoHead;
+import io.resound.echo.EchoRoutes;
+import io.resound.error.Problem;
+import io.resound.http.SafetyFields;
+
+/** The answers that the connection gives itself, in HTTP/1.1. */
+final class Http1Answers {
+
+	private Http1Answers() {
+	}
+
+	/** The interim answer that asks for the body (RFC 9110 section 15.2.1). */
+	static FullHttpResponse goOn() {
+		return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
+	}
+
+	/** The answer to {@code OPTIONS *} (RFC 9110 section 9.3.7). */
+	static FullHttpResponse options() {
+		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT,
+				Unpooled.EMPTY_BUFFER);
+		response.headers().set(HttpHeaderNames.ALLOW, EchoRoutes.ALLOW);
+		return withSafetyFields(response);
+	}
+
+	/** The answer to a preflight, but for the fields that it is about. */
+	static FullHttpResponse preflight() {
+		return withSafetyFields(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT,
+				Unpooled.EMPTY_BUFFER));
+	}
+
+	/** The answer that carries a problem's document. */
+	static FullHttpResponse refusal(Problem problem) {
+		ByteBuf document = Unpooled.wrappedBuffer(problem.toJson());
+		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+				new HttpResponseStatus(problem.status().value(), problem.status().getReasonPhrase()), document);
+		response.headers()
+			.set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+			.set(HttpHeaderNames.CONTENT_LENGTH, document.readableBytes());
+		if (problem.allow() != null) {
+			response.headers().set(HttpHeaderNames.ALLOW, problem.allow());
+		}
+		return withSafetyFields(response);
+	}
+
+	private static FullHttpResponse withSafetyFields(FullHttpResponse response) {
+		SafetyFields.describe(response.headers()::set);
+		return response;
+	}
+
+}

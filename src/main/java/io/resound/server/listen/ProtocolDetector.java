@@ -1,0 +1,196 @@
+package io.resound.server.listen;
+
+import java.io.IOException;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Protocol;
+import io.resound.metrics.AbortReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells HTTP/2 by prior knowledge from HTTP/1 by the first bytes of a connection (RFC
+ * 9113 section 3.4), has the pipeline made for it, and leaves. Until then it is what the
+ * connection speaks: nothing. Bytes that could still become either, when there will be no
+ * more of them, are a head of HTTP/1 that is not complete.
+ */
+final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Protocol {
+
+	private static final Logger log = LoggerFactory.getLogger(ProtocolDetector.class);
+
+	private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
+
+	private final HttpPipeline http;
+
+	private final ClientConnection connection;
+
+	private ChannelHandlerContext ctx;
+
+	/** A beginning of the preface. */
+	private @Nullable ByteBuf begun;
+
+	private long headSince;
+
+	/** Why a head that has begun is lost if the connection ends now. */
+	private AbortReason lostFor = AbortReason.CLIENT;
+
+	/**
+	 * Creates the detector of a connection.
+	 * @param http makes the pipeline of what is spoken
+	 * @param connection the connection
+	 */
+	@SuppressWarnings("NullAway.Init")
+	ProtocolDetector(HttpPipeline http, ClientConnection connection) {
+		this.http = http;
+		this.connection = connection;
+		connection.speaks(this);
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		ByteBuf in = (ByteBuf) msg;
+		if (this.begun != null) {
+			in = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), this.begun, in);
+			this.begun = null;
+		}
+		int length = Math.min(in.readableBytes(), PREFACE.readableBytes());
+		if (!this.http.speaksHttp2()
+				|| !ByteBufUtil.equals(PREFACE, PREFACE.readerIndex(), in, in.readerIndex(), length)) {
+			speakHttp1(in);
+		}
+		else if (length == PREFACE.readableBytes()) {
+			this.http.speakHttp2();
+			leave(in);
+		}
+		else {
+			this.begun = in;
+			if (this.headSince == 0) {
+				this.headSince = System.nanoTime();
+			}
+		}
+	}
+
+	private void speakHttp1(ByteBuf in) {
+		this.http.speakHttp1();
+		leave(in);
+	}
+
+	private void leave(ByteBuf in) {
+		this.ctx.pipeline().remove(this);
+		this.ctx.fireChannelRead(in);
+	}
+
+	/** What has begun is HTTP/1: there will be no more of it. */
+	private void settle(ByteBuf in) {
+		this.begun = null;
+		speakHttp1(in);
+		this.ctx.fireChannelReadComplete();
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		// Nothing reads by itself yet.
+		ctx.read();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (!(event instanceof ChannelInputShutdownEvent)) {
+			ctx.fireUserEventTriggered(event);
+		}
+		else if (this.begun != null) {
+			settle(this.begun);
+			ctx.fireUserEventTriggered(event);
+		}
+		else {
+			ctx.close();
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		if (this.begun != null) {
+			this.connection.loop().meter().lostInHead(this.lostFor);
+		}
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		if (this.begun != null) {
+			this.begun.release();
+			this.begun = null;
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof IOException) {
+			log.debug("The connection was lost", cause);
+		}
+		else {
+			log.error("The connection is closed after an unexpected failure", cause);
+		}
+		ctx.close();
+	}
+
+	@Override
+	public int openExchanges() {
+		return 0;
+	}
+
+	@Override
+	public long headSince() {
+		return this.headSince;
+	}
+
+	@Override
+	public void headTimedOut() {
+		if (this.begun != null) {
+			settle(this.begun);
+			this.connection.headTimedOut();
+		}
+	}
+
+	@Override
+	public void checkProgress(long now) {
+		// There is no exchange that could make any.
+	}
+
+	@Override
+	public void idle() {
+		this.connection.linger();
+	}
+
+	@Override
+	public void drainStarted() {
+		// Whatever it will speak tells the client.
+	}
+
+	@Override
+	public void listeningStopped() {
+		if (this.headSince == 0) {
+			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
+		}
+	}
+
+	@Override
+	public void cut() {
+		this.lostFor = AbortReason.SHUTDOWN;
+		this.connection.reset();
+	}
+
+}

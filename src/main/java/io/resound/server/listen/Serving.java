@@ -1,0 +1,33 @@
+package io.resound.server.listen;
+
+import java.util.function.Supplier;
+
+import io.resound.connection.Draining;
+import io.resound.connection.Loops;
+import io.resound.connection.Timeouts;
+import io.resound.cors.Cors;
+import io.resound.metrics.Meter;
+import io.resound.server.exchange.HttpLimits;
+import io.resound.transport.EventLoops;
+
+/**
+ * What all connections are served with.
+ *
+ * @param limits how much of a request is taken
+ * @param cors which pages of other origins may read answers
+ * @param timeouts the times that connections are held to
+ * @param draining whether and how far the service drains
+ * @param eventLoops the event loops
+ * @param loops the connections of each
+ */
+public record Serving(HttpLimits limits, Cors cors, Timeouts timeouts, Draining draining, EventLoops eventLoops,
+		Loops loops) {
+
+	/** The same on event loops of its own, for a server that drains on its own. */
+	Serving apart(Supplier<Meter> meters) {
+		EventLoops others = this.eventLoops.others();
+		return new Serving(this.limits, this.cors, this.timeouts, new Draining(), others,
+				new Loops(others.all(), this.timeouts, meters));
+	}
+
+}

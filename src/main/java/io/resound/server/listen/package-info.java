@@ -1,0 +1,9 @@
+/**
+ * The listeners: bind a port, accept connections, admit them, find out which protocol
+ * they speak, and build their pipelines. Depends on most other packages, and on Reactor
+ * Netty.
+ */
+@NullMarked
+package io.resound.server.listen;
+
+import org.jspecify.annotations.NullMarked;

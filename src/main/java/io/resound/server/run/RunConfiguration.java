@@ -1,0 +1,67 @@
+package io.resound.server.run;
+
+import io.resound.connection.Draining;
+import io.resound.connection.Loops;
+import io.resound.lifecycle.DrainProperties;
+import io.resound.limits.Connections;
+import io.resound.limits.Limits;
+import io.resound.metrics.Meters;
+import io.resound.server.exchange.HttpLimits;
+import io.resound.server.listen.HttpListener;
+import io.resound.server.listen.LaneSwitch;
+import io.resound.server.listen.ListeningChannel;
+import io.resound.transport.EventLoops;
+import io.resound.warmup.WarmUpProperties;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+
+/** Puts together what happens at the start and at the end. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ DrainProperties.class, WarmUpProperties.class, LifecycleProperties.class })
+class RunConfiguration {
+
+	@Bean
+	StartLine startLine(EventLoops loops, Limits limits, Connections connections, HttpListener server, LaneSwitch lane,
+			ObjectProvider<ManagementServerProperties> management) {
+		boolean tls = management.stream().anyMatch((settings) -> Ssl.isEnabled(settings.getSsl()));
+		return new StartLine(loops, limits, connections, server.http2(), lane, tls);
+	}
+
+	@Bean
+	ServerInfo serverInfo(EventLoops loops) {
+		return new ServerInfo(loops);
+	}
+
+	@Bean
+	Drain drain(DrainProperties properties, Draining draining, Loops loops, ListeningChannel listening,
+			ApplicationEventPublisher events) {
+		return new Drain(properties, draining, loops, listening, events);
+	}
+
+	/**
+	 * Gives the drain the time it may take: Spring would go on after its own, which is
+	 * why {@code spring.lifecycle.timeout-per-shutdown-phase} has no say in that phase.
+	 */
+	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
+	DefaultLifecycleProcessor lifecycleProcessor(LifecycleProperties lifecycle, DrainProperties drain) {
+		DefaultLifecycleProcessor processor = new DefaultLifecycleProcessor();
+		processor.setTimeoutPerShutdownPhase(lifecycle.getTimeoutPerShutdownPhase().toMillis());
+		processor.setTimeoutForShutdownPhase(Drain.PHASE, drain.longest().plus(Drain.ALLOWANCE).toMillis());
+		return processor;
+	}
+
+	@Bean
+	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, HttpLimits limits) {
+		return new WarmUp(properties, () -> meters.unread(limits.connections()).get(), server);
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.resound.server.run;
+
+import io.resound.limits.Connections;
+import io.resound.limits.Limits;
+import io.resound.server.listen.LaneSwitch;
+import io.resound.transport.EventLoops;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+/**
+ * Ends the log of the start with one line that says what was started.
+ *
+ * @param loops the event loops
+ * @param limits the limits
+ * @param connections the connection limit
+ * @param http2 whether HTTP/2 is spoken
+ * @param lane whether there is an express lane
+ * @param managementTls whether the management port speaks TLS
+ */
+record StartLine(EventLoops loops, Limits limits, Connections connections, boolean http2, LaneSwitch lane,
+		boolean managementTls) implements ApplicationListener<ApplicationReadyEvent> {
+
+	private static final Logger log = LoggerFactory.getLogger(StartLine.class);
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		Environment environment = event.getApplicationContext().getEnvironment();
+		log.info(
+				"Echoing on port {} ({}), {}; {}, {}, {}, bodies up to {} bytes, {} connections, "
+						+ "{} an ahead-of-time cache",
+				environment.getProperty("local.server.port"), this.http2 ? "HTTP/1.1 and h2c" : "HTTP/1.1",
+				management(environment.getProperty("local.management.port")), this.loops.transport().label(),
+				loops(this.loops.all().size()), this.lane, this.limits.body().toBytes(), this.connections.limit(),
+				AotCache.isInUse() ? "with" : "without");
+	}
+
+	private static String loops(int count) {
+		return (count == 1) ? "1 event loop" : count + " event loops";
+	}
+
+	private String management(@Nullable String port) {
+		if (port == null) {
+			return "no management port";
+		}
+		return "management on port " + port + (this.managementTls ? " (https)" : "");
+	}
+
+}

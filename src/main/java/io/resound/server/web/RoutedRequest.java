@@ -1,0 +1,127 @@
+package io.resound.server.web;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.resound.http.Target;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.netty.http.server.HttpServerRequest;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpCookie;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.RequestPath;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.support.Netty4HeadersAdapter;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** A request of Reactor Netty, as WebFlux sees it. What it is asked for is made then. */
+final class RoutedRequest implements ServerHttpRequest {
+
+	private final HttpServerRequest request;
+
+	private final NettyDataBufferFactory buffers;
+
+	private final HttpMethod method;
+
+	private final RequestPath path;
+
+	private @Nullable HttpHeaders headers;
+
+	private @Nullable URI uri;
+
+	private @Nullable Map<String, Object> attributes;
+
+	RoutedRequest(HttpServerRequest request, NettyDataBufferFactory buffers) {
+		this.request = request;
+		this.buffers = buffers;
+		this.method = HttpMethod.valueOf(request.method().name());
+		this.path = new RawPath(Target.path(request.uri()));
+	}
+
+	@Override
+	public String getId() {
+		return this.request.requestId();
+	}
+
+	@Override
+	public HttpMethod getMethod() {
+		return this.method;
+	}
+
+	@Override
+	public RequestPath getPath() {
+		return this.path;
+	}
+
+	@Override
+	public URI getURI() {
+		URI made = this.uri;
+		if (made == null) {
+			String target = this.request.uri();
+			made = URI.create(Target.encoded(target.startsWith("/")
+					? this.request.scheme() + "://" + this.request.hostName() + ":" + this.request.hostPort() + target
+					: target));
+			this.uri = made;
+		}
+		return made;
+	}
+
+	@Override
+	public MultiValueMap<String, String> getQueryParams() {
+		return UriComponentsBuilder.fromUri(getURI()).build().getQueryParams();
+	}
+
+	@Override
+	public HttpHeaders getHeaders() {
+		HttpHeaders adapted = this.headers;
+		if (adapted == null) {
+			adapted = HttpHeaders
+				.readOnlyHttpHeaders(new HttpHeaders(new Netty4HeadersAdapter(this.request.requestHeaders())));
+			this.headers = adapted;
+		}
+		return adapted;
+	}
+
+	@Override
+	public Map<String, Object> getAttributes() {
+		Map<String, Object> made = this.attributes;
+		if (made == null) {
+			made = new HashMap<>();
+			this.attributes = made;
+		}
+		return made;
+	}
+
+	@Override
+	public MultiValueMap<String, HttpCookie> getCookies() {
+		MultiValueMap<String, HttpCookie> cookies = new LinkedMultiValueMap<>();
+		this.request.allCookies()
+			.forEach((name, sent) -> sent
+				.forEach((cookie) -> cookies.add(name.toString(), new HttpCookie(name.toString(), cookie.value()))));
+		return cookies;
+	}
+
+	@Override
+	public @Nullable InetSocketAddress getLocalAddress() {
+		return this.request.hostAddress();
+	}
+
+	@Override
+	public @Nullable InetSocketAddress getRemoteAddress() {
+		return this.request.remoteAddress();
+	}
+
+	@Override
+	public Flux<DataBuffer> getBody() {
+		return this.request.receive().retain().map(this.buffers::wrap);
+	}
+
+}

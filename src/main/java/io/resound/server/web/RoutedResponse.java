@@ -1,0 +1,158 @@
+package io.resound.server.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.server.reactive.ChannelSendOperator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.support.Netty4HeadersAdapter;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * A response of Reactor Netty, as WebFlux sees it. A body of one buffer leaves in one
+ * write with the head; the buffer belongs to the response from then on.
+ */
+final class RoutedResponse implements ServerHttpResponse {
+
+	private final HttpServerResponse response;
+
+	private final NettyDataBufferFactory buffers;
+
+	private final HttpHeaders headers;
+
+	private final MultiValueMap<String, ResponseCookie> cookies = new LinkedMultiValueMap<>(0);
+
+	private final List<Supplier<? extends Mono<Void>>> commitActions = new ArrayList<>(0);
+
+	private @Nullable HttpStatusCode status;
+
+	private boolean committed;
+
+	RoutedResponse(HttpServerResponse response, NettyDataBufferFactory buffers) {
+		this.response = response;
+		this.buffers = buffers;
+		this.headers = new HttpHeaders(new Netty4HeadersAdapter(response.responseHeaders()));
+	}
+
+	@Override
+	public boolean setStatusCode(@Nullable HttpStatusCode status) {
+		if (this.committed) {
+			return false;
+		}
+		this.status = status;
+		return true;
+	}
+
+	@Override
+	public HttpStatusCode getStatusCode() {
+		return (this.status != null) ? this.status : HttpStatus.OK;
+	}
+
+	@Override
+	public HttpHeaders getHeaders() {
+		return this.committed ? HttpHeaders.readOnlyHttpHeaders(this.headers) : this.headers;
+	}
+
+	@Override
+	public MultiValueMap<String, ResponseCookie> getCookies() {
+		return this.cookies;
+	}
+
+	@Override
+	public void addCookie(ResponseCookie cookie) {
+		this.cookies.add(cookie.getName(), cookie);
+	}
+
+	@Override
+	public DataBufferFactory bufferFactory() {
+		return this.buffers;
+	}
+
+	@Override
+	public void beforeCommit(Supplier<? extends Mono<Void>> action) {
+		this.commitActions.add(action);
+	}
+
+	@Override
+	public boolean isCommitted() {
+		return this.committed;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+		if (!(body instanceof Mono)) {
+			return new ChannelSendOperator<>(body, (whole) -> commit(
+					() -> this.response.send(Flux.from(whole).map(NettyDataBufferFactory::toByteBuf)).then()));
+		}
+		Mono<DataBuffer> one = (Mono<DataBuffer>) body;
+		if (one instanceof Callable<?> scalar) {
+			return writeScalar((Callable<DataBuffer>) scalar);
+		}
+		return one.flatMap(this::write).switchIfEmpty(Mono.defer(this::setComplete));
+	}
+
+	private Mono<Void> writeScalar(Callable<DataBuffer> scalar) {
+		try {
+			DataBuffer buffer = scalar.call();
+			return (buffer != null) ? write(buffer) : setComplete();
+		}
+		catch (Exception ex) {
+			return Mono.error(ex);
+		}
+	}
+
+	private Mono<Void> write(DataBuffer buffer) {
+		return commit(() -> this.response.sendObject(NettyDataBufferFactory.toByteBuf(buffer)).then());
+	}
+
+	@Override
+	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+		return new ChannelSendOperator<>(body,
+				(groups) -> commit(() -> this.response
+					.sendGroups(
+							Flux.from(groups).map((group) -> Flux.from(group).map(NettyDataBufferFactory::toByteBuf)))
+					.then()));
+	}
+
+	@Override
+	public Mono<Void> setComplete() {
+		return this.committed ? Mono.empty() : commit(Mono::empty);
+	}
+
+	/** Fixes the head, then sends. Does nothing when the head is fixed already. */
+	private Mono<Void> commit(Supplier<Mono<Void>> send) {
+		if (this.committed) {
+			return Mono.empty();
+		}
+		if (!this.commitActions.isEmpty()) {
+			List<Supplier<? extends Mono<Void>>> actions = List.copyOf(this.commitActions);
+			this.commitActions.clear();
+			return Flux.fromIterable(actions).concatMap(Supplier::get).then(Mono.defer(() -> commit(send)));
+		}
+		this.committed = true;
+		if (this.status != null) {
+			this.response.status(this.status.value());
+		}
+		this.cookies.values()
+			.forEach((named) -> named.forEach((cookie) -> this.headers.add(HttpHeaders.SET_COOKIE, cookie.toString())));
+		return send.get();
+	}
+
+}

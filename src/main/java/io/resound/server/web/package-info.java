@@ -1,0 +1,9 @@
+/**
+ * Spring WebFlux on Reactor Netty's requests and responses.
+ * {@link io.resound.server.web.WebFlux} is its only public type. Depends on {@code
+ * server.exchange}, {@code error}, {@code http}, and on Reactor Netty.
+ */
+@NullMarked
+package io.resound.server.web;
+
+import org.jspecify.annotations.NullMarked;

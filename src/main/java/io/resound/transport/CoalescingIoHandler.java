@@ -1,0 +1,123 @@
+package io.resound.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells epoll what a channel waits for once a turn of the event loop, and only if it has
+ * changed. Reactor Netty turns automatic reading off and on again within every request,
+ * and Netty's epoll transport makes a system call of each: two of the four that a request
+ * cost. What is waited for matters only when the loop waits again, so nothing is late.
+ * <p>
+ * Used on the event loop's thread, as Netty uses every handler of I/O.
+ */
+final class CoalescingIoHandler implements IoHandler {
+
+	private final IoHandler handler;
+
+	private final List<Registration> changed = new ArrayList<>();
+
+	/**
+	 * Creates the handler of an event loop.
+	 * @param handler what makes the system calls
+	 */
+	CoalescingIoHandler(IoHandler handler) {
+		this.handler = handler;
+	}
+
+	@Override
+	public void initialize() {
+		this.handler.initialize();
+	}
+
+	@Override
+	public int run(IoHandlerContext context) {
+		for (int i = 0; i < this.changed.size(); i++) {
+			this.changed.get(i).submitChange();
+		}
+		this.changed.clear();
+		return this.handler.run(context);
+	}
+
+	@Override
+	public void prepareToDestroy() {
+		this.handler.prepareToDestroy();
+	}
+
+	@Override
+	public void destroy() {
+		this.handler.destroy();
+	}
+
+	@Override
+	public IoRegistration register(IoHandle handle) throws Exception {
+		return new Registration(this.handler.register(handle));
+	}
+
+	@Override
+	public void wakeup() {
+		this.handler.wakeup();
+	}
+
+	@Override
+	public boolean isCompatible(Class<? extends IoHandle> handleType) {
+		return this.handler.isCompatible(handleType);
+	}
+
+	/** A channel's registration, which holds its last wish until the turn ends. */
+	private final class Registration implements IoRegistration {
+
+		private final IoRegistration registration;
+
+		private @Nullable IoOps submitted;
+
+		private @Nullable IoOps wanted;
+
+		Registration(IoRegistration registration) {
+			this.registration = registration;
+		}
+
+		@Override
+		@SuppressWarnings("TypeParameterUnusedInFormals")
+		public <T> T attachment() {
+			return this.registration.attachment();
+		}
+
+		@Override
+		public long submit(IoOps ops) {
+			if (this.wanted == null) {
+				CoalescingIoHandler.this.changed.add(this);
+			}
+			this.wanted = ops;
+			return 0;
+		}
+
+		private void submitChange() {
+			IoOps ops = this.wanted;
+			this.wanted = null;
+			if (ops != null && !ops.equals(this.submitted) && this.registration.isValid()) {
+				this.submitted = ops;
+				this.registration.submit(ops);
+			}
+		}
+
+		@Override
+		public boolean isValid() {
+			return this.registration.isValid();
+		}
+
+		@Override
+		public boolean cancel() {
+			return this.registration.cancel();
+		}
+
+	}
+
+}

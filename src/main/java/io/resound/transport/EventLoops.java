@@ -1,0 +1,200 @@
+package io.resound.transport;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.NettyRuntime;
+import io.netty.util.concurrent.EventExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.FutureMono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The event loops of the echo's port: as many as the process has processors, on the
+ * transport that was asked for or the next that works here.
+ */
+public final class EventLoops implements LoopResources {
+
+	private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
+
+	/** What gives way to what. Where nothing is asked for, it begins with epoll. */
+	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
+
+	/** A property of Netty, read when its io_uring transport is first asked for. */
+	private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
+
+	static {
+		if (System.getProperty(POLL_MULTISHOT) == null) {
+			// A reset that arrives together with data wakes such a poll once, for the
+			// data, and the connection would stay open for ever.
+			System.setProperty(POLL_MULTISHOT, "false");
+		}
+	}
+
+	private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
+
+	private final Transport transport;
+
+	private final EventLoopGroup group;
+
+	private final Map<EventLoop, ReadBuffers> readBuffers = new LinkedHashMap<>();
+
+	/**
+	 * Starts the loops.
+	 * @param settings what the server is started with
+	 */
+	EventLoops(TransportSettings settings) {
+		this(settings.transport(), settings.pinEventLoops());
+	}
+
+	private EventLoops(Transport wanted, boolean pinned) {
+		this.transport = choose(wanted);
+		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
+				handlerFactory(this.transport));
+		for (EventExecutor executor : this.group) {
+			this.readBuffers.put((EventLoop) executor, new ReadBuffers());
+		}
+		this.group.terminationFuture().addListener((ended) -> this.readBuffers.values().forEach(ReadBuffers::release));
+	}
+
+	/** Other loops on the same transport. */
+	public EventLoops others() {
+		return new EventLoops(this.transport, false);
+	}
+
+	private static Transport choose(Transport wanted) {
+		int first = WAYS.indexOf((wanted != Transport.AUTO) ? wanted : Transport.EPOLL);
+		for (Transport candidate : WAYS.subList(first, WAYS.size())) {
+			Throwable obstacle = obstacle(candidate);
+			if (obstacle == null) {
+				return candidate;
+			}
+			if (wanted == candidate) {
+				log.warn("{} is not available ({}); trying the next transport", candidate.label(),
+						rootMessage(obstacle));
+			}
+			else if (candidate == Transport.EPOLL && LINUX) {
+				log.warn(
+						"{} is not available ({}); falling back to NIO, which is slower. Netty unpacks its native library to a"
+								+ " directory that must be writable and not be mounted noexec: /tmp, or what"
+								+ " -Dio.netty.native.workdir names",
+						candidate.label(), rootMessage(obstacle));
+			}
+			else {
+				log.debug("{} is not available", candidate.label(), obstacle);
+			}
+		}
+		throw new IllegalStateException("NIO always works");
+	}
+
+	private static @Nullable Throwable obstacle(Transport transport) {
+		return switch (transport) {
+			case IO_URING -> IoUring.unavailabilityCause();
+			case EPOLL -> Epoll.unavailabilityCause();
+			case NIO, AUTO -> null;
+		};
+	}
+
+	private static String rootMessage(Throwable failure) {
+		Throwable root = failure;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return root.toString();
+	}
+
+	private static IoHandlerFactory handlerFactory(Transport transport) {
+		return switch (transport) {
+			case IO_URING -> IoUringIoHandler.newFactory();
+			case EPOLL -> coalescing(EpollIoHandler.newFactory());
+			case NIO, AUTO -> NioIoHandler.newFactory();
+		};
+	}
+
+	private static IoHandlerFactory coalescing(IoHandlerFactory epoll) {
+		return (executor) -> new CoalescingIoHandler(epoll.newHandler(executor));
+	}
+
+	/** The transport that was chosen. */
+	public Transport transport() {
+		return this.transport;
+	}
+
+	/** The loops. */
+	public Set<EventLoop> all() {
+		return this.readBuffers.keySet();
+	}
+
+	/** What the connections of a loop read into. */
+	public RecvByteBufAllocator readBuffers(EventLoop loop) {
+		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop);
+	}
+
+	@Override
+	public EventLoopGroup onServer(boolean useNative) {
+		return this.group;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
+		boolean server = type.equals(ServerSocketChannel.class);
+		Supplier<Channel> channel = switch (this.transport) {
+			case IO_URING -> server ? IoUringServerSocketChannel::new : IoUringSocketChannel::new;
+			case EPOLL -> server ? EpollServerSocketChannel::new : EpollSocketChannel::new;
+			case NIO, AUTO -> server ? NioServerSocketChannel::new : NioSocketChannel::new;
+		};
+		return (C) channel.get();
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup group) {
+		boolean server = type.equals(ServerSocketChannel.class);
+		return (Class<? extends C>) switch (this.transport) {
+			case IO_URING -> server ? IoUringServerSocketChannel.class : IoUringSocketChannel.class;
+			case EPOLL -> server ? EpollServerSocketChannel.class : EpollSocketChannel.class;
+			case NIO, AUTO -> server ? NioServerSocketChannel.class : NioSocketChannel.class;
+		};
+	}
+
+	/** Ends the loops, behind the last of their connections. */
+	public void shutdown() {
+		this.group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+	}
+
+	@Override
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+		return Mono.defer(() -> FutureMono.from((io.netty.util.concurrent.Future) this.group
+			.shutdownGracefully(quietPeriod.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS)));
+	}
+
+}
