@@ -1,6 +1,7 @@
 package io.resound.express;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -9,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import io.resound.metrics.Endpoints;
 import io.resound.metrics.Meter;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,7 +52,8 @@ public class LaneBenchmark {
 
 	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, (host) -> true, false);
 
-	private final ExpressLoop loop = new ExpressLoop(Meter.NONE, () -> this.date, 1 << 30, 8192, (host) -> true, false);
+	private final ExpressLoop loop = new ExpressLoop(Meter.NONE,
+			new Endpoints(List.of()).unknown(), () -> this.date, 1 << 30, 8192, (host) -> true, false);
 
 	private ByteBuf in;
 

@@ -1,5 +1,6 @@
 package io.resound.metrics;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -55,7 +56,7 @@ public class MeterBenchmark {
 	/** The meter of the service. */
 	@Benchmark
 	public void perLoop(Loop loop) {
-		loop.exchange = loop.meter.open(MethodLabel.POST, Endpoint.ECHO, ProtocolLabel.HTTP_1_1);
+		loop.exchange = loop.meter.open(MethodLabel.POST, Loop.ECHO, ProtocolLabel.HTTP_1_1);
 		loop.exchange.received(BYTES);
 		loop.exchange.sent(BYTES);
 		loop.exchange.answered(200);
@@ -80,7 +81,12 @@ public class MeterBenchmark {
 	@State(Scope.Thread)
 	public static class Loop {
 
-		final Meter meter = new PrometheusMeters(new PrometheusRegistry(), 1).newLoopMeter();
+		static final Endpoints ENDPOINTS = new Endpoints(List.of(new Endpoints.Definition("/echo", true)));
+
+		static final Endpoint ECHO = ENDPOINTS.of("/echo");
+
+		final Meter meter = new PrometheusMeters(new PrometheusRegistry(), ENDPOINTS, List.of("http"), 1).newLoop()
+			.meter("http");
 
 		/** A field, as a connection has it: what is in one is really allocated. */
 		Exchange exchange = Exchange.NONE;

@@ -14,7 +14,7 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import io.resound.metrics.Endpoint;
+import io.resound.metrics.Meter;
 
 /**
  * A client's connection, first in its pipeline: it is counted here, reads pause here
@@ -39,6 +39,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	public static final long LINGER_BYTES = 1024 * 1024;
 
 	private final Loop loop;
+
+	private final Meter meter;
 
 	private final Timeouts timeouts;
 
@@ -65,8 +67,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	private long discarded;
 
 	@SuppressWarnings("NullAway.Init")
-	public ClientConnection(Loop loop, Timeouts timeouts, Draining draining) {
+	public ClientConnection(Loop loop, Meter meter, Timeouts timeouts, Draining draining) {
 		this.loop = loop;
+		this.meter = meter;
 		this.timeouts = timeouts;
 		this.draining = draining;
 	}
@@ -96,6 +99,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.loop;
 	}
 
+	/** Where the connection and its exchanges are measured. */
+	public Meter meter() {
+		return this.meter;
+	}
+
 	/** Requests in flight: the exchanges that are open, or a head that has begun. */
 	int inFlight() {
 		int open = this.protocol.openExchanges();
@@ -108,12 +116,13 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * An exchange begins. Health checks do not count as requests that the drain waits
-	 * for: they come until the end.
+	 * An exchange begins.
+	 * @param healthCheck whether it is a health check. These do not count as requests
+	 * that the drain waits for: they come until the end
 	 */
-	public void exchangeStarted(Endpoint endpoint) {
+	public void exchangeStarted(boolean healthCheck) {
 		this.active = true;
-		if (!endpoint.isHealthCheck()) {
+		if (!healthCheck) {
 			this.loop.requestStarted();
 		}
 	}
@@ -132,13 +141,13 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.ctx = ctx;
 		this.loop.add(this);
-		this.loop.meter().connectionOpened();
+		this.meter.connectionOpened();
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
 		this.loop.remove(this);
-		this.loop.meter().connectionClosed();
+		this.meter.connectionClosed();
 	}
 
 	@Override

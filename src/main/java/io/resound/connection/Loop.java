@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
+import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 
 /**
@@ -23,7 +24,7 @@ public final class Loop {
 
 	private final EventLoop loop;
 
-	private final Meter meter;
+	private final LoopMeters meters;
 
 	private final Set<ClientConnection> connections = new LinkedHashSet<>();
 
@@ -40,9 +41,9 @@ public final class Loop {
 
 	private volatile long lagNanos;
 
-	Loop(EventLoop loop, Meter meter, Timeouts timeouts) {
+	Loop(EventLoop loop, LoopMeters meters, Timeouts timeouts) {
 		this.loop = loop;
-		this.meter = meter;
+		this.meters = meters;
 		this.tickNanos = timeouts.tick().toNanos();
 		this.nextTick = System.nanoTime() + this.tickNanos;
 		loop.scheduleAtFixedRate(this::tick, this.tickNanos, this.tickNanos, TimeUnit.NANOSECONDS);
@@ -52,9 +53,12 @@ public final class Loop {
 		return this.loop;
 	}
 
-	/** Where the exchanges of these connections are measured. */
-	public Meter meter() {
-		return this.meter;
+	/**
+	 * The meter of this loop's connections of a listener.
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public Meter meter(String listener) {
+		return this.meters.meter(listener);
 	}
 
 	void add(ClientConnection connection) {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.netty.channel.EventLoop;
-import io.resound.metrics.Meter;
+import io.resound.metrics.LoopMeters;
 
 /** The connections of all event loops. */
 public final class Loops {
@@ -18,9 +18,9 @@ public final class Loops {
 	 * Begins to look after the connections of loops.
 	 * @param loops the event loops
 	 * @param timeouts the times that connections are held to
-	 * @param meters makes the meter of a loop, which no other loop uses
+	 * @param meters creates the meters of a loop, which no other loop uses
 	 */
-	public Loops(Iterable<EventLoop> loops, Timeouts timeouts, Supplier<Meter> meters) {
+	public Loops(Iterable<EventLoop> loops, Timeouts timeouts, Supplier<LoopMeters> meters) {
 		loops.forEach((loop) -> this.loops.put(loop, new Loop(loop, meters.get(), timeouts)));
 	}
 

@@ -11,7 +11,6 @@ import io.resound.connection.Progress;
 import io.resound.connection.Protocol;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
-import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
 import io.resound.metrics.ProtocolLabel;
 import org.jspecify.annotations.Nullable;
@@ -171,8 +170,8 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter implements P
 
 	private Exchange begin(PlainEcho echo) {
 		this.open++;
-		this.connection.exchangeStarted(Endpoint.ECHO);
-		return this.loop.meter().open(echo.method(), Endpoint.ECHO, ProtocolLabel.HTTP_1_1);
+		this.connection.exchangeStarted(false);
+		return this.loop.meter().open(echo.method(), this.loop.endpoint(), ProtocolLabel.HTTP_1_1);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
+import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
 /**
@@ -27,6 +28,8 @@ public final class ExpressLoop {
 
 	private final Meter meter;
 
+	private final Endpoint endpoint;
+
 	private final Supplier<AsciiString> date;
 
 	private final long bodyLimit;
@@ -43,16 +46,18 @@ public final class ExpressLoop {
 
 	/**
 	 * Creates what the lanes of a loop share.
-	 * @param meter the loop's meter
+	 * @param meter measures the lanes' connections
+	 * @param endpoint what plain echoes are counted under
 	 * @param date gives the value of {@code Date} for an answer that is written now
 	 * @param bodyLimit the largest body, in bytes
 	 * @param headLimit the longest head that the codec is sure to take, in bytes
 	 * @param isAuthority whether a value of {@code Host} is one
 	 * @param declinesOrigin whether a request that has an {@code Origin} is the router's
 	 */
-	public ExpressLoop(Meter meter, Supplier<AsciiString> date, long bodyLimit, int headLimit,
+	public ExpressLoop(Meter meter, Endpoint endpoint, Supplier<AsciiString> date, long bodyLimit, int headLimit,
 			Predicate<String> isAuthority, boolean declinesOrigin) {
 		this.meter = meter;
+		this.endpoint = endpoint;
 		this.date = date;
 		this.bodyLimit = bodyLimit;
 		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority, declinesOrigin);
@@ -61,6 +66,11 @@ public final class ExpressLoop {
 
 	Meter meter() {
 		return this.meter;
+	}
+
+	/** What plain echoes are counted under. */
+	Endpoint endpoint() {
+		return this.endpoint;
 	}
 
 	PlainEcho echo() {

@@ -19,7 +19,6 @@ import io.netty.util.collection.IntObjectMap;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
-import io.resound.metrics.Endpoint;
 import io.resound.metrics.ProtocolLabel;
 
 /**
@@ -124,7 +123,8 @@ public final class Http2Lane extends Http2FrameListenerDecorator {
 		Http2AnswerHead head = echo.answer(this.lastHead, !end);
 		this.lastHead = head;
 		EchoStream stream = new EchoStream(this.codec.connection().stream(id), frames,
-				this.loop.meter().open(echo.method(), Endpoint.ECHO, ProtocolLabel.HTTP_2), head, echo.contentLength());
+				this.loop.meter().open(echo.method(), this.loop.endpoint(), ProtocolLabel.HTTP_2), head,
+				echo.contentLength());
 		this.streams.put(id, stream);
 		if (end) {
 			endOfBody(stream);

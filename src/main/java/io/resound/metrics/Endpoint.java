@@ -1,39 +1,40 @@
 package io.resound.metrics;
 
-/** The closed set of values of the label {@code endpoint}. */
-public enum Endpoint {
-
-	/** {@code /echo} and every path below it. */
-	ECHO("/echo"),
-	/** The probe of liveness. */
-	LIVEZ("/livez"),
-	/** The probe of readiness. */
-	READYZ("/readyz"),
-	/** The other name of the probe of readiness. */
-	HEALTHZ("/healthz"),
-	/** The list of what is served, and {@code /favicon.ico}, which goes with it. */
-	ROOT("/"),
-	/** Everything else, and whatever could not be read. */
-	UNKNOWN("UNKNOWN");
+/**
+ * A value of the label {@code endpoint}: one of the {@link Endpoints} that were closed at
+ * startup, so that a request finds its counts by an index.
+ */
+public final class Endpoint {
 
 	private final String label;
 
-	Endpoint(String label) {
+	private final int index;
+
+	private final boolean objective;
+
+	Endpoint(String label, int index, boolean objective) {
 		this.label = label;
+		this.index = index;
+		this.objective = objective;
 	}
 
-	/**
-	 * Whether health checks ask for it: one of the probes, or {@code /}, which load
-	 * balancers ask for unless they are told otherwise.
-	 */
-	public boolean isHealthCheck() {
-		return switch (this) {
-			case LIVEZ, READYZ, HEALTHZ, ROOT -> true;
-			case ECHO, UNKNOWN -> false;
-		};
+	/** The value of the label. */
+	public String label() {
+		return this.label;
 	}
 
-	String label() {
+	/** Its place among the {@link Endpoints}, from 0. */
+	int index() {
+		return this.index;
+	}
+
+	/** Whether the service's objectives cover its requests. */
+	boolean isObjective() {
+		return this.objective;
+	}
+
+	@Override
+	public String toString() {
 		return this.label;
 	}
 

@@ -3,14 +3,13 @@ package io.resound.metrics;
 import java.util.Arrays;
 
 /**
- * The meter of one event loop, which shares nothing that is written with the others. Used
- * on that loop only; what it has counted is read by any thread.
+ * The meter of the connections of one listener on one event loop. It shares nothing that
+ * is written with the others. Used on that loop only; what it has counted is read by any
+ * thread.
  */
 // An ordinal finds the place in an array, and is never told to anybody.
 @SuppressWarnings("EnumOrdinal")
 final class LoopMeter implements Meter {
-
-	private static final Endpoint[] ENDPOINTS = Endpoint.values();
 
 	private static final MethodLabel[] METHODS = MethodLabel.values();
 
@@ -18,17 +17,19 @@ final class LoopMeter implements Meter {
 
 	private static final AbortReason[] ABORT_REASONS = AbortReason.values();
 
+	private final Endpoints endpoints;
+
 	/**
 	 * One for each version of HTTP too, so that counting requests by version costs a
 	 * request nothing.
 	 */
-	private final LoopSeries[] series = new LoopSeries[METHODS.length * ENDPOINTS.length * PROTOCOLS.length];
+	private final LoopSeries[] series;
 
-	private final Counts received = new Counts(ENDPOINTS.length);
+	private final Counts received;
 
-	private final Counts sent = new Counts(ENDPOINTS.length);
+	private final Counts sent;
 
-	private final Counts aborted = new Counts(ENDPOINTS.length * ABORT_REASONS.length);
+	private final Counts aborted;
 
 	private final Counts declined = new Counts(DeclineReason.values().length);
 
@@ -38,9 +39,15 @@ final class LoopMeter implements Meter {
 
 	private final Counts disconnected = new Counts(1);
 
-	LoopMeter() {
+	LoopMeter(Endpoints endpoints) {
+		int count = endpoints.all().size();
+		this.endpoints = endpoints;
+		this.series = new LoopSeries[METHODS.length * count * PROTOCOLS.length];
+		this.received = new Counts(count);
+		this.sent = new Counts(count);
+		this.aborted = new Counts(count * ABORT_REASONS.length);
 		for (MethodLabel method : METHODS) {
-			for (Endpoint endpoint : ENDPOINTS) {
+			for (Endpoint endpoint : endpoints.all()) {
 				for (ProtocolLabel protocol : PROTOCOLS) {
 					this.series[indexOf(method, endpoint, protocol)] = new LoopSeries(this, endpoint);
 				}
@@ -48,12 +55,13 @@ final class LoopMeter implements Meter {
 		}
 	}
 
-	private static int indexOf(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
-		return (method.ordinal() * ENDPOINTS.length + endpoint.ordinal()) * PROTOCOLS.length + protocol.ordinal();
+	private int indexOf(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
+		return (method.ordinal() * this.endpoints.all().size() + endpoint.index()) * PROTOCOLS.length
+				+ protocol.ordinal();
 	}
 
 	private static int indexOf(Endpoint endpoint, AbortReason reason) {
-		return endpoint.ordinal() * ABORT_REASONS.length + reason.ordinal();
+		return endpoint.index() * ABORT_REASONS.length + reason.ordinal();
 	}
 
 	@Override
@@ -64,7 +72,7 @@ final class LoopMeter implements Meter {
 
 	@Override
 	public void lostInHead(AbortReason reason) {
-		aborted(Endpoint.UNKNOWN, reason);
+		aborted(this.endpoints.unknown(), reason);
 	}
 
 	@Override
@@ -83,11 +91,11 @@ final class LoopMeter implements Meter {
 	}
 
 	void received(Endpoint endpoint, int bytes) {
-		this.received.add(endpoint.ordinal(), bytes);
+		this.received.add(endpoint.index(), bytes);
 	}
 
 	void sent(Endpoint endpoint, int bytes) {
-		this.sent.add(endpoint.ordinal(), bytes);
+		this.sent.add(endpoint.index(), bytes);
 	}
 
 	void aborted(Endpoint endpoint, AbortReason reason) {
@@ -101,12 +109,12 @@ final class LoopMeter implements Meter {
 
 	/** Bytes of request bodies. */
 	long receivedAt(Endpoint endpoint) {
-		return this.received.get(endpoint.ordinal());
+		return this.received.get(endpoint.index());
 	}
 
 	/** Bytes of answers' bodies. */
 	long sentAt(Endpoint endpoint) {
-		return this.sent.get(endpoint.ordinal());
+		return this.sent.get(endpoint.index());
 	}
 
 	/** Requests aborted, and connections lost in a head. */

@@ -1,9 +1,9 @@
 package io.resound.metrics;
 
 /**
- * Measures what arrives and what becomes of it. One per event loop, and called on that
- * loop only; whatever answers requests calls it, and nothing is answered without it. A
- * call costs well under a microsecond and never throws.
+ * Measures what arrives and what becomes of it. One per event loop and listener, and
+ * called on that loop only; whatever answers requests calls it, and nothing is answered
+ * without it. A call costs well under a microsecond and never throws.
  */
 public interface Meter {
 

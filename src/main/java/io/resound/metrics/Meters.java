@@ -1,7 +1,9 @@
 package io.resound.metrics;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -32,24 +34,34 @@ public final class Meters {
 
 	/**
 	 * Registers the metrics of requests and connections. To be called once.
-	 * @param connectionLimit the number of connections that are served
-	 * @return creates the meter of one event loop
+	 * @param endpoints what requests are counted under
+	 * @param listeners the names of the listeners, each once
+	 * @param connectionLimit the number of connections that the process serves at a time
+	 * @return creates the meters of one event loop
 	 */
-	public Supplier<Meter> registered(int connectionLimit) {
-		return in(this.registry, connectionLimit);
+	public Supplier<LoopMeters> registered(Endpoints endpoints, List<String> listeners, int connectionLimit) {
+		return in(this.registry, endpoints, listeners, connectionLimit);
 	}
 
 	/**
 	 * The same for meters that are never read.
-	 * @param connectionLimit the number of connections that are served
-	 * @return creates the meter of one event loop
+	 * @param endpoints what requests are counted under
+	 * @param listeners the names of the listeners, each once
+	 * @param connectionLimit the number of connections that the process serves at a time
+	 * @return creates the meters of one event loop
 	 */
-	public Supplier<Meter> unread(int connectionLimit) {
-		return in(new PrometheusRegistry(), connectionLimit);
+	public Supplier<LoopMeters> unread(Endpoints endpoints, List<String> listeners, int connectionLimit) {
+		return in(new PrometheusRegistry(), endpoints, listeners, connectionLimit);
 	}
 
-	private Supplier<Meter> in(PrometheusRegistry registry, int connectionLimit) {
-		return this.enabled ? new PrometheusMeters(registry, connectionLimit)::newLoopMeter : () -> Meter.NONE;
+	private Supplier<LoopMeters> in(PrometheusRegistry registry, Endpoints endpoints, List<String> listeners,
+			int connectionLimit) {
+		if (this.enabled) {
+			return new PrometheusMeters(registry, endpoints, listeners, connectionLimit)::newLoop;
+		}
+		LoopMeters none = new LoopMeters(
+				listeners.stream().collect(Collectors.toMap(Function.identity(), (listener) -> Meter.NONE)));
+		return () -> none;
 	}
 
 	/**

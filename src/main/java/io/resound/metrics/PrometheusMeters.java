@@ -2,7 +2,9 @@ package io.resound.metrics;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -29,26 +31,32 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 final class PrometheusMeters {
 
 	/**
-	 * The errors an echo can end in: there from the start, so that a rate sees the first.
+	 * The errors that a request of the objectives can end in. Their series exist from
+	 * startup, so that a rate includes the first error.
 	 */
-	private static final Set<Integer> ECHO_ERRORS = Set.of(Exchange.NO_STATUS, 400, 408, 413, 417, 500, 503);
+	private static final Set<Integer> ERRORS = Set.of(Exchange.NO_STATUS, 400, 408, 413, 417, 500, 503);
 
 	/** The errors a request can end in before its method or path is known. */
 	private static final Set<Integer> UNREADABLE_ERRORS = Set.of(400, 408, 414, 431, 501, 505);
 
-	/** The value of the label {@code listener}: the one listener that there is. */
-	private static final String LISTENER = "http";
+	private final Endpoints endpoints;
+
+	private final List<String> listeners;
 
 	private final long createdMillis = System.currentTimeMillis();
 
-	private final List<LoopMeter> loops = new CopyOnWriteArrayList<>();
+	private final List<ListenerMeter> meters = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Registers the service's metrics.
 	 * @param registry where they are registered
-	 * @param connectionLimit the number of connections that are served
+	 * @param endpoints what requests are counted under
+	 * @param listeners the names of the listeners, each once
+	 * @param connectionLimit the number of connections that the process serves at a time
 	 */
-	public PrometheusMeters(PrometheusRegistry registry, int connectionLimit) {
+	PrometheusMeters(PrometheusRegistry registry, Endpoints endpoints, List<String> listeners, int connectionLimit) {
+		this.endpoints = endpoints;
+		this.listeners = List.copyOf(listeners);
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_total")
 			.help("Requests whose head was complete or refused, by the status sent, \"none\" if no head went out.")
 			.labelNames("method", "endpoint", "status")
@@ -91,16 +99,20 @@ final class PrometheusMeters {
 			.build(), this::declined));
 	}
 
-	/** Makes the meter of one more event loop, to be used on that loop only. */
-	public Meter newLoopMeter() {
-		LoopMeter meter = new LoopMeter();
-		this.loops.add(meter);
-		return meter;
+	/** Creates the meters of one more event loop, to be used on that loop only. */
+	LoopMeters newLoop() {
+		Map<String, Meter> meters = new HashMap<>();
+		for (String listener : this.listeners) {
+			LoopMeter meter = new LoopMeter(this.endpoints);
+			meters.put(listener, meter);
+			this.meters.add(new ListenerMeter(listener, meter));
+		}
+		return new LoopMeters(meters);
 	}
 
 	private CounterSnapshot requests(MetricMetadata metadata) {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
-		for (Endpoint endpoint : Endpoint.values()) {
+		for (Endpoint endpoint : this.endpoints.all()) {
 			for (MethodLabel method : MethodLabel.values()) {
 				List<LoopSeries> series = series(method, endpoint);
 				long[] ended = new long[LoopSeries.STATUSES];
@@ -121,12 +133,9 @@ final class PrometheusMeters {
 		return new CounterSnapshot(metadata, points);
 	}
 
-	private static boolean startsAtZero(MethodLabel method, Endpoint endpoint, int status) {
-		return switch (endpoint) {
-			case ECHO -> ECHO_ERRORS.contains(status);
-			case UNKNOWN -> method == MethodLabel.OTHER && UNREADABLE_ERRORS.contains(status);
-			case LIVEZ, READYZ, HEALTHZ, ROOT -> false;
-		};
+	private boolean startsAtZero(MethodLabel method, Endpoint endpoint, int status) {
+		return (endpoint.isObjective() && ERRORS.contains(status)) || (endpoint == this.endpoints.unknown()
+				&& method == MethodLabel.OTHER && UNREADABLE_ERRORS.contains(status));
 	}
 
 	private static String label(int status) {
@@ -135,22 +144,32 @@ final class PrometheusMeters {
 
 	private CounterSnapshot byProtocol(MetricMetadata metadata) {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
-		for (ProtocolLabel protocol : ProtocolLabel.values()) {
-			long[] ended = new long[LoopSeries.STATUSES];
-			for (Endpoint endpoint : Endpoint.values()) {
-				for (MethodLabel method : MethodLabel.values()) {
-					this.loops.forEach((loop) -> loop.series(method, endpoint, protocol).ended().addTo(ended));
-				}
+		for (String listener : this.listeners) {
+			for (ProtocolLabel protocol : ProtocolLabel.values()) {
+				points.add(point(ended(listener, protocol),
+						Labels.of("listener", listener, "protocol", protocol.label())));
 			}
-			points
-				.add(point(Arrays.stream(ended).sum(), Labels.of("listener", LISTENER, "protocol", protocol.label())));
 		}
 		return new CounterSnapshot(metadata, points);
 	}
 
+	private long ended(String listener, ProtocolLabel protocol) {
+		long[] ended = new long[LoopSeries.STATUSES];
+		for (ListenerMeter one : this.meters) {
+			if (one.listener.equals(listener)) {
+				for (Endpoint endpoint : this.endpoints.all()) {
+					for (MethodLabel method : MethodLabel.values()) {
+						one.meter.series(method, endpoint, protocol).ended().addTo(ended);
+					}
+				}
+			}
+		}
+		return Arrays.stream(ended).sum();
+	}
+
 	private HistogramSnapshot durations(MetricMetadata metadata) {
 		List<HistogramDataPointSnapshot> points = new ArrayList<>();
-		for (Endpoint endpoint : Endpoint.values()) {
+		for (Endpoint endpoint : this.endpoints.all()) {
 			for (MethodLabel method : MethodLabel.values()) {
 				List<LoopSeries> series = series(method, endpoint);
 				long[] counts = new long[DurationBuckets.size()];
@@ -167,14 +186,15 @@ final class PrometheusMeters {
 	}
 
 	private CounterSnapshot byEndpoint(MetricMetadata metadata, CountAtEndpoint count) {
-		return new CounterSnapshot(metadata, Arrays.stream(Endpoint.values())
+		return new CounterSnapshot(metadata, this.endpoints.all()
+			.stream()
 			.map((endpoint) -> point(sum((loop) -> count.of(loop, endpoint)), Labels.of("endpoint", endpoint.label())))
 			.toList());
 	}
 
 	private CounterSnapshot aborted(MetricMetadata metadata) {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
-		for (Endpoint endpoint : Endpoint.values()) {
+		for (Endpoint endpoint : this.endpoints.all()) {
 			for (AbortReason reason : AbortReason.values()) {
 				points.add(point(sum((loop) -> loop.abortedFor(endpoint, reason)),
 						Labels.of("endpoint", endpoint.label(), "reason", reason.label())));
@@ -190,14 +210,14 @@ final class PrometheusMeters {
 	}
 
 	private List<LoopSeries> series(MethodLabel method, Endpoint endpoint) {
-		return this.loops.stream()
-			.flatMap((loop) -> Arrays.stream(ProtocolLabel.values())
-				.map((protocol) -> loop.series(method, endpoint, protocol)))
+		return this.meters.stream()
+			.flatMap((one) -> Arrays.stream(ProtocolLabel.values())
+				.map((protocol) -> one.meter.series(method, endpoint, protocol)))
 			.toList();
 	}
 
 	private long sum(ToLongFunction<LoopMeter> count) {
-		return this.loops.stream().mapToLong(count).sum();
+		return this.meters.stream().mapToLong((one) -> count.applyAsLong(one.meter)).sum();
 	}
 
 	private static long first(List<LoopSeries> series, ToLongFunction<LoopSeries> createdMillis) {
@@ -215,6 +235,11 @@ final class PrometheusMeters {
 	private interface CountAtEndpoint {
 
 		long of(LoopMeter loop, Endpoint endpoint);
+
+	}
+
+	/** The meter of a listener's connections on one loop. */
+	private record ListenerMeter(String listener, LoopMeter meter) {
 
 	}
 

@@ -34,7 +34,12 @@ class PrometheusMetersTests {
 
 	private final PrometheusRegistry registry = new PrometheusRegistry();
 
-	private final PrometheusMeters meters = new PrometheusMeters(this.registry, 100);
+	private static final Endpoints ENDPOINTS = new Endpoints(
+			List.of(new Endpoints.Definition("/echo", true), new Endpoints.Definition("/livez", false)));
+
+	private static final Endpoint ECHO = ENDPOINTS.of("/echo");
+
+	private final PrometheusMeters meters = new PrometheusMeters(this.registry, ENDPOINTS, List.of("http"), 100);
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
@@ -45,20 +50,20 @@ class PrometheusMetersTests {
 
 	@Test
 	void theLoopsAreAddedUp() {
-		Meter one = this.meters.newLoopMeter();
-		Meter other = this.meters.newLoopMeter();
+		Meter one = this.meters.newLoop().meter("http");
+		Meter other = this.meters.newLoop().meter("http");
 		for (Meter meter : List.of(one, one, other)) {
 			meter.connectionOpened();
-			Exchange exchange = meter.open(MethodLabel.POST, Endpoint.ECHO, ProtocolLabel.HTTP_1_1);
+			Exchange exchange = meter.open(MethodLabel.POST, ECHO, ProtocolLabel.HTTP_1_1);
 			exchange.received(5);
 			exchange.sent(7);
 			exchange.answered(200);
-			meter.open("BREW", Endpoint.ECHO, ProtocolLabel.HTTP_2).aborted(AbortReason.TIMEOUT, Exchange.NO_STATUS);
+			meter.open("BREW", ECHO, ProtocolLabel.HTTP_2).aborted(AbortReason.TIMEOUT, Exchange.NO_STATUS);
 			meter.lostInHead(AbortReason.CLIENT);
 			meter.declined(DeclineReason.SIZE);
 		}
 		one.connectionClosed();
-		other.open(MethodLabel.GET, Endpoint.LIVEZ, ProtocolLabel.HTTP_1_0);
+		other.open(MethodLabel.GET, ENDPOINTS.of("/livez"), ProtocolLabel.HTTP_1_0);
 		assertThat(counter("http_requests", "method", "POST", "endpoint", "/echo", "status", "200")).isEqualTo(3);
 		assertThat(counter("http_requests", "method", "OTHER", "endpoint", "/echo", "status", "none")).isEqualTo(3);
 		assertThat(counter("http_requests_by_protocol", "listener", "http", "protocol", "HTTP/1.1")).isEqualTo(3);
@@ -79,9 +84,9 @@ class PrometheusMetersTests {
 
 	@Test
 	void anAppearingSeriesTellsWhenItBegan() {
-		Meter meter = this.meters.newLoopMeter();
+		Meter meter = this.meters.newLoop().meter("http");
 		long before = System.currentTimeMillis();
-		meter.open(MethodLabel.PUT, Endpoint.ECHO, ProtocolLabel.HTTP_1_1).answered(200);
+		meter.open(MethodLabel.PUT, ECHO, ProtocolLabel.HTTP_1_1).answered(200);
 		assertThat(durations()).singleElement()
 			.matches((point) -> point.getCreatedTimestampMillis() >= before)
 			.matches((point) -> point.getCreatedTimestampMillis() <= System.currentTimeMillis());
@@ -97,7 +102,7 @@ class PrometheusMetersTests {
 		AtomicBoolean enough = new AtomicBoolean();
 		List<Future<Integer>> loops = new ArrayList<>();
 		for (int i = 0; i < 2; i++) {
-			Meter meter = this.meters.newLoopMeter();
+			Meter meter = this.meters.newLoop().meter("http");
 			SplittableRandom random = new SplittableRandom(i);
 			loops.add(this.threads.submit(() -> exchangeUntil(enough, meter, random)));
 		}
@@ -125,7 +130,7 @@ class PrometheusMetersTests {
 	private static int exchangeUntil(AtomicBoolean enough, Meter meter, SplittableRandom random) {
 		int exchanges = 0;
 		while (!enough.get()) {
-			Exchange exchange = meter.open(MethodLabel.values()[random.nextInt(3)], Endpoint.ECHO,
+			Exchange exchange = meter.open(MethodLabel.values()[random.nextInt(3)], ECHO,
 					ProtocolLabel.values()[random.nextInt(4)]);
 			exchange.received(random.nextInt(1000));
 			if (random.nextInt(10) == 0) {

@@ -33,7 +33,7 @@ public final class RequestHead {
 
 	private @Nullable Problem problem;
 
-	private Endpoint endpoint = Endpoint.UNKNOWN;
+	private Endpoint endpoint = Routes.endpoints().unknown();
 
 	private long contentLength;
 
@@ -241,7 +241,7 @@ public final class RequestHead {
 		if (this.contentLength > this.limits.body()) {
 			refuse(Problem.contentTooLarge(this.contentLength, this.limits.body()));
 		}
-		if (this.probesOnly && !this.endpoint.isHealthCheck()) {
+		if (this.probesOnly && !Routes.isHealthCheck(this.endpoint)) {
 			refuse(Problem.tooManyConnections(this.limits.connections()));
 		}
 	}

@@ -3,6 +3,7 @@ package io.resound.server.exchange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,7 @@ import io.resound.http.SafetyFields;
 import io.resound.http.Target;
 import io.resound.lifecycle.Probes;
 import io.resound.metrics.Endpoint;
+import io.resound.metrics.Endpoints;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -39,18 +41,29 @@ public final class Routes {
 
 	private static final String READING = "GET, HEAD, OPTIONS";
 
-	private static final Route ECHO = new Route(EchoPath.ROOT + "/**", Endpoint.ECHO, EchoRoutes.ALLOW,
+	private static final Endpoints ENDPOINTS = new Endpoints(List.of(new Endpoints.Definition(EchoPath.ROOT, true),
+			new Endpoints.Definition(Probes.LIVEZ, false), new Endpoints.Definition(Probes.READYZ, false),
+			new Endpoints.Definition(Probes.HEALTHZ, false), new Endpoints.Definition(ROOT, false)));
+
+	private static final Route ECHO = new Route(EchoPath.ROOT + "/**", ENDPOINTS.of(EchoPath.ROOT), false,
+			EchoRoutes.ALLOW,
 			"the body of the request, byte for byte; for any other method too, except CONNECT and TRACE");
 
 	/** Every route. */
-	static final List<Route> ALL = List.of(new Route(ROOT, Endpoint.ROOT, READING, "this list"), ECHO,
-			new Route(Probes.LIVEZ, Endpoint.LIVEZ, READING, "200 as long as the process can serve"),
-			new Route(Probes.READYZ, Endpoint.READYZ, READING, "200 while requests are welcome, 503 in the drain"),
-			new Route(Probes.HEALTHZ, Endpoint.HEALTHZ, READING, "the same as " + Probes.READYZ),
-			new Route(FAVICON, Endpoint.ROOT, READING, "204"));
+	static final List<Route> ALL = List.of(new Route(ROOT, ENDPOINTS.of(ROOT), true, READING, "this list"), ECHO,
+			new Route(Probes.LIVEZ, ENDPOINTS.of(Probes.LIVEZ), true, READING, "200 as long as the process can serve"),
+			new Route(Probes.READYZ, ENDPOINTS.of(Probes.READYZ), true, READING,
+					"200 while requests are welcome, 503 in the drain"),
+			new Route(Probes.HEALTHZ, ENDPOINTS.of(Probes.HEALTHZ), true, READING, "the same as " + Probes.READYZ),
+			new Route(FAVICON, ENDPOINTS.of(ROOT), true, READING, "204"));
 
 	private static final Map<String, Route> BY_PATH = ALL.stream()
 		.collect(Collectors.toUnmodifiableMap(Route::pattern, Function.identity()));
+
+	private static final Set<Endpoint> HEALTH_CHECKS = ALL.stream()
+		.filter(Route::healthCheck)
+		.map(Route::endpoint)
+		.collect(Collectors.toUnmodifiableSet());
 
 	private static final String PATHS = ALL.stream().map(Route::pattern).collect(Collectors.joining(", "));
 
@@ -62,10 +75,25 @@ public final class Routes {
 	private Routes() {
 	}
 
+	/** What requests are counted under. */
+	public static Endpoints endpoints() {
+		return ENDPOINTS;
+	}
+
+	/** What requests of the echo are counted under. */
+	public static Endpoint echo() {
+		return ECHO.endpoint();
+	}
+
+	/** Whether health checks ask for what is counted under an endpoint. */
+	public static boolean isHealthCheck(Endpoint endpoint) {
+		return HEALTH_CHECKS.contains(endpoint);
+	}
+
 	/** What a target is for. */
 	static Endpoint endpoint(String target) {
 		Route route = at(Target.path(target));
-		return (route != null) ? route.endpoint() : Endpoint.UNKNOWN;
+		return (route != null) ? route.endpoint() : ENDPOINTS.unknown();
 	}
 
 	/** The route of a path as it was sent, or {@code null} if there is none. */

@@ -36,6 +36,7 @@ import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.RequestHead;
+import io.resound.server.exchange.Routes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,8 +180,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			this.opened = null;
 			return begun;
 		}
-		this.connection.exchangeStarted(endpoint);
-		return this.connection.loop().meter().open(method.name(), endpoint, protocol);
+		this.connection.exchangeStarted(Routes.isHealthCheck(endpoint));
+		return this.connection.meter().open(method.name(), endpoint, protocol);
 	}
 
 	/** Takes over the exchange of the request that comes next. */
@@ -191,7 +192,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	/** Hands the request to the router, as one of HTTP/1.1 that keeps its connection. */
 	private void route(OpenExchange exchange, HttpRequest request) {
 		exchange.route();
-		if (this.head.isContinueExpected() && this.head.hasBody() && this.head.endpoint() == Endpoint.ECHO
+		if (this.head.isContinueExpected() && this.head.hasBody() && this.head.endpoint() == Routes.echo()
 				&& !request.method().equals(HttpMethod.TRACE) && this.decoder.buffered() == 0) {
 			this.ctx.writeAndFlush(Http1Answers.goOn());
 		}
@@ -252,7 +253,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	/** Refuses what came before it could be read as a request. */
 	private void refuseUnread(Problem problem, List<CorsField> cors) {
-		OpenExchange exchange = open(UNREAD, Endpoint.UNKNOWN, ProtocolLabel.OTHER);
+		OpenExchange exchange = open(UNREAD, Routes.endpoints().unknown(), ProtocolLabel.OTHER);
 		exchange.cors(cors);
 		refuse(exchange, problem);
 	}
@@ -424,7 +425,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			inputShut();
 		}
 		else if (RequestDecoder.LOST_IN_HEAD.equals(event)) {
-			this.connection.loop().meter().lostInHead(AbortReason.CLIENT);
+			this.connection.meter().lostInHead(AbortReason.CLIENT);
 		}
 		else {
 			ctx.fireUserEventTriggered(event);
@@ -557,7 +558,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	public void cut() {
 		abortOpen(AbortReason.SHUTDOWN);
 		if (this.decoder.isInHead()) {
-			this.connection.loop().meter().lostInHead(AbortReason.SHUTDOWN);
+			this.connection.meter().lostInHead(AbortReason.SHUTDOWN);
 		}
 		this.decoder.end();
 		this.connection.reset();

@@ -47,6 +47,7 @@ import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.RequestHead;
+import io.resound.server.exchange.Routes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,7 +166,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		}
 		Http2Headers fields = frame.headers();
 		if (isMalformed(fields)) {
-			cut(open(frame.stream(), "", Endpoint.UNKNOWN), AbortReason.MALFORMED, Http2Error.PROTOCOL_ERROR);
+			cut(open(frame.stream(), "", Routes.endpoints().unknown()), AbortReason.MALFORMED,
+					Http2Error.PROTOCOL_ERROR);
 			return;
 		}
 		this.head.read(fields);
@@ -206,12 +208,12 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	}
 
 	private RoutedStream open(Http2FrameStream frames, String method, Endpoint endpoint) {
-		OpenExchange exchange = new OpenExchange(
-				this.connection.loop().meter().open(method, endpoint, ProtocolLabel.HTTP_2), method.equals("HEAD"));
+		OpenExchange exchange = new OpenExchange(this.connection.meter().open(method, endpoint, ProtocolLabel.HTTP_2),
+				method.equals("HEAD"));
 		RoutedStream stream = new RoutedStream(frames, exchange);
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
-		this.connection.exchangeStarted(endpoint);
+		this.connection.exchangeStarted(Routes.isHealthCheck(endpoint));
 		if (++this.requests == this.limits.requests()) {
 			this.goingAway = true;
 			// A later GOAWAY must not name a higher stream (RFC 9113 section 6.8).
@@ -225,7 +227,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		stream.exchange().route();
 		Http2Headers fields = frame.headers();
 		if (this.head.hasHopByHopFields()) {
-			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.endpoint() == Endpoint.ECHO
+			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.endpoint() == Routes.echo()
 					&& !fields.method().toString().equals("TRACE")) {
 				this.ctx.writeAndFlush(new DefaultHttp2HeadersFrame(Http2Answers.goOn()).stream(stream.frames()));
 			}
@@ -482,7 +484,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				// Only a head that is too large opens a stream without a HEADERS frame:
 				// the codec has answered it with 431.
 				this.lastStream = frames.id();
-				this.connection.loop().meter().open("", Endpoint.UNKNOWN, ProtocolLabel.HTTP_2).answered(431);
+				this.connection.meter().open("", Routes.endpoints().unknown(), ProtocolLabel.HTTP_2).answered(431);
 			}
 		}
 		else if (!stream.exchange().isAnswerWhole()) {

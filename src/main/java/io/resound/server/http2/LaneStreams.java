@@ -10,7 +10,6 @@ import io.resound.express.ExpressLoop;
 import io.resound.express.Http2Lane;
 import io.resound.express.Http2LaneConnection;
 import io.resound.metrics.AbortReason;
-import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +137,7 @@ final class LaneStreams implements Http2LaneConnection {
 
 	@Override
 	public void exchangeStarted() {
-		this.connection.exchangeStarted(Endpoint.ECHO);
+		this.connection.exchangeStarted(false);
 		this.handler.moved();
 	}
 

@@ -44,7 +44,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		this.express = express && !probesOnly;
 		this.probesOnly = probesOnly;
 		for (Loop loop : serving.loops().all()) {
-			this.loops.put(loop.loop(), LoopContext.of(loop, serving.limits(), serving.cors()));
+			this.loops.put(loop.loop(), LoopContext.of(loop, HttpListener.NAME, serving.limits(), serving.cors()));
 		}
 	}
 
@@ -53,7 +53,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		ChannelPipeline pipeline = channel.pipeline();
 		ChannelHandler reactorNetty = pipeline.removeLast();
 		LoopContext loop = Objects.requireNonNull(this.loops.get(channel.eventLoop()));
-		ClientConnection connection = new ClientConnection(loop.loop(), this.serving.timeouts(),
+		ClientConnection connection = new ClientConnection(loop.loop(), loop.meter(), this.serving.timeouts(),
 				this.serving.draining());
 		channel.config().setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop()));
 		HttpPipeline http = new HttpPipeline(loop, connection, reactorNetty, this.http2, this.express, this.probesOnly);

@@ -7,7 +7,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.resound.limits.Connections;
-import io.resound.metrics.Meter;
+import io.resound.metrics.LoopMeters;
 import io.resound.server.web.WebFlux;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
@@ -38,6 +38,9 @@ public record HttpListener(Serving serving, ListeningChannel listening, NettySer
 		implements
 			WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
 			Ordered {
+
+	/** The value of the label {@code listener}. */
+	public static final String NAME = "http";
 
 	/** Bytes that wait to be written before reading pauses, and before it goes on. */
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
@@ -76,7 +79,7 @@ public record HttpListener(Serving serving, ListeningChannel listening, NettySer
 	 * Binds one more server of this kind to the loopback interface, with connections, a
 	 * count of them, and event loops of its own.
 	 */
-	public LoopbackListener apart(Supplier<Meter> meters) {
+	public LoopbackListener apart(Supplier<LoopMeters> meters) {
 		Serving apart = this.serving.apart(meters);
 		ListeningChannel own = new ListeningChannel(new Connections(this.serving.limits().connections()));
 		return new LoopbackListener(apart.eventLoops(),

@@ -18,6 +18,7 @@ import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.metrics.RuntimeMetrics;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Routes;
 import io.resound.settings.BootSettings;
 import io.resound.settings.InvalidSettingException;
 import io.resound.transport.EventLoops;
@@ -63,7 +64,8 @@ class ListenConfiguration {
 
 	@Bean
 	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, HttpLimits limits) {
-		Loops loops = new Loops(eventLoops.all(), timeouts, meters.registered(limits.connections()));
+		Loops loops = new Loops(eventLoops.all(), timeouts,
+				meters.registered(Routes.endpoints(), List.of(HttpListener.NAME), limits.connections()));
 		List<RuntimeMetrics.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();

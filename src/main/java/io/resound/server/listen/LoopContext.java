@@ -4,26 +4,31 @@ import io.resound.connection.Loop;
 import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
 import io.resound.http.Target;
+import io.resound.metrics.Meter;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Routes;
 import io.resound.server.http1.Http1;
 import io.resound.server.http2.Http2;
 
 /**
- * What the connections of one event loop are served by.
+ * What the connections of one listener on one event loop are served by.
  *
  * @param loop the loop's connections
+ * @param meter measures them
  * @param express what its express lanes share
  * @param http1 has them speak HTTP/1
  * @param http2 has them speak HTTP/2
  */
-record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
+record LoopContext(Loop loop, Meter meter, ExpressLoop express, Http1 http1, Http2 http2) {
 
-	static LoopContext of(Loop loop, HttpLimits limits, Cors cors) {
+	static LoopContext of(Loop loop, String listener, HttpLimits limits, Cors cors) {
 		DateField date = new DateField();
-		ExpressLoop express = new ExpressLoop(loop.meter(), date::now, limits.body(),
+		Meter meter = loop.meter(listener);
+		ExpressLoop express = new ExpressLoop(meter, Routes.echo(), date::now, limits.body(),
 				Math.min(limits.line(), limits.fields()), Target::isAuthority, cors.isOn());
-		return new LoopContext(loop, express, new Http1(limits, cors, date), new Http2(limits, cors, date, express));
+		return new LoopContext(loop, meter, express, new Http1(limits, cors, date),
+				new Http2(limits, cors, date, express));
 	}
 
 }

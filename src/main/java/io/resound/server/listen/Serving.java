@@ -6,7 +6,7 @@ import io.resound.connection.Draining;
 import io.resound.connection.Loops;
 import io.resound.connection.Timeouts;
 import io.resound.cors.Cors;
-import io.resound.metrics.Meter;
+import io.resound.metrics.LoopMeters;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.transport.EventLoops;
 
@@ -24,7 +24,7 @@ public record Serving(HttpLimits limits, Cors cors, Timeouts timeouts, Draining 
 		Loops loops) {
 
 	/** The same on event loops of its own, for a server that drains on its own. */
-	Serving apart(Supplier<Meter> meters) {
+	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
 		return new Serving(this.limits, this.cors, this.timeouts, new Draining(), others,
 				new Loops(others.all(), this.timeouts, meters));

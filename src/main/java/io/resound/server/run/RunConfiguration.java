@@ -1,5 +1,7 @@
 package io.resound.server.run;
 
+import java.util.List;
+
 import io.resound.connection.Draining;
 import io.resound.connection.Loops;
 import io.resound.lifecycle.DrainProperties;
@@ -7,6 +9,7 @@ import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Routes;
 import io.resound.server.listen.HttpListener;
 import io.resound.server.listen.LaneSwitch;
 import io.resound.server.listen.ListeningChannel;
@@ -61,7 +64,9 @@ class RunConfiguration {
 
 	@Bean
 	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, HttpLimits limits) {
-		return new WarmUp(properties, () -> meters.unread(limits.connections()).get(), server);
+		return new WarmUp(properties,
+				() -> meters.unread(Routes.endpoints(), List.of(HttpListener.NAME), limits.connections()).get(),
+				server);
 	}
 
 }

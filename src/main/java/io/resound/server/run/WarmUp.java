@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import io.resound.metrics.Meter;
+import io.resound.metrics.LoopMeters;
 import io.resound.server.listen.HttpListener;
 import io.resound.server.listen.LoopbackListener;
 import io.resound.warmup.Rehearsal;
@@ -35,19 +35,19 @@ final class WarmUp implements SmartLifecycle {
 
 	private final WarmUpProperties properties;
 
-	private final Supplier<Meter> throwAwayMeter;
+	private final Supplier<LoopMeters> throwAwayMeters;
 
 	private final HttpListener server;
 
 	/**
 	 * Creates the warm-up.
 	 * @param properties whether and how long
-	 * @param throwAwayMeter makes a meter as the service's that nobody reads
+	 * @param throwAwayMeters creates meters like the service's that nobody reads
 	 * @param server makes the service's server
 	 */
-	WarmUp(WarmUpProperties properties, Supplier<Meter> throwAwayMeter, HttpListener server) {
+	WarmUp(WarmUpProperties properties, Supplier<LoopMeters> throwAwayMeters, HttpListener server) {
 		this.properties = properties;
-		this.throwAwayMeter = throwAwayMeter;
+		this.throwAwayMeters = throwAwayMeters;
 		this.server = server;
 	}
 
@@ -68,7 +68,7 @@ final class WarmUp implements SmartLifecycle {
 	}
 
 	private void rehearse() throws InterruptedException {
-		try (LoopbackListener listener = this.server.apart(this.throwAwayMeter)) {
+		try (LoopbackListener listener = this.server.apart(this.throwAwayMeters)) {
 			Rehearsal rehearsal = new Rehearsal(listener.address(), this.properties.atMost(), this.server.http2());
 			Thread clients = Thread.ofPlatform().daemon().name("resound-warm-up").start(() -> run(rehearsal));
 			clients.join(this.properties.atMost().plus(GRACE));
