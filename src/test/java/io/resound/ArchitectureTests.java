@@ -1,6 +1,7 @@
 package io.resound;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -33,22 +35,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The packages, and which may depend on which. */
 class ArchitectureTests {
 
-	/** What each package may depend on. A package does not include those below it. */
-	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(arrow("settings"), arrow("http"),
-			arrow("selftest"), arrow("transport"), arrow("metrics"), arrow("error", "http"),
-			arrow("limits", "settings"), arrow("lifecycle", "http", "settings"), arrow("warmup", "settings"),
-			arrow("cors", "error", "http", "settings"), arrow("echo", "error", "http"),
-			arrow("connection", "transport", "metrics"),
-			arrow("express", "connection", "echo", "error", "http", "metrics"),
-			arrow("server.exchange", "cors", "echo", "error", "http", "lifecycle", "metrics"),
-			arrow("server.http1", "server.exchange", "connection", "cors", "echo", "error", "http", "metrics"),
-			arrow("server.http2", "server.exchange", "connection", "cors", "echo", "error", "express", "http",
-					"metrics"),
-			arrow("server.web", "server.exchange", "error", "http"),
-			arrow("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-					"cors", "express", "http", "limits", "metrics", "settings", "transport"),
-			arrow("server.management", "http"), arrow("server.run", "server.exchange", "server.listen", "connection",
-					"lifecycle", "limits", "metrics", "transport", "warmup"));
+	/**
+	 * What each package may depend on, and which of its types are public. A package does
+	 * not include those below it.
+	 */
+	private static final Map<String, Rule> RULES = Stream
+		.of(rule("settings").open("BootSettings", "Help", "InvalidSettingException", "Range"),
+				rule("http").open("FieldNames", "SafetyFields", "Target", "Token"),
+				rule("error", "http").open("Problem", "ProblemResponse"),
+				rule("limits", "settings").open("Connections", "Limits"),
+				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
+						"Meter", "Meters", "MethodLabel", "ProtocolLabel", "RuntimeMetrics"),
+				rule("transport").open("EventLoops", "LinuxTcp", "Transport"),
+				rule("connection", "metrics", "transport").open("ClientConnection", "Draining", "Loop", "Loops",
+						"Progress", "Protocol", "Timeouts"),
+				rule("route", "http", "metrics").open("Route", "Routes"),
+				rule("cors", "error", "http", "settings").open("Cors", "CorsAnswer", "CorsField", "CorsProperties"),
+				rule("echo", "error", "http", "route").open("EchoHead"), rule("inspect", "http", "route"),
+				rule("page", "http", "route"), rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
+				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
+				rule("express", "connection", "echo", "error", "http", "metrics").open("ExpressLane", "ExpressLoop",
+						"ExpressProperties", "Http2Lane", "Http2LaneConnection", "Router"),
+				rule("server.exchange", "cors", "error", "http", "metrics", "route").open("DateField", "HttpLimits",
+						"OpenExchange", "RequestHead"),
+				rule("server.http1", "server.exchange", "connection", "cors", "error", "http", "metrics", "route")
+					.open("Http1"),
+				rule("server.http2", "server.exchange", "connection", "cors", "error", "express", "http", "metrics",
+						"route")
+					.open("Http2"),
+				rule("server.web", "error", "http", "route").open("WebFlux"),
+				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
+						"cors", "express", "http", "limits", "metrics", "route", "settings", "transport")
+					.open("HttpListener", "LaneSwitch", "ListeningChannel", "LoopbackListener", "Serving"),
+				rule("server.management", "http"),
+				rule("server.run", "server.exchange", "server.listen", "connection", "lifecycle", "limits", "metrics",
+						"route", "transport", "warmup"))
+		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "transport");
@@ -57,8 +79,8 @@ class ArchitectureTests {
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("io.resound");
 
-	private static Map.Entry<String, Set<String>> arrow(String candidate, String... known) {
-		return Map.entry(candidate, Set.of(known));
+	private static Rule rule(String name, String... dependencies) {
+		return new Rule(name, List.of(dependencies), Set.of());
 	}
 
 	static List<String> packages() {
@@ -74,14 +96,15 @@ class ArchitectureTests {
 	@Test
 	void everyPackageIsOnTheMap() {
 		assertThat(packages())
-			.as("a new package needs a line in ARROWS and a package-info with its purpose and dependencies")
-			.containsExactlyInAnyOrderElementsOf(ARROWS.keySet());
+			.as("a new package needs a line in RULES and a package-info with its purpose and dependencies")
+			.containsExactlyInAnyOrderElementsOf(RULES.keySet());
 	}
 
 	@ParameterizedTest
 	@MethodSource("packages")
 	void aPackageDependsOnlyOnThoseItMay(String candidate) {
-		String[] known = Stream.concat(Stream.of(candidate), ARROWS.get(candidate).stream())
+		List<String> dependencies = RULES.get(candidate).dependencies();
+		String[] known = Stream.concat(Stream.of(candidate), dependencies.stream())
 			.map((name) -> "io.resound." + name)
 			.toArray(String[]::new);
 		DescribedPredicate<JavaClass> allowed = resideOutsideOfPackage("io.resound..").or(resideInAnyPackage(known));
@@ -89,11 +112,33 @@ class ArchitectureTests {
 			.resideInAPackage("io.resound." + candidate)
 			.should()
 			.onlyDependOnClassesThat(allowed)
-			.as(candidate + " depends only on " + ARROWS.get(candidate) + " of the other packages")
+			.as(candidate + " depends only on " + dependencies + " of the other packages")
 			.because(
 					"features do not depend on each other: what two of them need is a value in limits, error or lifecycle,"
 							+ " and what ties them to the pipeline belongs into server")
 			.check(CLASSES);
+	}
+
+	@ParameterizedTest
+	@MethodSource("packages")
+	void onlyTheTypesNamedForAPackageArePublic(String candidate) {
+		Set<String> visible = CLASSES.getPackage("io.resound." + candidate)
+			.getClasses()
+			.stream()
+			.filter((type) -> isTopLevel(type) && isPublic(type))
+			.map(JavaClass::getSimpleName)
+			.collect(Collectors.toSet());
+		assertThat(visible)
+			.as("the public types of " + candidate + ": keep others package-private, or name them in RULES")
+			.isEqualTo(RULES.get(candidate).open());
+	}
+
+	private static boolean isTopLevel(JavaClass type) {
+		return type.isTopLevelClass() && !type.isArray() && !type.getSimpleName().equals("package-info");
+	}
+
+	private static boolean isPublic(JavaClass type) {
+		return type.getModifiers().contains(JavaModifier.PUBLIC);
 	}
 
 	@Test
@@ -189,8 +234,23 @@ class ArchitectureTests {
 			return text.contains("\"http_") || text.contains("\"resound_");
 		}
 		catch (IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
+			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * What holds for a package.
+	 *
+	 * @param name its name below {@code io.resound}
+	 * @param dependencies the packages that it may depend on
+	 * @param open the names of its public types
+	 */
+	private record Rule(String name, List<String> dependencies, Set<String> open) {
+
+		Rule open(String... types) {
+			return new Rule(this.name, this.dependencies, Set.of(types));
+		}
+
 	}
 
 }

@@ -117,8 +117,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	/**
 	 * An exchange begins.
-	 * @param healthCheck whether it is a health check. These do not count as requests
-	 * that the drain waits for: they come until the end
+	 * @param healthCheck whether it is a health check, for which the drain does not wait,
+	 * because health checks come until the end
 	 */
 	public void exchangeStarted(boolean healthCheck) {
 		this.active = true;

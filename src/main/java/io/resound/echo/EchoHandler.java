@@ -1,10 +1,7 @@
 package io.resound.echo;
 
-import io.resound.error.Problem;
-import io.resound.error.ProblemResponse;
 import reactor.core.publisher.Mono;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -16,10 +13,6 @@ final class EchoHandler implements HandlerFunction<ServerResponse> {
 
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
-		HttpMethod method = request.method();
-		if (method.equals(HttpMethod.TRACE) || method.name().equals("CONNECT")) {
-			return ProblemResponse.of(Problem.methodNotAllowed(method.name(), request.path(), EchoRoutes.ALLOW));
-		}
 		return ECHO;
 	}
 

@@ -15,6 +15,9 @@ import io.resound.metrics.Meter;
  */
 public final class ExpressLoop {
 
+	/** The path of the echo that the lane answers. */
+	public static final String PATH = "/echo";
+
 	/**
 	 * A body up to this size is copied behind its head; a larger one is its own write.
 	 */

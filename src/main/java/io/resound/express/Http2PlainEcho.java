@@ -28,7 +28,7 @@ final class Http2PlainEcho {
 		.map((method) -> new AsciiString(method.name()))
 		.toArray(AsciiString[]::new);
 
-	private static final AsciiString ROOT = new AsciiString("/echo");
+	private static final AsciiString ROOT = new AsciiString(ExpressLoop.PATH);
 
 	private static final AsciiString HTTP = new AsciiString("http");
 

@@ -52,7 +52,7 @@ final class PlainEcho {
 
 	private static final Method[] METHODS = ANSWERED.stream().map(Method::new).toArray(Method[]::new);
 
-	private static final byte[] ROOT = ascii("/echo");
+	private static final byte[] ROOT = ascii(ExpressLoop.PATH);
 
 	private static final byte[] VERSION = ascii("HTTP/1.1\r\n");
 

@@ -7,11 +7,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 import io.resound.http.Target;
 import io.resound.http.Token;
 import io.resound.metrics.Endpoint;
+import io.resound.route.Route;
+import io.resound.route.Routes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,15 @@ public final class RequestHead {
 
 	private final HttpLimits limits;
 
+	private final Routes routes;
+
 	private final boolean probesOnly;
 
 	private @Nullable Problem problem;
 
-	private Endpoint endpoint = Routes.endpoints().unknown();
+	private @Nullable Route route;
+
+	private boolean bodyRead;
 
 	private long contentLength;
 
@@ -59,10 +64,12 @@ public final class RequestHead {
 	/**
 	 * Creates what the heads of a connection are read into.
 	 * @param limits holds the limits
+	 * @param routes what is served
 	 * @param probesOnly whether the connection may ask for nothing but the probes
 	 */
-	public RequestHead(HttpLimits limits, boolean probesOnly) {
+	public RequestHead(HttpLimits limits, Routes routes, boolean probesOnly) {
 		this.limits = limits;
+		this.routes = routes;
 		this.probesOnly = probesOnly;
 	}
 
@@ -221,7 +228,9 @@ public final class RequestHead {
 	}
 
 	private void check(String method, String target) {
-		this.endpoint = Routes.endpoint(target);
+		Route found = this.routes.at(Target.path(target));
+		this.route = found;
+		this.bodyRead = found != null && found.readsBody(method);
 		if (this.host != null && !Target.isAuthority(this.host)) {
 			refuse(Problem.badRequest("The authority is not a host and a port."));
 		}
@@ -229,7 +238,7 @@ public final class RequestHead {
 			refuse(Problem.badRequest("There are " + this.contentTypes + " Content-Type fields and there may be one."));
 		}
 		if (method.equals("CONNECT")) {
-			refuse(Problem.methodNotAllowed(method, target, EchoRoutes.ALLOW));
+			refuse(Problem.methodNotAllowed(method, target, this.routes.allow()));
 		}
 		else if (!Token.isToken(method)) {
 			refuse(Problem.badRequest("The method is not a token."));
@@ -241,7 +250,7 @@ public final class RequestHead {
 		if (this.contentLength > this.limits.body()) {
 			refuse(Problem.contentTooLarge(this.contentLength, this.limits.body()));
 		}
-		if (this.probesOnly && !Routes.isHealthCheck(this.endpoint)) {
+		if (this.probesOnly && !isHealthCheck()) {
 			refuse(Problem.tooManyConnections(this.limits.connections()));
 		}
 	}
@@ -258,9 +267,19 @@ public final class RequestHead {
 		return this.problem;
 	}
 
-	/** What the request is for. */
+	/** The label of the request's route in the metrics. */
 	public Endpoint endpoint() {
-		return this.endpoint;
+		return this.routes.endpoint(this.route);
+	}
+
+	/** Whether health checks ask for the request's route. */
+	public boolean isHealthCheck() {
+		return this.route != null && this.route.isHealthCheck();
+	}
+
+	/** Whether the route reads the body, if there is one. */
+	public boolean isBodyRead() {
+		return this.bodyRead;
 	}
 
 	/** Whether a body follows. */

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.resound.connection.ClientConnection;
 import io.resound.cors.Cors;
 import io.resound.metrics.Exchange;
+import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
@@ -21,6 +22,8 @@ public final class Http1 {
 
 	private final HttpLimits limits;
 
+	private final Routes routes;
+
 	private final Cors cors;
 
 	private final DateField date;
@@ -31,11 +34,13 @@ public final class Http1 {
 	/**
 	 * Creates what an event loop has its connections speak by.
 	 * @param limits how much is taken
+	 * @param routes what is served
 	 * @param cors which pages of other origins may read answers
 	 * @param date the event loop's
 	 */
-	public Http1(HttpLimits limits, Cors cors, DateField date) {
+	public Http1(HttpLimits limits, Routes routes, Cors cors, DateField date) {
 		this.limits = limits;
+		this.routes = routes;
 		this.cors = cors;
 		this.date = date;
 	}
@@ -52,8 +57,8 @@ public final class Http1 {
 			.setMaxHeaderSize(this.limits.fields())
 			.setMaxChunkSize(LARGEST_CHUNK));
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
-		Http1Handler handler = new Http1Handler(this.limits, this.cors, this.date, connection, decoder, encoder,
-				new RequestHead(this.limits, probesOnly));
+		Http1Handler handler = new Http1Handler(this.limits, this.routes, this.cors, this.date, connection, decoder,
+				encoder, new RequestHead(this.limits, this.routes, probesOnly));
 		if (begun != null) {
 			handler.takeOver(begun);
 		}

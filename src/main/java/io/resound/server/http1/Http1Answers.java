@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.resound.echo.EchoHead;
-import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 import io.resound.http.SafetyFields;
 
@@ -23,11 +22,14 @@ final class Http1Answers {
 		return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
 	}
 
-	/** The answer to {@code OPTIONS *} (RFC 9110 section 9.3.7). */
-	static FullHttpResponse options() {
+	/**
+	 * The answer to {@code OPTIONS *} (RFC 9110 section 9.3.7).
+	 * @param allow the methods that are served
+	 */
+	static FullHttpResponse options(String allow) {
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT,
 				Unpooled.EMPTY_BUFFER);
-		response.headers().set(HttpHeaderNames.ALLOW, EchoRoutes.ALLOW);
+		response.headers().set(HttpHeaderNames.ALLOW, allow);
 		return withSafetyFields(response);
 	}
 

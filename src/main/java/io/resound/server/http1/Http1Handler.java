@@ -32,11 +32,11 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
 import io.resound.metrics.ProtocolLabel;
+import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.RequestHead;
-import io.resound.server.exchange.Routes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +68,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	private final DecoderFailures failures;
 
+	private final Routes routes;
+
 	private final Cors cors;
 
 	private final DateField date;
@@ -97,10 +99,11 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	private boolean persistent = true;
 
 	@SuppressWarnings("NullAway.Init")
-	Http1Handler(HttpLimits limits, Cors cors, DateField date, ClientConnection connection, RequestDecoder decoder,
-			ResponseEncoder encoder, RequestHead head) {
+	Http1Handler(HttpLimits limits, Routes routes, Cors cors, DateField date, ClientConnection connection,
+			RequestDecoder decoder, ResponseEncoder encoder, RequestHead head) {
 		this.limits = limits;
 		this.failures = new DecoderFailures(limits.line(), limits.fields());
+		this.routes = routes;
 		this.cors = cors;
 		this.date = date;
 		this.connection = connection;
@@ -135,7 +138,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	private void begin(HttpRequest request) {
 		this.head.read(request);
 		this.persistent = this.head.isPersistent() && ++this.requests < this.limits.requests();
-		OpenExchange exchange = open(request.method(), this.head.endpoint(), protocol(request.protocolVersion()));
+		OpenExchange exchange = open(request.method(), this.head.endpoint(), this.head.isHealthCheck(),
+				protocol(request.protocolVersion()));
 		CorsAnswer cors = cors(request);
 		exchange.cors(cors.fields());
 		Problem problem = this.head.problem();
@@ -147,7 +151,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 					(cors.problem() != null) ? Http1Answers.refusal(cors.problem()) : Http1Answers.preflight());
 		}
 		else if (request.uri().equals(Target.ASTERISK)) {
-			answerUnrouted(exchange, Http1Answers.options());
+			answerUnrouted(exchange, Http1Answers.options(this.routes.allow()));
 		}
 		else {
 			route(exchange, request);
@@ -166,21 +170,21 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		return RequestHead.isServed(version) ? ProtocolLabel.HTTP_1_1 : ProtocolLabel.OTHER;
 	}
 
-	private OpenExchange open(HttpMethod method, Endpoint endpoint, ProtocolLabel protocol) {
+	private OpenExchange open(HttpMethod method, Endpoint endpoint, boolean healthCheck, ProtocolLabel protocol) {
 		boolean headOnly = method.equals(HttpMethod.HEAD);
-		OpenExchange exchange = new OpenExchange(metered(method, endpoint, protocol), headOnly);
+		OpenExchange exchange = new OpenExchange(metered(method, endpoint, healthCheck, protocol), headOnly);
 		this.current = exchange;
 		this.encoder.answering(headOnly);
 		return exchange;
 	}
 
-	private Exchange metered(HttpMethod method, Endpoint endpoint, ProtocolLabel protocol) {
+	private Exchange metered(HttpMethod method, Endpoint endpoint, boolean healthCheck, ProtocolLabel protocol) {
 		Exchange begun = this.opened;
 		if (begun != null) {
 			this.opened = null;
 			return begun;
 		}
-		this.connection.exchangeStarted(Routes.isHealthCheck(endpoint));
+		this.connection.exchangeStarted(healthCheck);
 		return this.connection.meter().open(method.name(), endpoint, protocol);
 	}
 
@@ -192,8 +196,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	/** Hands the request to the router, as one of HTTP/1.1 that keeps its connection. */
 	private void route(OpenExchange exchange, HttpRequest request) {
 		exchange.route();
-		if (this.head.isContinueExpected() && this.head.hasBody() && this.head.endpoint() == Routes.echo()
-				&& !request.method().equals(HttpMethod.TRACE) && this.decoder.buffered() == 0) {
+		if (this.head.isContinueExpected() && this.head.hasBody() && this.head.isBodyRead()
+				&& this.decoder.buffered() == 0) {
 			this.ctx.writeAndFlush(Http1Answers.goOn());
 		}
 		if (this.head.hasHopByHopFields()) {
@@ -253,7 +257,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	/** Refuses what came before it could be read as a request. */
 	private void refuseUnread(Problem problem, List<CorsField> cors) {
-		OpenExchange exchange = open(UNREAD, Routes.endpoints().unknown(), ProtocolLabel.OTHER);
+		OpenExchange exchange = open(UNREAD, this.routes.endpoint(null), false, ProtocolLabel.OTHER);
 		exchange.cors(cors);
 		refuse(exchange, problem);
 	}

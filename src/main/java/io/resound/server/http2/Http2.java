@@ -3,6 +3,7 @@ package io.resound.server.http2;
 import io.resound.connection.ClientConnection;
 import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
+import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
@@ -11,6 +12,8 @@ import io.resound.server.exchange.RequestHead;
 public final class Http2 {
 
 	private final HttpLimits limits;
+
+	private final Routes routes;
 
 	private final Cors cors;
 
@@ -21,12 +24,14 @@ public final class Http2 {
 	/**
 	 * Creates what an event loop has its connections speak by.
 	 * @param limits how much is taken
+	 * @param routes what is served
 	 * @param cors which pages of other origins may read answers
 	 * @param date the event loop's
 	 * @param lanes what the lanes of the event loop share
 	 */
-	public Http2(HttpLimits limits, Cors cors, DateField date, ExpressLoop lanes) {
+	public Http2(HttpLimits limits, Routes routes, Cors cors, DateField date, ExpressLoop lanes) {
 		this.limits = limits;
+		this.routes = routes;
 		this.cors = cors;
 		this.date = date;
 		this.lanes = lanes;
@@ -40,8 +45,9 @@ public final class Http2 {
 	 * @param probesOnly whether the connection may ask for nothing but the probes
 	 */
 	public void speak(ClientConnection connection, String answering, boolean express, boolean probesOnly) {
-		Http2Handler handler = new Http2Handler(this.limits, this.cors, this.date, connection,
-				new RequestHead(this.limits, probesOnly), new LaneStreams(connection, this.lanes, express));
+		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.cors, this.date, connection,
+				new RequestHead(this.limits, this.routes, probesOnly),
+				new LaneStreams(connection, this.lanes, express));
 		connection.channel().pipeline().addBefore(answering, "resound.http2", handler);
 		connection.speaks(handler);
 	}

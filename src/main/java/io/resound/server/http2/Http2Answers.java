@@ -2,8 +2,6 @@ package io.resound.server.http2;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.resound.echo.EchoHead;
-import io.resound.echo.EchoRoutes;
 import io.resound.error.Problem;
 import io.resound.http.SafetyFields;
 
@@ -18,9 +16,12 @@ final class Http2Answers {
 		return new DefaultHttp2Headers().status("100");
 	}
 
-	/** The answer to {@code OPTIONS *}. */
-	static Http2Headers options() {
-		return withSafetyFields(new DefaultHttp2Headers().status("204").set("allow", EchoRoutes.ALLOW));
+	/**
+	 * The answer to {@code OPTIONS *}.
+	 * @param allow the methods that are served
+	 */
+	static Http2Headers options(String allow) {
+		return withSafetyFields(new DefaultHttp2Headers().status("204").set("allow", allow));
 	}
 
 	/** The answer to a preflight, but for the fields that it is about. */

@@ -43,11 +43,11 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
 import io.resound.metrics.ProtocolLabel;
+import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.RequestHead;
-import io.resound.server.exchange.Routes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +74,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	private static final int FIRST_WINDOW = 65_535;
 
 	private final HttpLimits limits;
+
+	private final Routes routes;
 
 	private final Cors cors;
 
@@ -105,9 +107,10 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	private boolean goingAway;
 
 	@SuppressWarnings("NullAway.Init")
-	Http2Handler(HttpLimits limits, Cors cors, DateField date, ClientConnection connection, RequestHead head,
-			LaneStreams lane) {
+	Http2Handler(HttpLimits limits, Routes routes, Cors cors, DateField date, ClientConnection connection,
+			RequestHead head, LaneStreams lane) {
 		this.limits = limits;
+		this.routes = routes;
 		this.cors = cors;
 		this.date = date;
 		this.connection = connection;
@@ -166,12 +169,13 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		}
 		Http2Headers fields = frame.headers();
 		if (isMalformed(fields)) {
-			cut(open(frame.stream(), "", Routes.endpoints().unknown()), AbortReason.MALFORMED,
+			cut(open(frame.stream(), "", this.routes.endpoint(null), false), AbortReason.MALFORMED,
 					Http2Error.PROTOCOL_ERROR);
 			return;
 		}
 		this.head.read(fields);
-		RoutedStream stream = open(frame.stream(), fields.method().toString(), this.head.endpoint());
+		RoutedStream stream = open(frame.stream(), fields.method().toString(), this.head.endpoint(),
+				this.head.isHealthCheck());
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
@@ -188,7 +192,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 			answer(stream, Http2Answers.preflight(), null);
 		}
 		else if (fields.path().toString().equals(Target.ASTERISK)) {
-			answer(stream, Http2Answers.options(), null);
+			answer(stream, Http2Answers.options(this.routes.allow()), null);
 		}
 		else {
 			route(stream, frame);
@@ -207,13 +211,13 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		return fields.method() == null || (pathless && !connect);
 	}
 
-	private RoutedStream open(Http2FrameStream frames, String method, Endpoint endpoint) {
+	private RoutedStream open(Http2FrameStream frames, String method, Endpoint endpoint, boolean healthCheck) {
 		OpenExchange exchange = new OpenExchange(this.connection.meter().open(method, endpoint, ProtocolLabel.HTTP_2),
 				method.equals("HEAD"));
 		RoutedStream stream = new RoutedStream(frames, exchange);
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
-		this.connection.exchangeStarted(Routes.isHealthCheck(endpoint));
+		this.connection.exchangeStarted(healthCheck);
 		if (++this.requests == this.limits.requests()) {
 			this.goingAway = true;
 			// A later GOAWAY must not name a higher stream (RFC 9113 section 6.8).
@@ -227,8 +231,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 		stream.exchange().route();
 		Http2Headers fields = frame.headers();
 		if (this.head.hasHopByHopFields()) {
-			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.endpoint() == Routes.echo()
-					&& !fields.method().toString().equals("TRACE")) {
+			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.isBodyRead()) {
 				this.ctx.writeAndFlush(new DefaultHttp2HeadersFrame(Http2Answers.goOn()).stream(stream.frames()));
 			}
 			fields.remove("expect");
@@ -484,7 +487,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				// Only a head that is too large opens a stream without a HEADERS frame:
 				// the codec has answered it with 431.
 				this.lastStream = frames.id();
-				this.connection.meter().open("", Routes.endpoints().unknown(), ProtocolLabel.HTTP_2).answered(431);
+				this.connection.meter().open("", this.routes.endpoint(null), ProtocolLabel.HTTP_2).answered(431);
 			}
 		}
 		else if (!stream.exchange().isAnswerWhole()) {

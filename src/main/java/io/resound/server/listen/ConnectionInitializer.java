@@ -44,7 +44,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		this.express = express && !probesOnly;
 		this.probesOnly = probesOnly;
 		for (Loop loop : serving.loops().all()) {
-			this.loops.put(loop.loop(), LoopContext.of(loop, HttpListener.NAME, serving.limits(), serving.cors()));
+			this.loops.put(loop.loop(),
+					LoopContext.of(loop, HttpListener.NAME, serving.limits(), serving.routes(), serving.cors()));
 		}
 	}
 

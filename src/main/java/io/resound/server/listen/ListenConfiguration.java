@@ -17,8 +17,8 @@ import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.metrics.RuntimeMetrics;
+import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
-import io.resound.server.exchange.Routes;
 import io.resound.settings.BootSettings;
 import io.resound.settings.InvalidSettingException;
 import io.resound.transport.EventLoops;
@@ -63,9 +63,9 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, HttpLimits limits) {
+	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, HttpLimits limits, Routes routes) {
 		Loops loops = new Loops(eventLoops.all(), timeouts,
-				meters.registered(Routes.endpoints(), List.of(HttpListener.NAME), limits.connections()));
+				meters.registered(routes.endpoints(), List.of(HttpListener.NAME), limits.connections()));
 		List<RuntimeMetrics.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
@@ -77,9 +77,9 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Serving serving(HttpLimits limits, CorsProperties cors, Timeouts timeouts, Draining draining, EventLoops eventLoops,
-			Loops loops) {
-		return new Serving(limits, new Cors(cors), timeouts, draining, eventLoops, loops);
+	Serving serving(HttpLimits limits, Routes routes, CorsProperties cors, Timeouts timeouts, Draining draining,
+			EventLoops eventLoops, Loops loops) {
+		return new Serving(limits, routes, new Cors(cors), timeouts, draining, eventLoops, loops);
 	}
 
 	@Bean

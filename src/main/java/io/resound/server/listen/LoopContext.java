@@ -5,9 +5,9 @@ import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
 import io.resound.http.Target;
 import io.resound.metrics.Meter;
+import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
-import io.resound.server.exchange.Routes;
 import io.resound.server.http1.Http1;
 import io.resound.server.http2.Http2;
 
@@ -22,13 +22,13 @@ import io.resound.server.http2.Http2;
  */
 record LoopContext(Loop loop, Meter meter, ExpressLoop express, Http1 http1, Http2 http2) {
 
-	static LoopContext of(Loop loop, String listener, HttpLimits limits, Cors cors) {
+	static LoopContext of(Loop loop, String listener, HttpLimits limits, Routes routes, Cors cors) {
 		DateField date = new DateField();
 		Meter meter = loop.meter(listener);
-		ExpressLoop express = new ExpressLoop(meter, Routes.echo(), date::now, limits.body(),
-				Math.min(limits.line(), limits.fields()), Target::isAuthority, cors.isOn());
-		return new LoopContext(loop, meter, express, new Http1(limits, cors, date),
-				new Http2(limits, cors, date, express));
+		ExpressLoop express = new ExpressLoop(meter, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
+				limits.body(), Math.min(limits.line(), limits.fields()), Target::isAuthority, cors.isOn());
+		return new LoopContext(loop, meter, express, new Http1(limits, routes, cors, date),
+				new Http2(limits, routes, cors, date, express));
 	}
 
 }

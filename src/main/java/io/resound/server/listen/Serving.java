@@ -7,6 +7,7 @@ import io.resound.connection.Loops;
 import io.resound.connection.Timeouts;
 import io.resound.cors.Cors;
 import io.resound.metrics.LoopMeters;
+import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.transport.EventLoops;
 
@@ -14,19 +15,20 @@ import io.resound.transport.EventLoops;
  * What all connections are served with.
  *
  * @param limits how much of a request is taken
+ * @param routes what is served
  * @param cors which pages of other origins may read answers
  * @param timeouts the times that connections are held to
  * @param draining whether and how far the service drains
  * @param eventLoops the event loops
  * @param loops the connections of each
  */
-public record Serving(HttpLimits limits, Cors cors, Timeouts timeouts, Draining draining, EventLoops eventLoops,
-		Loops loops) {
+public record Serving(HttpLimits limits, Routes routes, Cors cors, Timeouts timeouts, Draining draining,
+		EventLoops eventLoops, Loops loops) {
 
 	/** The same on event loops of its own, for a server that drains on its own. */
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
-		return new Serving(this.limits, this.cors, this.timeouts, new Draining(), others,
+		return new Serving(this.limits, this.routes, this.cors, this.timeouts, new Draining(), others,
 				new Loops(others.all(), this.timeouts, meters));
 	}
 

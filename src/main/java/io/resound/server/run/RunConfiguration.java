@@ -8,8 +8,8 @@ import io.resound.lifecycle.DrainProperties;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
+import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
-import io.resound.server.exchange.Routes;
 import io.resound.server.listen.HttpListener;
 import io.resound.server.listen.LaneSwitch;
 import io.resound.server.listen.ListeningChannel;
@@ -63,9 +63,9 @@ class RunConfiguration {
 	}
 
 	@Bean
-	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, HttpLimits limits) {
+	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, HttpLimits limits, Routes routes) {
 		return new WarmUp(properties,
-				() -> meters.unread(Routes.endpoints(), List.of(HttpListener.NAME), limits.connections()).get(),
+				() -> meters.unread(routes.endpoints(), List.of(HttpListener.NAME), limits.connections()).get(),
 				server);
 	}
 

@@ -1,10 +1,9 @@
 package io.resound.server.web;
 
 import io.micrometer.observation.ObservationRegistry;
-import io.resound.server.exchange.Routes;
+import io.resound.route.Routes;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -23,10 +22,9 @@ class WebConfiguration {
 	 * of requests is asked for, which lives in those layers.
 	 */
 	@Bean
-	HttpHandler httpHandler(ApplicationAvailability availability, ServerCodecConfigurer codecs,
-			ObservationRegistry observations,
+	HttpHandler httpHandler(Routes routes, ServerCodecConfigurer codecs, ObservationRegistry observations,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
-		RouterFunction<ServerResponse> router = Routes.router(availability);
+		RouterFunction<ServerResponse> router = new RouteDispatcher(routes);
 		if (!observed) {
 			return new RouterHttpHandler(router, codecs);
 		}

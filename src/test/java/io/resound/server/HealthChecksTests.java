@@ -1,8 +1,10 @@
-package io.resound.server.exchange;
+package io.resound.server;
 
 import java.time.Duration;
 import java.util.List;
 
+import io.resound.route.Route;
+import io.resound.route.Routes;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
@@ -41,6 +43,10 @@ class HealthChecksTests {
 		service.close();
 	}
 
+	private static List<Route> routes() {
+		return service.context().getBean(Routes.class).all();
+	}
+
 	private static Answer ask(String method, String path) {
 		try (RawClient client = service.connect()) {
 			client.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -60,24 +66,26 @@ class HealthChecksTests {
 		Answer answer = ask(method, "/");
 		assertThat(answer.statusLine()).isEqualTo("HTTP/1.1 200 OK");
 		assertThat(answer.field("Content-Type")).isEqualTo("text/plain");
-		assertThat(answer.text().lines()).hasSameSizeAs(Routes.ALL)
-			.zipSatisfy(Routes.ALL,
-					(line, route) -> assertThat(line).startsWith(route.pattern() + " ")
-						.contains(route.methods())
+		assertThat(answer.text().lines()).hasSameSizeAs(routes())
+			.zipSatisfy(routes(),
+					(line, route) -> assertThat(line).startsWith(route + " ")
+						.contains(route.allow())
 						.endsWith(route.purpose()));
 		assertThat(overHttp2(method, "/").text()).isEqualTo(answer.text());
 	}
 
 	@Test
 	void whatIsListedIsServed() {
-		for (Route route : Routes.ALL) {
-			String path = route.pattern().replace("/**", "/below");
-			for (String method : route.methods().split(", ")) {
+		for (Route route : routes()) {
+			String path = route.toString().replace("/**", "/below");
+			for (String method : route.allow().split(", ")) {
 				assertThat(ask(method, path).status()).as(method + " " + path).isIn(200, 204);
 				assertThat(overHttp2(method, path).status()).as(method + " " + path).isIn(200, 204);
 			}
-			assertThat(ask("BREW", path).status()).isEqualTo((route.endpoint() == Routes.echo()) ? 200 : 405);
+			assertThat(ask("BREW", path).status()).isEqualTo(route.isHandled("BREW") ? 200 : 405);
 		}
+		assertThat(routes()).extracting(Route::label)
+			.containsExactly("/", "/echo", "/", "/healthz", "/hostname", "/livez", "/readyz");
 	}
 
 	@Test

@@ -1,0 +1,54 @@
+package io.resound.page;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import io.resound.http.SafetyFields;
+import io.resound.route.Routes;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Answers with a list of all routes, a line each: path, methods, what the answer is. */
+final class RouteList implements HandlerFunction<ServerResponse> {
+
+	private final Supplier<byte[]> text;
+
+	/**
+	 * Creates the list.
+	 * @param routes the table, which this handler's own route is part of
+	 */
+	RouteList(ObjectProvider<Routes> routes) {
+		this.text = SingletonSupplier.of(() -> text(routes.getObject()));
+	}
+
+	private static byte[] text(Routes routes) {
+		return routes.all()
+			.stream()
+			.map((route) -> "%-14s%-52s%s\n".formatted(route, route.allow(), route.purpose()))
+			.collect(Collectors.joining())
+			.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	@Override
+	public Mono<ServerResponse> handle(ServerRequest request) {
+		byte[] list = this.text.get();
+		ServerResponse.BodyBuilder response = ServerResponse.ok()
+			.contentType(MediaType.TEXT_PLAIN)
+			.contentLength(list.length);
+		SafetyFields.describe(response::header);
+		if (request.method().equals(HttpMethod.OPTIONS)) {
+			response.header(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS");
+		}
+		return response.bodyValue(list);
+	}
+
+}

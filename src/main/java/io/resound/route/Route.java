@@ -1,0 +1,229 @@
+package io.resound.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * One thing that is served. A feature declares a bean of it; both codecs, the express
+ * lane, the router, the metrics and the documents of 404 and 405 ask the {@link Routes}
+ * that are made of all of them. Immutable.
+ */
+public final class Route {
+
+	/** What happens to the body of a request. */
+	public enum Body {
+
+		/** The handler reads it, so a client that expects 100 is sent it. */
+		READ,
+		/** Nobody reads it. */
+		IGNORED
+
+	}
+
+	/** How long an exchange may be silent. */
+	public enum Patience {
+
+		/** An exchange in which nothing moves for the stall timeout is ended. */
+		STALL,
+		/** The route is silent by design; its exchanges are never ended for it. */
+		OPEN_ENDED
+
+	}
+
+	private final PathPattern pattern;
+
+	private final String label;
+
+	private final List<String> methods;
+
+	private final Set<String> excluded;
+
+	private final Body body;
+
+	private final Patience patience;
+
+	private final boolean objective;
+
+	private final boolean healthCheck;
+
+	private final String purpose;
+
+	private final HandlerFunction<ServerResponse> handler;
+
+	private Route(Builder builder, HandlerFunction<ServerResponse> handler) {
+		this.pattern = builder.pattern;
+		this.label = builder.label;
+		this.methods = builder.methods;
+		this.excluded = builder.excluded;
+		this.body = builder.body;
+		this.patience = builder.patience;
+		this.objective = builder.objective;
+		this.healthCheck = builder.healthCheck;
+		this.purpose = builder.purpose;
+		this.handler = handler;
+	}
+
+	/**
+	 * Begins a route that answers GET and HEAD, reads no body, and is no objective.
+	 * @param pattern its path; with {@code /**} at its end, every path below it too
+	 */
+	public static Builder at(String pattern) {
+		return new Builder(PathPattern.of(pattern));
+	}
+
+	PathPattern pattern() {
+		return this.pattern;
+	}
+
+	/** The label of its requests in the metrics. */
+	public String label() {
+		return this.label;
+	}
+
+	/**
+	 * Whether it has a method. Methods are case-sensitive (RFC 9110 section 9.1).
+	 * {@code OPTIONS} is answered for a route whose handler does not.
+	 */
+	public boolean allows(String method) {
+		return method.equals("OPTIONS") || isHandled(method);
+	}
+
+	/** Whether the handler itself answers a method. */
+	public boolean isHandled(String method) {
+		return this.methods.contains(method) || (!this.excluded.isEmpty() && !this.excluded.contains(method));
+	}
+
+	/** The value of {@code Allow}: the methods of RFC 9110 and RFC 5789 that it has. */
+	public String allow() {
+		List<String> allowed = new ArrayList<>(this.methods);
+		if (!allowed.contains("OPTIONS")) {
+			allowed.add("OPTIONS");
+		}
+		return String.join(", ", allowed);
+	}
+
+	/** Whether the body of a request with a method will be read. */
+	public boolean readsBody(String method) {
+		return this.body == Body.READ && isHandled(method);
+	}
+
+	/** How long its exchanges may be silent. */
+	public Patience patience() {
+		return this.patience;
+	}
+
+	/** Whether its requests count for the service's objectives. */
+	public boolean isObjective() {
+		return this.objective;
+	}
+
+	/**
+	 * Whether health checks ask for it. They are served while all connections are taken,
+	 * and the drain does not wait until they stop.
+	 */
+	public boolean isHealthCheck() {
+		return this.healthCheck;
+	}
+
+	/** What the answer is, as the list of routes says it. */
+	public String purpose() {
+		return this.purpose;
+	}
+
+	/** What answers it. */
+	public HandlerFunction<ServerResponse> handler() {
+		return this.handler;
+	}
+
+	/** The pattern of its path. */
+	@Override
+	public String toString() {
+		return this.pattern.toString();
+	}
+
+	/** A route in the making. */
+	public static final class Builder {
+
+		private final PathPattern pattern;
+
+		private String label;
+
+		private List<String> methods = List.of("GET", "HEAD");
+
+		private Set<String> excluded = Set.of();
+
+		private Body body = Body.IGNORED;
+
+		private Patience patience = Patience.STALL;
+
+		private boolean objective;
+
+		private boolean healthCheck;
+
+		private String purpose = "";
+
+		private Builder(PathPattern pattern) {
+			this.pattern = pattern;
+			this.label = pattern.path();
+		}
+
+		/** Counts its requests under another label than its path. */
+		public Builder label(String label) {
+			this.label = label;
+			return this;
+		}
+
+		/** Has the handler answer these methods. */
+		public Builder methods(String... methods) {
+			this.methods = List.of(methods);
+			return this;
+		}
+
+		/** Has the handler answer any other method too, except these. */
+		public Builder anyOtherMethodExcept(String... excluded) {
+			this.excluded = Set.of(excluded);
+			return this;
+		}
+
+		/** Says what happens to the body of a request. */
+		public Builder body(Body body) {
+			this.body = body;
+			return this;
+		}
+
+		/** Says how long its exchanges may be silent. */
+		public Builder patience(Patience patience) {
+			this.patience = patience;
+			return this;
+		}
+
+		/** Counts its requests for the service's objectives. */
+		public Builder objective() {
+			this.objective = true;
+			return this;
+		}
+
+		/** Declares that health checks ask for it. */
+		public Builder healthCheck() {
+			this.healthCheck = true;
+			return this;
+		}
+
+		/** Says what the answer is, in a few words. */
+		public Builder purpose(String purpose) {
+			this.purpose = purpose;
+			return this;
+		}
+
+		/** Completes the route by what answers it. */
+		public Route answeredBy(HandlerFunction<ServerResponse> handler) {
+			return new Route(this, handler);
+		}
+
+	}
+
+}

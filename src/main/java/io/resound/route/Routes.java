@@ -1,0 +1,99 @@
+package io.resound.route;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.resound.metrics.Endpoint;
+import io.resound.metrics.Endpoints;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is served, in one table. Immutable, and safe from any thread.
+ */
+public final class Routes {
+
+	private final List<Route> all;
+
+	private final Endpoints endpoints;
+
+	private final Map<String, Route> byPath = new HashMap<>();
+
+	private final Map<Route, Endpoint> byRoute = new HashMap<>();
+
+	private final String paths;
+
+	private final String allow;
+
+	/**
+	 * Creates the table.
+	 * @param routes the routes, in any order
+	 * @throws IllegalArgumentException if two of them have the same path
+	 */
+	public Routes(List<Route> routes) {
+		this.all = routes.stream().sorted(Comparator.comparing(Route::toString)).toList();
+		this.endpoints = new Endpoints(this.all.stream()
+			.map((route) -> new Endpoints.Definition(route.label(), route.isObjective()))
+			.toList());
+		Set<String> methods = new LinkedHashSet<>();
+		for (Route route : this.all) {
+			Route other = this.byPath.put(route.pattern().path(), route);
+			if (other != null) {
+				throw new IllegalArgumentException("The routes " + other + " and " + route + " have the same path.");
+			}
+			this.byRoute.put(route, this.endpoints.of(route.label()));
+			methods.addAll(List.of(route.allow().split(", ")));
+		}
+		this.paths = this.all.stream().map(Route::toString).collect(Collectors.joining(", "));
+		this.allow = String.join(", ", methods);
+	}
+
+	/** The routes, by their paths. */
+	public List<Route> all() {
+		return this.all;
+	}
+
+	/** Their labels in the metrics: a set that is closed from now on. */
+	public Endpoints endpoints() {
+		return this.endpoints;
+	}
+
+	/**
+	 * The route that a path belongs to, or {@code null} if nothing is served there.
+	 * @param path the path of a request's target, encoded as it was sent
+	 */
+	public @Nullable Route at(String path) {
+		Route exact = this.byPath.get(path);
+		if (exact != null) {
+			return exact;
+		}
+		for (Route route : this.all) {
+			if (route.pattern().matches(path)) {
+				return route;
+			}
+		}
+		return null;
+	}
+
+	/** The label of a route in the metrics, or that of what is not served. */
+	public Endpoint endpoint(@Nullable Route route) {
+		return (route != null) ? this.byRoute.getOrDefault(route, this.endpoints.unknown()) : this.endpoints.unknown();
+	}
+
+	/** The paths of all routes, as a sentence lists them. */
+	public String paths() {
+		return this.paths;
+	}
+
+	/**
+	 * The value of {@code Allow} for the service as a whole: the methods of all routes.
+	 */
+	public String allow() {
+		return this.allow;
+	}
+
+}
