@@ -7,24 +7,73 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.Exchange;
 
 /**
- * One request and its answer, and how far both have come. It is ended at the meter
- * exactly once.
+ * One HTTP request with its response, and how far both have come. Request and response
+ * progress independently of each other: a response may be written before its request has
+ * been read to the end. The request is whole or it is not; the response is in one of the
+ * {@linkplain State states}. An exchange is ended at the meter exactly once.
+ * <p>
+ * Used on the event loop of its connection only.
  */
 public final class OpenExchange {
+
+	/**
+	 * How far the response has come. The arrows are named after the methods that follow
+	 * them; in any other state a method changes nothing.
+	 *
+	 * <pre>
+	 *             route()                answering(status)
+	 *       ┌───────────────► ROUTED ──────────────────────► RESPONDING
+	 *       │                    │                               │
+	 *      OWN ◄─────────────────┘                               │
+	 *       │       takeBack()                                   │
+	 *       │                                                    │
+	 *       └────────────────────┬───────────────────────────────┘
+	 *                            │ answerIsWhole()
+	 *                            ▼
+	 *                         WRITING
+	 *                            │ answered()
+	 *                            ├─────────────── the request is whole ──► DONE
+	 *                            │                                          ▲
+	 *                            └── it is not ──► WRITTEN ─────────────────┘
+	 *                                                      requestIsWhole()
+	 *
+	 *  OWN, ROUTED, RESPONDING, WRITING ──── aborted(reason) ────► ABORTED
+	 * </pre>
+	 */
+	public enum State {
+
+		/**
+		 * The connection gives the response itself: the request has not been passed to
+		 * the router, or has been taken back from it.
+		 */
+		OWN,
+		/** The router gives the response and has not written its head. */
+		ROUTED,
+		/** The router has written the head of its response, but not the end. */
+		RESPONDING,
+		/** The last part of the response has been written, and may still be buffered. */
+		WRITING,
+		/**
+		 * The last write of the response has completed. The request has not been read to
+		 * the end; what is missing is read and discarded.
+		 */
+		WRITTEN,
+		/** Response and request are whole. */
+		DONE,
+		/** The response will never be whole. */
+		ABORTED
+
+	}
 
 	private final Exchange metered;
 
 	private final boolean headOnly;
 
-	private List<CorsField> cors = List.of();
-
-	private boolean routed;
+	private State state = State.OWN;
 
 	private boolean requestWhole;
 
-	private boolean answerWhole;
-
-	private boolean ended;
+	private List<CorsField> cors = List.of();
 
 	private long received;
 
@@ -33,41 +82,118 @@ public final class OpenExchange {
 	/**
 	 * Creates an exchange that has just been opened.
 	 * @param metered the exchange as it is measured
-	 * @param headOnly whether the answer has no body, as to HEAD
+	 * @param headOnly whether the response has no body, as to HEAD
 	 */
 	public OpenExchange(Exchange metered, boolean headOnly) {
 		this.metered = metered;
 		this.headOnly = headOnly;
 	}
 
-	/** Whether the answer has no body, as to HEAD. */
+	/** How far the response has come. */
+	public State state() {
+		return this.state;
+	}
+
+	/** Whether the response has no body, as to HEAD. */
 	public boolean isHeadOnly() {
 		return this.headOnly;
 	}
 
-	/** The answer carries these fields in addition, whoever gives it. */
+	/** The response carries these fields in addition, whoever gives it. */
 	public void cors(List<CorsField> fields) {
 		this.cors = fields;
 	}
 
-	/** The fields that the answer carries in addition. */
+	/** The fields that the response carries in addition. */
 	public List<CorsField> cors() {
 		return this.cors;
 	}
 
-	/** The router answers it. */
+	/** The router gives the response. */
 	public void route() {
-		this.routed = true;
+		if (this.state == State.OWN) {
+			this.state = State.ROUTED;
+		}
 	}
 
-	/** The connection answers it; what the router still writes is dropped. */
+	/** The connection gives the response; what the router still writes is dropped. */
 	public void takeBack() {
-		this.routed = false;
+		if (this.state == State.ROUTED) {
+			this.state = State.OWN;
+		}
+	}
+
+	/** The head of the response is being written, with this status. */
+	public void answering(int status) {
+		this.status = status;
+		if (this.state == State.ROUTED) {
+			this.state = State.RESPONDING;
+		}
+	}
+
+	/** The last part of the response is being written. */
+	public void answerIsWhole() {
+		if (this.state == State.OWN || this.state == State.RESPONDING) {
+			this.state = State.WRITING;
+		}
+	}
+
+	/** The last write of the response has completed. */
+	public void answered() {
+		if (this.state == State.WRITING) {
+			this.state = this.requestWhole ? State.DONE : State.WRITTEN;
+			this.metered.answered(this.status);
+		}
+	}
+
+	/** The last byte of the request has been read. */
+	public void requestIsWhole() {
+		this.requestWhole = true;
+		if (this.state == State.WRITTEN) {
+			this.state = State.DONE;
+		}
+	}
+
+	/** The response will not be whole, unless it has been written already. */
+	public void aborted(AbortReason reason) {
+		if (!isEnded()) {
+			this.state = State.ABORTED;
+			this.metered.aborted(reason, this.status);
+		}
 	}
 
 	/** Whether what the router writes is for this exchange. */
 	public boolean isRouters() {
-		return this.routed && !this.answerWhole;
+		return switch (this.state) {
+			case ROUTED, RESPONDING -> true;
+			case OWN, WRITING, WRITTEN, DONE, ABORTED -> false;
+		};
+	}
+
+	/** Whether the head of a response has been written. */
+	public boolean isAnswering() {
+		return this.status != Exchange.NO_STATUS;
+	}
+
+	/** Whether nothing more of a response will be written. */
+	public boolean isAnswerWhole() {
+		return switch (this.state) {
+			case WRITING, WRITTEN, DONE, ABORTED -> true;
+			case OWN, ROUTED, RESPONDING -> false;
+		};
+	}
+
+	/** Whether the response has been written or aborted. */
+	public boolean isEnded() {
+		return switch (this.state) {
+			case WRITTEN, DONE, ABORTED -> true;
+			case OWN, ROUTED, RESPONDING, WRITING -> false;
+		};
+	}
+
+	/** Whether the request has been read to the end. */
+	public boolean isRequestWhole() {
+		return this.requestWhole;
 	}
 
 	/** Counts a piece of the request's body. */
@@ -81,61 +207,11 @@ public final class OpenExchange {
 		return this.received;
 	}
 
-	/** Counts a piece of the answer's body. */
+	/** Counts a piece of the response's body. */
 	public void sending(int bytes) {
 		if (!this.headOnly) {
 			this.metered.sent(bytes);
 		}
-	}
-
-	/** The last byte of the request has been read. */
-	public void requestIsWhole() {
-		this.requestWhole = true;
-	}
-
-	public boolean isRequestWhole() {
-		return this.requestWhole;
-	}
-
-	/** The last part of the answer has been handed to the channel. */
-	public void answerIsWhole() {
-		this.answerWhole = true;
-	}
-
-	public boolean isAnswerWhole() {
-		return this.answerWhole;
-	}
-
-	/** The head of the answer is on its way. */
-	public void answering(int status) {
-		this.status = status;
-	}
-
-	/** Whether a head of an answer is on its way. */
-	public boolean isAnswering() {
-		return this.status != Exchange.NO_STATUS;
-	}
-
-	/** The last write of the answer has completed. */
-	public void answered() {
-		if (!this.ended) {
-			this.ended = true;
-			this.metered.answered(this.status);
-		}
-	}
-
-	/** The answer will not be complete. */
-	public void aborted(AbortReason reason) {
-		if (!this.ended) {
-			this.ended = true;
-			this.answerWhole = true;
-			this.metered.aborted(reason, this.status);
-		}
-	}
-
-	/** Whether it has been answered or aborted. */
-	public boolean isEnded() {
-		return this.ended;
 	}
 
 }

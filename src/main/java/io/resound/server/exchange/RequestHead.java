@@ -1,9 +1,5 @@
 package io.resound.server.exchange;
 
-import java.util.Iterator;
-import java.util.Map;
-
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -16,16 +12,17 @@ import io.resound.route.Routes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of a request means to its connection, read in one pass over the fields,
- * and what is wrong with it. One per connection, filled anew for each request.
+ * What the head of a request means to its connection, and the first thing that is wrong
+ * with it. One object per connection, filled again for each request.
  */
 public final class RequestHead {
 
-	private static final String CONTINUE = "100-continue";
-
 	private static final String EMPTY_PORT = ":";
 
-	/** What a request line has beside method and target: HTTP/2 is held to the same. */
+	/**
+	 * What a request line has besides method and target. HTTP/2 has no request line, but
+	 * the same limit applies.
+	 */
 	private static final int REST_OF_LINE = "  HTTP/1.1".length();
 
 	private final HttpLimits limits;
@@ -34,36 +31,21 @@ public final class RequestHead {
 
 	private final boolean probesOnly;
 
+	private final HeadFields fields = new HeadFields();
+
 	private @Nullable Problem problem;
 
 	private @Nullable Route route;
 
 	private boolean bodyRead;
 
-	private long contentLength;
-
-	private boolean chunked;
-
-	private boolean expectsContinue;
-
-	private boolean persistent;
-
-	/** Whether the client says that it will not go on, whatever else it says. */
-	private boolean closes;
-
 	private boolean http10;
-
-	private int hosts;
-
-	private int contentTypes;
-
-	private boolean hopByHop;
 
 	private @Nullable String host;
 
 	/**
-	 * Creates what the heads of a connection are read into.
-	 * @param limits holds the limits
+	 * Creates the object that the heads of a connection are read into.
+	 * @param limits the limits that a head must keep
 	 * @param routes what is served
 	 * @param probesOnly whether the connection may ask for nothing but the probes
 	 */
@@ -75,14 +57,11 @@ public final class RequestHead {
 
 	/** Reads a head of HTTP/1 that the decoder has accepted. */
 	public void read(HttpRequest request) {
-		reset();
 		HttpVersion version = request.protocolVersion();
 		this.http10 = version.equals(HttpVersion.HTTP_1_0);
-		this.persistent = !this.http10;
-		if (!isServed(version)) {
-			refuse(Problem.versionNotSupported(version.text()));
-		}
-		readFields(request.headers().iteratorCharSequence());
+		this.fields.read(request.headers().iteratorCharSequence(), this.http10);
+		this.host = this.fields.host();
+		this.problem = isServed(version) ? this.fields.problem() : Problem.versionNotSupported(version.text());
 		checkHttp1();
 		check(request.method().name(), request.uri());
 	}
@@ -93,137 +72,34 @@ public final class RequestHead {
 	}
 
 	/** Reads a head of HTTP/2 that the frame codec has accepted. */
-	public void read(Http2Headers fields) {
-		reset();
+	public void read(Http2Headers head) {
 		this.http10 = false;
-		this.persistent = true;
-		readFields(fields.iterator());
+		this.fields.read(head.iterator(), false);
+		CharSequence authority = head.authority();
+		this.host = (authority != null) ? authority.toString() : this.fields.host();
+		this.problem = this.fields.problem();
 		checkHosts();
-		CharSequence authority = fields.authority();
-		if (authority != null) {
-			this.host = authority.toString();
-		}
-		String target = (fields.path() != null) ? fields.path().toString() : "";
-		if (fields.method().length() + target.length() + REST_OF_LINE > this.limits.line()) {
+		String target = (head.path() != null) ? head.path().toString() : "";
+		if (head.method().length() + target.length() + REST_OF_LINE > this.limits.line()) {
 			refuse(Problem.uriTooLong(this.limits.line()));
 		}
-		check(fields.method().toString(), target);
-	}
-
-	private void reset() {
-		this.problem = null;
-		this.contentLength = -1;
-		this.chunked = false;
-		this.expectsContinue = false;
-		this.closes = false;
-		this.hosts = 0;
-		this.contentTypes = 0;
-		this.hopByHop = false;
-		this.host = null;
-	}
-
-	private void readFields(Iterator<Map.Entry<CharSequence, CharSequence>> fields) {
-		while (fields.hasNext()) {
-			Map.Entry<CharSequence, CharSequence> field = fields.next();
-			CharSequence name = field.getKey();
-			switch (name.length()) {
-				case 4 -> readHost(name, field.getValue());
-				case 6 -> readExpect(name, field.getValue());
-				case 7 -> this.hopByHop |= HttpHeaderNames.UPGRADE.contentEqualsIgnoreCase(name);
-				case 10 -> readConnection(name, field.getValue());
-				case 12 -> readContentType(name);
-				case 14 -> readContentLength(name, field.getValue());
-				case 17 -> readTransferEncoding(name, field.getValue());
-				default -> {
-				}
-			}
-		}
-	}
-
-	private void readHost(CharSequence name, CharSequence value) {
-		if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
-			this.hosts++;
-			this.host = value.toString();
-		}
-	}
-
-	private void readExpect(CharSequence name, CharSequence value) {
-		if (HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name)) {
-			this.hopByHop = true;
-			if (this.http10) {
-				// Clients of HTTP/1.0 do not know interim answers (RFC 9110 section
-				// 10.1.1).
-				return;
-			}
-			for (String expectation : value.toString().split(",", -1)) {
-				readExpectation(expectation.strip(), value);
-			}
-		}
-	}
-
-	/** Reads an element of the list, of which an empty one means nothing. */
-	private void readExpectation(String expectation, CharSequence list) {
-		if (expectation.equalsIgnoreCase(CONTINUE)) {
-			this.expectsContinue = true;
-		}
-		else if (!expectation.isEmpty()) {
-			refuse(Problem.expectationFailed(list.toString()));
-		}
-	}
-
-	private void readConnection(CharSequence name, CharSequence value) {
-		if (HttpHeaderNames.CONNECTION.contentEqualsIgnoreCase(name)) {
-			this.hopByHop = true;
-			for (String option : value.toString().split(",", -1)) {
-				if ("close".equalsIgnoreCase(option.strip())) {
-					this.closes = true;
-					this.persistent = false;
-				}
-				else if (this.http10 && !this.closes && "keep-alive".equalsIgnoreCase(option.strip())) {
-					this.persistent = true;
-				}
-			}
-		}
-	}
-
-	private void readContentType(CharSequence name) {
-		if (HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(name)) {
-			this.contentTypes++;
-		}
-	}
-
-	private void readContentLength(CharSequence name, CharSequence value) {
-		if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
-			// The decoder has made sure that it is one number that fits.
-			this.contentLength = Long.parseLong(value.toString());
-		}
-	}
-
-	private void readTransferEncoding(CharSequence name, CharSequence value) {
-		if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
-			String coding = value.toString();
-			if ("chunked".equalsIgnoreCase(coding)) {
-				this.chunked = true;
-			}
-			else {
-				refuse(Problem.unknownTransferCoding(coding));
-			}
-		}
+		check(head.method().toString(), target);
 	}
 
 	private void checkHttp1() {
-		if (this.chunked && this.http10) {
+		if (this.fields.isChunked() && this.http10) {
 			refuse(Problem.badRequest("A request of HTTP/1.0 cannot have a Transfer-Encoding."));
 		}
 		checkHosts();
-		if (this.hosts == 0 && !this.http10) {
+		if (this.fields.hosts() == 0 && !this.http10) {
 			refuse(Problem.badRequest("There is no Host field."));
 		}
 	}
 
 	private void checkHosts() {
-		if (this.hosts > 1) {
-			refuse(Problem.badRequest("There are " + this.hosts + " Host fields and there must be one."));
+		int hosts = this.fields.hosts();
+		if (hosts > 1) {
+			refuse(Problem.badRequest("There are " + hosts + " Host fields and there must be one."));
 		}
 	}
 
@@ -234,8 +110,9 @@ public final class RequestHead {
 		if (this.host != null && !Target.isAuthority(this.host)) {
 			refuse(Problem.badRequest("The authority is not a host and a port."));
 		}
-		if (this.contentTypes > 1) {
-			refuse(Problem.badRequest("There are " + this.contentTypes + " Content-Type fields and there may be one."));
+		int contentTypes = this.fields.contentTypes();
+		if (contentTypes > 1) {
+			refuse(Problem.badRequest("There are " + contentTypes + " Content-Type fields and there may be one."));
 		}
 		if (method.equals("CONNECT")) {
 			refuse(Problem.methodNotAllowed(method, target, this.routes.allow()));
@@ -247,8 +124,8 @@ public final class RequestHead {
 			refuse(Problem
 				.badRequest("The request target is neither a path, nor an http URI, nor \"*\" with OPTIONS."));
 		}
-		if (this.contentLength > this.limits.body()) {
-			refuse(Problem.contentTooLarge(this.contentLength, this.limits.body()));
+		if (contentLength() > this.limits.body()) {
+			refuse(Problem.contentTooLarge(contentLength(), this.limits.body()));
 		}
 		if (this.probesOnly && !isHealthCheck()) {
 			refuse(Problem.tooManyConnections(this.limits.connections()));
@@ -262,7 +139,7 @@ public final class RequestHead {
 		}
 	}
 
-	/** What is wrong with the head, or {@code null} if nothing is. */
+	/** The first thing that is wrong with the head, or {@code null} if nothing is. */
 	public @Nullable Problem problem() {
 		return this.problem;
 	}
@@ -284,22 +161,22 @@ public final class RequestHead {
 
 	/** Whether a body follows. */
 	public boolean hasBody() {
-		return this.chunked || this.contentLength > 0;
+		return this.fields.isChunked() || contentLength() > 0;
 	}
 
-	/** The declared length of the body in bytes, or -1 where none is declared. */
+	/** The declared length of the body in bytes, or -1 if none is declared. */
 	public long contentLength() {
-		return this.contentLength;
+		return this.fields.contentLength();
 	}
 
 	/** Whether the client waits for 100 before it sends the body, if it has one. */
 	public boolean isContinueExpected() {
-		return this.expectsContinue;
+		return this.fields.isContinueExpected();
 	}
 
 	/** Whether the client would keep the connection. */
 	public boolean isPersistent() {
-		return this.persistent;
+		return this.fields.isPersistent();
 	}
 
 	/** Whether the client speaks HTTP/1.0. */
@@ -308,7 +185,7 @@ public final class RequestHead {
 	}
 
 	/**
-	 * The authority without its port, if that is empty, or else {@code null}: Reactor
+	 * The authority without its port if that is empty, otherwise {@code null}: Reactor
 	 * Netty treats an empty port as malformed.
 	 */
 	public @Nullable String hostOfEmptyPort() {
@@ -318,7 +195,7 @@ public final class RequestHead {
 
 	/** Whether there are fields that are for this connection and not for the routes. */
 	public boolean hasHopByHopFields() {
-		return this.hopByHop;
+		return this.fields.hasHopByHopFields();
 	}
 
 }

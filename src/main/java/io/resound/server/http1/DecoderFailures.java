@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.resound.error.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the client why its bytes could not be decoded. */
+/** Makes refusals that tell the client why its bytes could not be decoded. */
 final class DecoderFailures {
 
 	private final int lineLimit;
@@ -20,7 +20,7 @@ final class DecoderFailures {
 		this.fieldsLimit = fieldsLimit;
 	}
 
-	/** The refusal of a head, as far as it could be decoded. */
+	/** The refusal of a head, which may be decoded in part only. */
 	Problem problem(HttpRequest request) {
 		String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
 		if (coding != null && !HttpUtil.isTransferEncodingChunked(request)) {

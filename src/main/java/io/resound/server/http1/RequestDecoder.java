@@ -8,49 +8,58 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * Decodes one request at a time: behind the last byte of a request it stops until
- * {@link #next()}, so that a pipelined request stays bytes while the one before it is
- * answered, and no two exchanges are ever open on a connection.
+ * Decodes one request at a time. After the last byte of a request it stops until
+ * {@link #next()} is called, so a pipelined request stays in the buffer while the one
+ * before it is being answered, and no two exchanges are ever open on a connection.
+ *
+ * <pre>
+ *   BETWEEN ──── request line ────► FIELDS ──── empty line ────► BODY ──── last byte ────► WAITING
+ *      ▲                                                                                     │
+ *      └─────────────────────────────────────── next() ──────────────────────────────────────┘
+ *
+ *   any state ──── end() ────► ENDED
+ * </pre>
+ *
+ * Netty decodes in a loop: {@code decode} is called with the bytes received and appends
+ * what it has decoded to a list; Netty passes the list on to the next handler and calls
+ * {@code decode} again, until it neither consumes nor decodes anything. So by returning
+ * without doing either, {@code decode} stops the loop and the rest stays in the buffer.
  * <p>
- * The request line is taken strictly (RFC 9112 section 3): one space between its parts.
- * FIN is passed on and ends nothing here; {@link Http1Handler} knows what it means.
+ * The position is that of the bytes decoded. It is ahead of {@link Http1Handler}, to
+ * which the messages of one call of {@code decode} are passed one after the other.
+ * <p>
+ * A FIN is passed on and ends nothing here; {@link ConnectionEnd} knows what it means.
  */
-final class RequestDecoder extends HttpRequestDecoder {
+final class RequestDecoder extends StrictRequestDecoder {
 
-	/** Told where the connection was lost inside a head. */
+	/** The event that says that the connection was lost within a head. */
 	static final Object LOST_IN_HEAD = new Object();
 
+	/** How far the bytes of a request have been decoded. */
 	private enum Position {
 
-		/** In a head, or between requests. */
-		HEAD,
-		/** In a body. */
+		/** Before the end of a request line. Of the next request, nothing is decoded. */
+		BETWEEN,
+		/** After a request line, before the end of the header fields. */
+		FIELDS,
+		/** After a head, before the end of the body. */
 		BODY,
-		/** Behind a whole request that is not answered yet. */
-		BEHIND,
-		/** Nothing is decoded any more. */
-		END
+		/** After a whole request. Its exchange is still open. */
+		WAITING,
+		/** Nothing is decoded any more; what still arrives is discarded. */
+		ENDED
 
 	}
 
-	private Position position = Position.HEAD;
+	private Position position = Position.BETWEEN;
 
-	/** Whether a request line has been read whose head is not complete. */
-	private boolean inFields;
-
-	private boolean decoding;
-
+	/** When the first byte of an incomplete head arrived, or 0. */
 	private long headSince;
-
-	private int partEnd;
 
 	private ChannelHandlerContext ctx;
 
@@ -66,14 +75,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object input) throws Exception {
-		boolean nested = this.decoding;
-		this.decoding = true;
-		try {
-			super.channelRead(ctx, input);
-		}
-		finally {
-			this.decoding = nested;
-		}
+		super.channelRead(ctx, input);
 		if (!isInHead()) {
 			this.headSince = 0;
 		}
@@ -84,33 +86,39 @@ final class RequestDecoder extends HttpRequestDecoder {
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
-		if (this.position == Position.BEHIND) {
-			return;
+		switch (this.position) {
+			case BETWEEN -> {
+				if (skipEmptyLines(buffer, out)) {
+					decodeMore(ctx, buffer, out);
+				}
+			}
+			case FIELDS, BODY -> decodeMore(ctx, buffer, out);
+			case WAITING -> {
+				// The bytes stay where they are.
+			}
+			case ENDED -> buffer.skipBytes(buffer.readableBytes());
 		}
-		if (this.position == Position.END) {
-			buffer.skipBytes(buffer.readableBytes());
-			return;
-		}
-		if (this.position == Position.HEAD && !this.inFields && !skipEmptyLines(buffer, out)) {
-			return;
-		}
+	}
+
+	private void decodeMore(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
 		int before = out.size();
 		super.decode(ctx, buffer, out);
 		for (int i = before; i < out.size(); i++) {
 			Object message = out.get(i);
+			// A refused head is a request and its last content in one.
 			if (message instanceof HttpRequest) {
-				this.inFields = false;
 				this.position = Position.BODY;
 			}
 			if (message instanceof LastHttpContent) {
-				this.position = Position.BEHIND;
+				this.position = Position.WAITING;
 			}
 		}
 	}
 
 	/**
-	 * Skips the empty lines before a request, of which a bare CR is none (RFC 9112
-	 * section 2.2). Says whether there is something behind them to decode.
+	 * Skips the empty lines before a request. A CR without LF is not one, and is refused
+	 * (RFC 9112 section 2.2).
+	 * @return whether there are bytes after them to decode
 	 */
 	private boolean skipEmptyLines(ByteBuf buffer, List<Object> out) {
 		while (buffer.isReadable() && buffer.getByte(buffer.readerIndex()) == '\r') {
@@ -131,37 +139,49 @@ final class RequestDecoder extends HttpRequestDecoder {
 		return buffer.isReadable();
 	}
 
-	/** The request before has been answered: goes on with what is there already. */
+	/**
+	 * The exchange of the request decoded last has ended: decodes what is in the buffer,
+	 * and then what arrives. With bytes in the buffer, call it only where this decoder is
+	 * not on the stack ({@link NextRequest}).
+	 */
 	void next() throws Exception {
-		if (this.position == Position.BEHIND) {
-			this.position = Position.HEAD;
-			if (!this.decoding && actualReadableBytes() > 0) {
+		if (this.position == Position.WAITING) {
+			this.position = Position.BETWEEN;
+			if (buffered() > 0) {
+				// Netty's way to have the bytes decoded that are there already.
 				channelRead(this.ctx, Unpooled.EMPTY_BUFFER);
 			}
 		}
 	}
 
-	/** Whether it waits, behind a whole request, for {@link #next()}. */
+	/** Whether a whole request has been decoded and {@link #next()} not been called. */
 	boolean isWaiting() {
-		return this.position == Position.BEHIND;
+		return this.position == Position.WAITING;
 	}
 
-	/** Decodes nothing more: what still arrives is of no meaning. */
+	/** Decodes nothing more, and discards what is in the buffer and still arrives. */
 	void end() {
-		this.position = Position.END;
+		this.position = Position.ENDED;
 	}
 
-	/** Bytes that have arrived and are not decoded. */
+	/** The number of bytes that have arrived and are not decoded. */
 	int buffered() {
 		return actualReadableBytes();
 	}
 
-	/** Whether some of a head has come, and not all of it. */
+	/** Whether a part of a head has arrived, but not all of it. */
 	boolean isInHead() {
-		return this.position == Position.HEAD && (this.inFields || actualReadableBytes() > 0);
+		return switch (this.position) {
+			case BETWEEN -> buffered() > 0;
+			case FIELDS -> true;
+			case BODY, WAITING, ENDED -> false;
+		};
 	}
 
-	/** When the head that is not complete began, or 0 when there is none. */
+	/**
+	 * When the first byte of the incomplete head arrived, by {@link System#nanoTime()},
+	 * or 0 if there is none.
+	 */
 	long headSince() {
 		return isInHead() ? this.headSince : 0;
 	}
@@ -169,51 +189,8 @@ final class RequestDecoder extends HttpRequestDecoder {
 	@Override
 	protected HttpMessage createMessage(String[] initialLine) throws Exception {
 		HttpMessage message = super.createMessage(initialLine);
-		this.inFields = true;
+		this.position = Position.FIELDS;
 		return message;
-	}
-
-	@Override
-	protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-		if (start != 0) {
-			throw new IllegalArgumentException("the request line begins with a space");
-		}
-		this.partEnd = length;
-		return super.splitFirstWordInitialLine(line, start, length);
-	}
-
-	@Override
-	protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-		requireOneSpace(line, start);
-		this.partEnd = start + length;
-		return super.splitSecondWordInitialLine(line, start, length);
-	}
-
-	@Override
-	protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-		requireOneSpace(line, start);
-		String version = super.splitThirdWordInitialLine(line, start, length);
-		if (!version.startsWith("HTTP/")) {
-			throw new IllegalArgumentException("the request line does not end with a version of HTTP");
-		}
-		return version;
-	}
-
-	private void requireOneSpace(byte[] line, int start) {
-		if (start != this.partEnd + 1 || line[this.partEnd] != ' ') {
-			throw new IllegalArgumentException("the parts of the request line are not separated by one space each");
-		}
-	}
-
-	/**
-	 * Without this, the handshake of an early draft of WebSocket would have a body of
-	 * eight bytes that nothing in its head declares.
-	 */
-	@Override
-	protected boolean isContentAlwaysEmpty(HttpMessage message) {
-		HttpHeaders fields = message.headers();
-		return fields.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1) && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)
-				&& !fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
 	}
 
 	@Override
@@ -227,7 +204,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
 	@Override
 	protected void decodeLast(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) {
-		// What has not been decoded when the connection is gone will never be whole.
+		// Netty would decode the rest as if it were whole when the connection is lost.
 	}
 
 	@Override

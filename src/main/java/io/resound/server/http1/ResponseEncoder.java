@@ -12,10 +12,10 @@ import io.netty.util.AsciiString;
 import io.resound.http.FieldNames;
 
 /**
- * Encodes answers; to {@code HEAD} only their heads (RFC 9110 section 9.3.2). The fields
- * are put together in an array, from where they go into the buffer at once: Netty's own
- * encoder checks the buffer again for each character. Each word of a field name is
- * capitalised.
+ * Encodes responses; of a response to {@code HEAD} only the head (RFC 9110 section
+ * 9.3.2). The fields are put together in an array and then written to the buffer at once,
+ * because Netty's own encoder checks the bounds of the buffer for each character. Each
+ * word of a field name is capitalised.
  */
 final class ResponseEncoder extends HttpResponseEncoder {
 
@@ -31,9 +31,9 @@ final class ResponseEncoder extends HttpResponseEncoder {
 		this.scratch = scratch;
 	}
 
-	/** Says what the next answer is for. */
-	void answering(boolean head) {
-		this.headOnly = head;
+	/** Whether the next response has only a head, as to {@code HEAD}. */
+	void headOnly(boolean headOnly) {
+		this.headOnly = headOnly;
 	}
 
 	@Override

@@ -7,23 +7,22 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.resound.echo.EchoHead;
 import io.resound.error.Problem;
 import io.resound.http.SafetyFields;
 
-/** The answers that the connection gives itself, in HTTP/1.1. */
-final class Http1Answers {
+/** The responses that the connection gives itself, as messages of HTTP/1.1. */
+final class Http1Responses {
 
-	private Http1Answers() {
+	private Http1Responses() {
 	}
 
-	/** The interim answer that asks for the body (RFC 9110 section 15.2.1). */
-	static FullHttpResponse goOn() {
+	/** The interim response that asks for the body (RFC 9110 section 15.2.1). */
+	static FullHttpResponse interim() {
 		return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
 	}
 
 	/**
-	 * The answer to {@code OPTIONS *} (RFC 9110 section 9.3.7).
+	 * The response to {@code OPTIONS *} (RFC 9110 section 9.3.7).
 	 * @param allow the methods that are served
 	 */
 	static FullHttpResponse options(String allow) {
@@ -33,13 +32,13 @@ final class Http1Answers {
 		return withSafetyFields(response);
 	}
 
-	/** The answer to a preflight, but for the fields that it is about. */
+	/** The response to a preflight, without the fields of CORS. */
 	static FullHttpResponse preflight() {
 		return withSafetyFields(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT,
 				Unpooled.EMPTY_BUFFER));
 	}
 
-	/** The answer that carries a problem's document. */
+	/** The response that carries a problem's document. */
 	static FullHttpResponse refusal(Problem problem) {
 		ByteBuf document = Unpooled.wrappedBuffer(problem.toJson());
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,

@@ -1,0 +1,149 @@
+package io.resound.server.http1;
+
+import java.io.IOException;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.resound.connection.ClientConnection;
+import io.resound.metrics.AbortReason;
+import io.resound.server.exchange.OpenExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends an HTTP/1 connection, in one of three ways.
+ * <ul>
+ * <li>After a whole response it {@linkplain ClientConnection#linger() lingers}, so that
+ * the response arrives although the client may still be sending.</li>
+ * <li>If a response will not be whole, the connection is
+ * {@linkplain ClientConnection#reset() reset}, so that no client takes what it has got
+ * for the whole of it.</li>
+ * <li>If nobody waits for a response, it is just closed.</li>
+ * </ul>
+ * In each case the decoder stops first or the channel is closed: no request is begun on a
+ * connection that ends.
+ */
+final class ConnectionEnd {
+
+	private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
+
+	private final ChannelHandlerContext ctx;
+
+	private final ClientConnection connection;
+
+	private final RequestDecoder decoder;
+
+	private final CurrentExchange current;
+
+	ConnectionEnd(ChannelHandlerContext ctx, ClientConnection connection, RequestDecoder decoder,
+			CurrentExchange current) {
+		this.ctx = ctx;
+		this.connection = connection;
+		this.decoder = decoder;
+		this.current = current;
+	}
+
+	/** Ends the connection after a whole response, or between two requests. */
+	void end() {
+		end(ClientConnection.LINGER_MILLIS);
+	}
+
+	/** The same, reading what still arrives for a time in milliseconds. */
+	void end(long lingerMillis) {
+		this.decoder.end();
+		this.connection.linger(lingerMillis);
+	}
+
+	/** Ends an exchange before its response is whole, and the connection with it. */
+	void cut(OpenExchange exchange, AbortReason reason) {
+		exchange.aborted(reason);
+		this.decoder.end();
+		this.connection.reset();
+	}
+
+	/** Ends whatever is open, and the connection with it. */
+	void cut(AbortReason reason) {
+		abort(reason);
+		if (this.decoder.isInHead()) {
+			this.connection.meter().lostInHead(reason);
+		}
+		this.decoder.end();
+		this.connection.reset();
+	}
+
+	/** Whether no exchange is open, and no part of the next request has arrived. */
+	boolean isBetweenRequests() {
+		return this.current.get() == null && !this.decoder.isWaiting() && !this.decoder.isInHead();
+	}
+
+	/** The client has sent its FIN: what has not arrived by now never will. */
+	void inputShut() {
+		OpenExchange exchange = this.current.get();
+		if (exchange == null) {
+			// While the decoder waits, the task that decodes the next request is queued.
+			if (!this.decoder.isWaiting()) {
+				this.ctx.close();
+			}
+		}
+		else if (!exchange.isRequestWhole()) {
+			requestLost(exchange);
+		}
+	}
+
+	/** The rest of a request will not arrive. */
+	private void requestLost(OpenExchange exchange) {
+		switch (exchange.state()) {
+			case OWN, ROUTED, RESPONDING -> cut(exchange, AbortReason.CLIENT);
+			case WRITTEN -> end();
+			case WRITING, DONE, ABORTED -> {
+				// A response that is being written still reaches the client.
+			}
+		}
+	}
+
+	/**
+	 * Reactor Netty, which nobody else precedes here, closes the connection.
+	 * @param promise completes when the connection is closed
+	 */
+	void close(ChannelPromise promise) {
+		OpenExchange exchange = this.current.get();
+		if (exchange != null && exchange.state() == OpenExchange.State.WRITING) {
+			// Too soon: the connection ends by itself after the last write.
+			this.ctx.channel().closeFuture().addListener((closed) -> promise.trySuccess());
+			return;
+		}
+		abort(AbortReason.INTERNAL);
+		this.ctx.close(promise);
+	}
+
+	/** The connection is closed. */
+	void closed() {
+		abort(AbortReason.CLIENT);
+	}
+
+	/** The client has left in the middle of a head. */
+	void lostInHead() {
+		this.connection.meter().lostInHead(AbortReason.CLIENT);
+	}
+
+	/** Something has failed, at the client's end or, unexpectedly, here. */
+	void failed(Throwable cause) {
+		if (cause instanceof IOException) {
+			log.debug("The connection was lost", cause);
+			abort(AbortReason.CLIENT);
+		}
+		else {
+			log.error("The connection is closed after an unexpected failure", cause);
+			abort(AbortReason.INTERNAL);
+		}
+		this.ctx.close();
+	}
+
+	private void abort(AbortReason reason) {
+		OpenExchange exchange = this.current.get();
+		if (exchange != null) {
+			exchange.aborted(reason);
+		}
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.resound.server.http1;
+
+import java.util.List;
+
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Progress;
+import io.resound.connection.Protocol;
+import io.resound.cors.Cors;
+import io.resound.error.Problem;
+import io.resound.metrics.AbortReason;
+import io.resound.server.exchange.OpenExchange;
+
+/**
+ * Holds an HTTP/1 connection to its time limits, and lets the drain end it when that
+ * interrupts no request.
+ */
+final class Http1Protocol implements Protocol {
+
+	private final ClientConnection connection;
+
+	private final RequestDecoder decoder;
+
+	private final Cors cors;
+
+	private final CurrentExchange current;
+
+	private final OwnResponses own;
+
+	private final ConnectionEnd end;
+
+	private final Progress progress = new Progress();
+
+	Http1Protocol(ClientConnection connection, RequestDecoder decoder, Cors cors, CurrentExchange current,
+			OwnResponses own, ConnectionEnd end) {
+		this.connection = connection;
+		this.decoder = decoder;
+		this.cors = cors;
+		this.current = current;
+		this.own = own;
+		this.end = end;
+	}
+
+	/** Something of a request has been read. */
+	void moved() {
+		this.progress.moved();
+	}
+
+	@Override
+	public int openExchanges() {
+		return (this.current.get() != null) ? 1 : 0;
+	}
+
+	@Override
+	public long headSince() {
+		return this.decoder.headSince();
+	}
+
+	@Override
+	public void headTimedOut() {
+		// When the protocol detector or the lane passes an incomplete head on and then
+		// calls this, the head may have been refused already.
+		if (this.decoder.isInHead()) {
+			this.own.refuseUnread(Problem.headTimeout(this.connection.timeouts().head().toMillis()),
+					this.cors.answerUnread((name) -> List.of()));
+		}
+	}
+
+	@Override
+	public void checkProgress(long now) {
+		this.connection.look(this.progress);
+		OpenExchange exchange = this.current.get();
+		if (exchange == null || !this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
+			return;
+		}
+		switch (exchange.state()) {
+			case OWN, ROUTED, RESPONDING, WRITING -> stalled(exchange);
+			case WRITTEN, DONE, ABORTED -> this.end.end();
+		}
+	}
+
+	private void stalled(OpenExchange exchange) {
+		if (exchange.isRequestWhole()) {
+			this.end.cut(exchange, AbortReason.TIMEOUT);
+		}
+		else {
+			this.own.refuseOrCut(exchange, AbortReason.TIMEOUT,
+					Problem.stallTimeout(this.connection.timeouts().stall().toMillis()));
+		}
+	}
+
+	@Override
+	public void idle() {
+		this.end.end();
+	}
+
+	@Override
+	public void drainStarted() {
+		// From now on, the head of each response announces the end of the connection.
+	}
+
+	@Override
+	public void listeningStopped() {
+		if (this.end.isBetweenRequests()) {
+			this.end.end(ClientConnection.FAREWELL_MILLIS);
+		}
+	}
+
+	@Override
+	public void cut() {
+		this.end.cut(AbortReason.SHUTDOWN);
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.resound.server.http1;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.resound.connection.ClientConnection;
+import io.resound.server.exchange.OpenExchange;
+
+/**
+ * Goes on with the next request of a connection after an exchange is done: here, and
+ * nowhere else.
+ * <p>
+ * An exchange is done at one of two moments, whichever is later: when the last write of
+ * its response has completed, or when the last byte of its request has been read. Both
+ * are inside of calls that come from the pipeline. For a pipelined request, which is in
+ * the decoder's buffer, the calls are nested like this:
+ *
+ * <pre>
+ *  RequestDecoder.next              decodes the request
+ *   └ RequestReader.read            passes it to Reactor Netty
+ *      └ the router                 responds at once
+ *         └ ResponseWriter.write    and the write completes at once
+ *            └ goOnIfDone           the exchange is done: the next request, please
+ * </pre>
+ *
+ * If this called {@code RequestDecoder.next} itself, each request would be decoded inside
+ * of the calls for the request before it, and enough of them in one segment would
+ * overflow the stack. Reactor Netty moreover lets go of an exchange only after the
+ * listeners of its last write have returned; a request that it gets sooner it puts into a
+ * queue of its own.
+ * <p>
+ * <b>Invariant:</b> bytes in the decoder's buffer are decoded in a task of their own,
+ * when no call for the exchange before is on the stack. An empty buffer needs no task,
+ * since there is nothing to decode. {@code PipeliningTests} fails without it.
+ */
+final class NextRequest {
+
+	private final ChannelHandlerContext ctx;
+
+	private final ClientConnection connection;
+
+	private final RequestDecoder decoder;
+
+	private final CurrentExchange current;
+
+	private final ConnectionEnd end;
+
+	/** One object for all requests of the connection. */
+	private final Runnable goOn = this::goOn;
+
+	NextRequest(ChannelHandlerContext ctx, ClientConnection connection, RequestDecoder decoder, CurrentExchange current,
+			ConnectionEnd end) {
+		this.ctx = ctx;
+		this.connection = connection;
+		this.decoder = decoder;
+		this.current = current;
+		this.end = end;
+	}
+
+	/**
+	 * Goes on if the exchange is done and the connection persistent. May be called twice
+	 * for an exchange: when the router responds while the last part of the request is
+	 * being passed to it, the exchange is done before that call returns.
+	 */
+	void goOnIfDone(OpenExchange exchange) {
+		boolean isCurrent = exchange.equals(this.current.get());
+		if (!isCurrent || exchange.state() != OpenExchange.State.DONE || !this.current.isPersistent()) {
+			return;
+		}
+		this.current.clear();
+		if (this.decoder.buffered() > 0) {
+			this.ctx.executor().execute(this.goOn);
+		}
+		else {
+			goOn();
+		}
+	}
+
+	/** The exchange has ended and the connection goes on. */
+	private void goOn() {
+		try {
+			this.decoder.next();
+		}
+		catch (Exception ex) {
+			this.end.failed(ex);
+		}
+		holdReads();
+		if (this.connection.isInputShut()) {
+			this.end.inputShut();
+		}
+		else if (this.connection.draining().isStopped() && this.end.isBetweenRequests()) {
+			this.end.end();
+		}
+	}
+
+	/**
+	 * Reads nothing more while bytes of the next request are in the decoder's buffer and
+	 * have to wait: what a client pipelines stays in its own kernel. Some of it has to be
+	 * read to know whether there is a next request.
+	 */
+	void holdReads() {
+		this.connection.hold(this.decoder.isWaiting() && this.decoder.buffered() > 0);
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.resound.server.http1;
+
+import java.util.List;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.resound.cors.CorsField;
+import io.resound.error.Problem;
+import io.resound.metrics.AbortReason;
+import io.resound.metrics.Endpoint;
+import io.resound.metrics.ProtocolLabel;
+import io.resound.server.exchange.OpenExchange;
+
+/**
+ * Gives the responses that the router does not give: the connection's own, and its
+ * refusals. They are whole at once, so that their state goes from {@code OWN} to
+ * {@code WRITING} within one call.
+ */
+final class OwnResponses {
+
+	/** Stands for the method of a request that could not be read. */
+	private static final HttpMethod UNREAD = HttpMethod.valueOf("UNREAD");
+
+	private final ChannelHandlerContext ctx;
+
+	private final RequestDecoder decoder;
+
+	private final CurrentExchange current;
+
+	private final ResponseWriter writer;
+
+	private final ConnectionEnd end;
+
+	private final Endpoint unknown;
+
+	OwnResponses(ChannelHandlerContext ctx, RequestDecoder decoder, CurrentExchange current, ResponseWriter writer,
+			ConnectionEnd end, Endpoint unknown) {
+		this.ctx = ctx;
+		this.decoder = decoder;
+		this.current = current;
+		this.writer = writer;
+		this.end = end;
+		this.unknown = unknown;
+	}
+
+	/** Asks the client for the body that it announced with {@code Expect}. */
+	void askForBody() {
+		this.ctx.writeAndFlush(Http1Responses.interim());
+	}
+
+	/**
+	 * Responds to a request that the router need not see. The connection goes on unless
+	 * the request has a body.
+	 */
+	void respond(OpenExchange exchange, FullHttpResponse response) {
+		if (this.current.head().hasBody()) {
+			this.current.isLast();
+		}
+		write(exchange, response);
+		// Reactor Netty reads on after a response of its own. It has not seen this one.
+		this.ctx.read();
+	}
+
+	/** Refuses what could not be read as a request. */
+	void refuseUnread(Problem problem, List<CorsField> cors) {
+		OpenExchange exchange = this.current.open(UNREAD, this.unknown, false, ProtocolLabel.OTHER);
+		exchange.cors(cors);
+		refuse(exchange, problem);
+	}
+
+	/** Refuses a body, or cuts the response if its head has been written already. */
+	void refuseOrCut(OpenExchange exchange, AbortReason reason, Problem problem) {
+		switch (exchange.state()) {
+			case OWN, ROUTED -> refuse(exchange, problem);
+			case RESPONDING, WRITING, WRITTEN, DONE, ABORTED -> this.end.cut(exchange, reason);
+		}
+	}
+
+	/** Refuses a request. The connection ends after it, and nothing more is decoded. */
+	void refuse(OpenExchange exchange, Problem problem) {
+		this.current.isLast();
+		this.decoder.end();
+		write(exchange, Http1Responses.refusal(problem));
+	}
+
+	private void write(OpenExchange exchange, FullHttpResponse response) {
+		exchange.takeBack();
+		this.writer.write(exchange, response, this.ctx.newPromise());
+		this.ctx.flush();
+	}
+
+}

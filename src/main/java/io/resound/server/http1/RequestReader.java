@@ -1,0 +1,119 @@
+package io.resound.server.http1;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.resound.cors.Cors;
+import io.resound.cors.CorsAnswer;
+import io.resound.error.Problem;
+import io.resound.http.Target;
+import io.resound.metrics.Endpoint;
+import io.resound.metrics.ProtocolLabel;
+import io.resound.route.Routes;
+import io.resound.server.exchange.OpenExchange;
+import io.resound.server.exchange.RequestHead;
+
+/**
+ * Reads the heads of requests: opens the exchange of each, and decides whether the router
+ * or the connection itself responds.
+ */
+final class RequestReader {
+
+	private final ChannelHandlerContext ctx;
+
+	private final RequestDecoder decoder;
+
+	private final DecoderFailures failures;
+
+	private final Routes routes;
+
+	private final Cors cors;
+
+	private final CurrentExchange current;
+
+	private final OwnResponses own;
+
+	RequestReader(ChannelHandlerContext ctx, RequestDecoder decoder, DecoderFailures failures, Routes routes, Cors cors,
+			CurrentExchange current, OwnResponses own) {
+		this.ctx = ctx;
+		this.decoder = decoder;
+		this.failures = failures;
+		this.routes = routes;
+		this.cors = cors;
+		this.current = current;
+		this.own = own;
+	}
+
+	/** Reads a head, which the decoder may have found malformed. */
+	void read(HttpRequest request) {
+		if (request.decoderResult().isFailure()) {
+			this.own.refuseUnread(this.failures.problem(request), this.cors.answerUnread(request.headers()::getAll));
+		}
+		else {
+			begin(request);
+		}
+	}
+
+	private void begin(HttpRequest request) {
+		RequestHead head = this.current.head();
+		head.read(request);
+		this.current.countRequest();
+		OpenExchange exchange = this.current.open(request.method(), head.endpoint(), head.isHealthCheck(),
+				protocol(request.protocolVersion()));
+		CorsAnswer cors = cors(request);
+		exchange.cors(cors.fields());
+		Problem problem = head.problem();
+		if (problem != null) {
+			this.own.refuse(exchange, problem);
+		}
+		else if (cors.isPreflight()) {
+			this.own.respond(exchange,
+					(cors.problem() != null) ? Http1Responses.refusal(cors.problem()) : Http1Responses.preflight());
+		}
+		else if (request.uri().equals(Target.ASTERISK)) {
+			this.own.respond(exchange, Http1Responses.options(this.routes.allow()));
+		}
+		else {
+			route(exchange, request, head);
+		}
+	}
+
+	private CorsAnswer cors(HttpRequest request) {
+		return this.cors.isOn() ? this.cors.answer(request.method().name(), request.headers()::getAll)
+				: CorsAnswer.NONE;
+	}
+
+	private static ProtocolLabel protocol(HttpVersion version) {
+		if (version.equals(HttpVersion.HTTP_1_0)) {
+			return ProtocolLabel.HTTP_1_0;
+		}
+		return RequestHead.isServed(version) ? ProtocolLabel.HTTP_1_1 : ProtocolLabel.OTHER;
+	}
+
+	/**
+	 * Passes the request to the router, as one of HTTP/1.1 without the fields that are
+	 * for the connection: Reactor Netty would close the connection or respond to
+	 * {@code Expect} by rules of its own.
+	 */
+	private void route(OpenExchange exchange, HttpRequest request, RequestHead head) {
+		exchange.route();
+		if (head.isContinueExpected() && head.hasBody() && head.isBodyRead() && this.decoder.buffered() == 0) {
+			this.own.askForBody();
+		}
+		if (head.hasHopByHopFields()) {
+			request.headers()
+				.remove(HttpHeaderNames.CONNECTION)
+				.remove(HttpHeaderNames.EXPECT)
+				.remove(HttpHeaderNames.UPGRADE);
+		}
+		String host = head.hostOfEmptyPort();
+		if (host != null) {
+			request.headers().set(HttpHeaderNames.HOST, host);
+		}
+		request.setProtocolVersion(HttpVersion.HTTP_1_1);
+		this.ctx.fireChannelRead(request);
+	}
+
+}

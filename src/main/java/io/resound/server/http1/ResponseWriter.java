@@ -1,0 +1,157 @@
+package io.resound.server.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.resound.connection.ClientConnection;
+import io.resound.metrics.AbortReason;
+import io.resound.server.exchange.DateField;
+import io.resound.server.exchange.OpenExchange;
+
+/**
+ * Writes responses to the encoder: those of the router, part by part as it writes them,
+ * and those of {@link OwnResponses}. It completes their heads and finds out when the last
+ * write is over.
+ */
+final class ResponseWriter implements ChannelFutureListener {
+
+	private final ChannelHandlerContext ctx;
+
+	private final ClientConnection connection;
+
+	private final RequestDecoder decoder;
+
+	private final DateField date;
+
+	private final CurrentExchange current;
+
+	private final NextRequest next;
+
+	private final ConnectionEnd end;
+
+	ResponseWriter(ChannelHandlerContext ctx, ClientConnection connection, RequestDecoder decoder, DateField date,
+			CurrentExchange current, NextRequest next, ConnectionEnd end) {
+		this.ctx = ctx;
+		this.connection = connection;
+		this.decoder = decoder;
+		this.date = date;
+		this.current = current;
+		this.next = next;
+		this.end = end;
+	}
+
+	/**
+	 * Writes a part of the router's response. It is released and dropped if the response
+	 * is no longer the router's: the request has been refused, or the connection cut.
+	 * @param part the head, a piece of the body or both; this method owns it
+	 * @param promise completes with the write
+	 */
+	void write(Object part, ChannelPromise promise) {
+		OpenExchange exchange = this.current.get();
+		if (exchange != null && exchange.isRouters()) {
+			write(exchange, part, promise);
+		}
+		else {
+			ReferenceCountUtil.release(part);
+			promise.trySuccess();
+		}
+	}
+
+	/** Writes a part of the response, whoever gives it. */
+	void write(OpenExchange exchange, Object part, ChannelPromise promise) {
+		if (part instanceof HttpResponse response) {
+			completeHead(exchange, response);
+		}
+		exchange.sending(bytesOf(part));
+		if (part instanceof LastHttpContent) {
+			exchange.answerIsWhole();
+			// Netty shares one void promise between all writes; it takes no listener.
+			this.ctx.write(part, promise.unvoid().addListener(this));
+		}
+		else {
+			this.ctx.write(part, promise);
+		}
+	}
+
+	private static int bytesOf(Object part) {
+		return switch (part) {
+			case ByteBuf bytes -> bytes.readableBytes();
+			case HttpContent content -> content.content().readableBytes();
+			default -> 0;
+		};
+	}
+
+	private void completeHead(OpenExchange exchange, HttpResponse response) {
+		exchange.answering(response.status().code());
+		response.setProtocolVersion(HttpVersion.HTTP_1_1);
+		response.headers().set(HttpHeaderNames.DATE, this.date.now());
+		if (!exchange.cors().isEmpty()) {
+			exchange.cors().forEach((field) -> response.headers().add(field.name(), field.value()));
+		}
+		if (!keepsConnection(exchange, response)) {
+			this.current.isLast();
+		}
+		if (!this.current.isPersistent()) {
+			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		}
+		else if (this.current.head().isHttp10()) {
+			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+		}
+	}
+
+	/** Whether the connection can go on after this response, and should. */
+	private boolean keepsConnection(OpenExchange exchange, HttpResponse response) {
+		if (response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+			return false;
+		}
+		if (this.connection.draining().isStarted() && this.decoder.buffered() == 0) {
+			return false;
+		}
+		// A response that is whole at once has not been made from the request's body.
+		boolean bodyUnread = response instanceof FullHttpResponse && !exchange.isRequestWhole()
+				&& this.current.head().hasBody();
+		return !bodyUnread || isRestHere(exchange);
+	}
+
+	/** Whether all that is missing of the request has arrived and can be skipped. */
+	private boolean isRestHere(OpenExchange exchange) {
+		long missing = this.current.head().contentLength() - exchange.received();
+		return this.current.head().contentLength() >= 0 && missing <= this.decoder.buffered();
+	}
+
+	/**
+	 * The last write of a response has completed. That is the response of the current
+	 * exchange, since only this makes way for the next one. So this object can listen to
+	 * all of them, and no listener is made for each.
+	 */
+	@Override
+	public void operationComplete(ChannelFuture lastWrite) {
+		OpenExchange exchange = this.current.get();
+		if (exchange == null || exchange.state() != OpenExchange.State.WRITING) {
+			// It has been cut meanwhile.
+			return;
+		}
+		if (!lastWrite.isSuccess()) {
+			this.end.cut(exchange, AbortReason.CLIENT);
+			return;
+		}
+		exchange.answered();
+		if (this.current.isPersistent()) {
+			this.next.goOnIfDone(exchange);
+		}
+		else {
+			this.end.end();
+		}
+	}
+
+}
