@@ -1,0 +1,61 @@
+package io.resound.echo;
+
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Waits until the response has been written, and tells the subscriber of the transfer how
+ * that went. The subscriber has it as its subscription from the beginning, before there
+ * is a write that it could cancel.
+ */
+final class ResponseWrite extends Operators.DeferredSubscription implements CoreSubscriber<Void> {
+
+	private final CoreSubscriber<? super Void> subscriber;
+
+	private final BodyRelay relay;
+
+	ResponseWrite(CoreSubscriber<? super Void> subscriber, BodyRelay relay) {
+		this.subscriber = subscriber;
+		this.relay = relay;
+	}
+
+	@Override
+	public Context currentContext() {
+		return this.subscriber.currentContext();
+	}
+
+	/** The request is subscribed to, so the transfer can be cancelled from now on. */
+	void begin() {
+		this.subscriber.onSubscribe(this);
+	}
+
+	@Override
+	public void onSubscribe(Subscription write) {
+		set(write);
+	}
+
+	@Override
+	public void onNext(Void nothing) {
+		// A write has no elements.
+	}
+
+	@Override
+	public void onComplete() {
+		this.subscriber.onComplete();
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		this.relay.cancel();
+		this.subscriber.onError(failure);
+	}
+
+	@Override
+	public void cancel() {
+		super.cancel();
+		this.relay.cancel();
+	}
+
+}
