@@ -9,13 +9,13 @@ public enum AbortReason {
 	CLIENT,
 	/** Nothing was read or written for too long. */
 	TIMEOUT,
-	/** A limit was passed after the answer had begun. */
+	/** A limit was passed after the response had begun. */
 	LIMIT,
-	/** The request turned out malformed after the answer had begun. */
+	/** The request turned out malformed after the response had begun. */
 	MALFORMED,
 	/** The drain's time was up. */
 	SHUTDOWN,
-	/** The service failed after the answer had begun. */
+	/** The service failed after the response had begun. */
 	INTERNAL;
 
 	String label() {

@@ -6,16 +6,35 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers that only grow: one thread, always the same, adds to them, and any thread reads
- * them. They come in pages, which are allocated when something in them is first counted.
+ * Numbers that only grow. One thread, the event loop's, adds to them; any other thread
+ * may read them at any time. Nobody takes a lock or waits. They are kept in pages, each
+ * of which is allocated when something in it is first counted.
  * <p>
- * <b>Memory ordering.</b> As there is one writer, what it reads plainly is what it wrote
- * last, and no addition is lost without an atomic one. It writes with release and others
- * read with acquire: a {@code long} is then never torn, a reader never sees a number
- * shrink, for reads of one variable are coherent, and whoever sees an addition also sees
- * every one that the writer made before it, to whichever {@code Counts}. Two numbers that
- * must fit are therefore read in the opposite order. On amd64 such a write is an ordinary
- * move, and no other processor is waited for.
+ * <b>Why this is not a plain {@code long[]}.</b> A thread may see the plain writes of
+ * another thread late, never, or in another order than they were made, since the compiler
+ * and the processor both reorder them. A scrape could then see that a request has ended
+ * but not that it was opened, and report -1 requests in flight. Java has a pair of
+ * operations against this: if an <i>acquire</i> read sees the value that a <i>release</i>
+ * write has stored, then the reader also sees everything that the writing thread wrote
+ * before that. Here every write is a release and every read by another thread an acquire.
+ * <p>
+ * <b>The invariant:</b> a reader that sees an addition also sees every addition that the
+ * same thread made before it, to these or any other {@code Counts}. It follows that
+ * <ul>
+ * <li>two numbers that must agree are written in one order and read in the opposite one:
+ * {@link LoopMeter} counts a request as opened first and as ended later, so it reads what
+ * has ended first and what was opened later, and never finds more ended than opened;</li>
+ * <li>a number never shrinks between two reads, and is never half written.</li>
+ * </ul>
+ * No addition is lost although none is atomic, because the only thread that writes a
+ * number reads its own last value and stores the sum. On amd64 a release write is an
+ * ordinary store: no processor waits for another.
+ * <p>
+ * Two tests with a writing and a reading thread hold this.
+ * {@code CountsTests.aReaderSeesWhatAnotherThreadGoesOnAdding} never ends if the accesses
+ * here are plain, and
+ * {@code PrometheusMetersTests.nothingReadWhileItIsCountedDecreasesOrDisagrees} finds
+ * negative numbers in flight if {@code LoopMeter} reads in the order of writing.
  */
 final class Counts {
 
@@ -53,7 +72,7 @@ final class Counts {
 
 	/** A number as it is now, or was a moment ago. Safe from any thread. */
 	long get(int index) {
-		long[] page = (long[]) PAGE.getAcquire(this.pages, index >>> PAGE_BITS);
+		long[] page = page(index >>> PAGE_BITS);
 		return (page != null) ? (long) COUNT.getAcquire(page, slot(index)) : 0;
 	}
 
@@ -63,13 +82,32 @@ final class Counts {
 	 */
 	void addTo(long[] sums) {
 		for (int first = 0; first < sums.length; first += PAGE_SIZE) {
-			if (PAGE.getAcquire(this.pages, first >>> PAGE_BITS) != null) {
+			long[] page = page(first >>> PAGE_BITS);
+			if (page != null) {
 				int end = Math.min(first + PAGE_SIZE, sums.length);
 				for (int index = first; index < end; index++) {
-					sums[index] += get(index);
+					sums[index] += (long) COUNT.getAcquire(page, slot(index));
 				}
 			}
 		}
+	}
+
+	/** The sum of all numbers. Safe from any thread. */
+	long sum() {
+		long sum = 0;
+		for (int i = 0; i < this.pages.length; i++) {
+			long[] page = page(i);
+			if (page != null) {
+				for (int slot = PADDING; slot < page.length; slot++) {
+					sum += (long) COUNT.getAcquire(page, slot);
+				}
+			}
+		}
+		return sum;
+	}
+
+	private long @Nullable [] page(int index) {
+		return (long[]) PAGE.getAcquire(this.pages, index);
 	}
 
 	private static int slot(int index) {

@@ -15,7 +15,9 @@ import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 /**
  * The buckets of durations: those of Prometheus' native histogram, cut where a classic
  * bucket ends. Each of them lies in one native and in one classic bucket, so a duration
- * is counted once and both histograms are made out of the same numbers.
+ * is counted once and both histograms are made out of the same numbers. The counts
+ * themselves are in {@link Durations}; how a scrape may read them while an event loop
+ * goes on counting is explained at {@link Counts}.
  * <p>
  * Durations are whole nanoseconds, so a bucket ends at the last one that is not above its
  * bound, which is exact: no logarithm and no rounding. Native bucket {@code i} reaches
@@ -47,7 +49,7 @@ final class DurationBuckets {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	/** Bits behind the point that native bounds are computed with. */
+	/** Bits after the binary point that native bounds are computed with. */
 	private static final int PRECISION = 128;
 
 	/** The longest duration in each bucket, in nanoseconds. */
@@ -125,7 +127,7 @@ final class DurationBuckets {
 		return bounds;
 	}
 
-	/** All of both once, in ascending order, behind 0. */
+	/** All of both once, in ascending order, after 0. */
 	private static long[] merged(long[] some, long[] others) {
 		long[] all = Arrays.copyOf(some, some.length + others.length);
 		System.arraycopy(others, 0, all, some.length, others.length);

@@ -1,6 +1,6 @@
 package io.resound.metrics;
 
-/** One request and its answer, while it is measured. Used on one event loop only. */
+/** One request with its response, while it is measured. Used on one event loop only. */
 public interface Exchange {
 
 	/** Measures nothing. */
@@ -27,20 +27,20 @@ public interface Exchange {
 	/** The status of an exchange of which no head went out. */
 	int NO_STATUS = 0;
 
-	/** Counts bytes of the request's body, without their framing. */
+	/** Counts bytes of the request body, without their framing. */
 	void received(int bytes);
 
-	/** Counts bytes of the answer's body, without their framing. */
+	/** Counts bytes of the response body, without their framing. */
 	void sent(int bytes);
 
 	/**
-	 * Ends the exchange well: the last write of the answer has completed.
+	 * Ends the exchange successfully: the last write of the response has completed.
 	 * @param status the status that was sent
 	 */
 	void answered(int status);
 
 	/**
-	 * Ends the exchange before its answer was complete.
+	 * Ends the exchange before its response was complete.
 	 * @param reason why
 	 * @param status the status that was sent, or {@value #NO_STATUS} if no head went out
 	 */

@@ -1,6 +1,9 @@
 package io.resound.metrics;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meter of the connections of one listener on one event loop. It shares nothing that
@@ -10,6 +13,8 @@ import java.util.Arrays;
 // An ordinal finds the place in an array, and is never told to anybody.
 @SuppressWarnings("EnumOrdinal")
 final class LoopMeter implements Meter {
+
+	private static final VarHandle SERIES = MethodHandles.arrayElementVarHandle(LoopSeries[].class);
 
 	private static final MethodLabel[] METHODS = MethodLabel.values();
 
@@ -21,9 +26,10 @@ final class LoopMeter implements Meter {
 
 	/**
 	 * One for each version of HTTP too, so that counting requests by version costs a
-	 * request nothing.
+	 * request nothing. Each is created for its first request, and is then seen by other
+	 * threads as a page of {@link Counts} is.
 	 */
-	private final LoopSeries[] series;
+	private final @Nullable LoopSeries[] series;
 
 	private final Counts received;
 
@@ -46,13 +52,6 @@ final class LoopMeter implements Meter {
 		this.received = new Counts(count);
 		this.sent = new Counts(count);
 		this.aborted = new Counts(count * ABORT_REASONS.length);
-		for (MethodLabel method : METHODS) {
-			for (Endpoint endpoint : endpoints.all()) {
-				for (ProtocolLabel protocol : PROTOCOLS) {
-					this.series[indexOf(method, endpoint, protocol)] = new LoopSeries(this, endpoint);
-				}
-			}
-		}
 	}
 
 	private int indexOf(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
@@ -66,8 +65,14 @@ final class LoopMeter implements Meter {
 
 	@Override
 	public Exchange open(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
+		int index = indexOf(method, endpoint, protocol);
+		LoopSeries series = this.series[index];
+		if (series == null) {
+			series = new LoopSeries(this, endpoint);
+			SERIES.setRelease(this.series, index, series);
+		}
 		this.opened.add(0, 1);
-		return new MeteredExchange(series(method, endpoint, protocol));
+		return new MeteredExchange(series);
 	}
 
 	@Override
@@ -102,9 +107,28 @@ final class LoopMeter implements Meter {
 		this.aborted.add(indexOf(endpoint, reason), 1);
 	}
 
-	/** What became of the requests with a method at an endpoint, by a version of HTTP. */
-	LoopSeries series(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
-		return this.series[indexOf(method, endpoint, protocol)];
+	/**
+	 * The requests with a method at an endpoint, by a version of HTTP, or {@code null} if
+	 * there was none.
+	 */
+	@Nullable LoopSeries series(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
+		return series(indexOf(method, endpoint, protocol));
+	}
+
+	private @Nullable LoopSeries series(int index) {
+		return (LoopSeries) SERIES.getAcquire(this.series, index);
+	}
+
+	/** Requests that have ended, by a version of HTTP. */
+	long ended(ProtocolLabel protocol) {
+		long ended = 0;
+		for (int index = protocol.ordinal(); index < this.series.length; index += PROTOCOLS.length) {
+			LoopSeries series = series(index);
+			if (series != null) {
+				ended += series.ended().sum();
+			}
+		}
+		return ended;
 	}
 
 	/** Bytes of request bodies. */
@@ -112,12 +136,12 @@ final class LoopMeter implements Meter {
 		return this.received.get(endpoint.index());
 	}
 
-	/** Bytes of answers' bodies. */
+	/** Bytes of response bodies. */
 	long sentAt(Endpoint endpoint) {
 		return this.sent.get(endpoint.index());
 	}
 
-	/** Requests aborted, and connections lost in a head. */
+	/** Requests aborted, and connections lost inside a head. */
 	long abortedFor(Endpoint endpoint, AbortReason reason) {
 		return this.aborted.get(indexOf(endpoint, reason));
 	}
@@ -127,14 +151,13 @@ final class LoopMeter implements Meter {
 		return this.declined.get(reason.ordinal());
 	}
 
-	/** Requests being answered now. */
+	/** Requests in flight: never negative, since what has ended is read first. */
 	long inFlight() {
-		long[] ended = new long[LoopSeries.STATUSES];
-		for (LoopSeries one : this.series) {
-			one.ended().addTo(ended);
+		long ended = 0;
+		for (ProtocolLabel protocol : PROTOCOLS) {
+			ended += ended(protocol);
 		}
-		// Read behind them, or one that begins and ends in between would be missing.
-		return this.opened.get(0) - Arrays.stream(ended).sum();
+		return this.opened.get(0) - ended;
 	}
 
 	/** Connections accepted. */
@@ -142,7 +165,7 @@ final class LoopMeter implements Meter {
 		return this.connected.get(0);
 	}
 
-	/** Connections open now. */
+	/** Connections open now: never negative, since what was closed is read first. */
 	long connections() {
 		long closed = this.disconnected.get(0);
 		return this.connected.get(0) - closed;

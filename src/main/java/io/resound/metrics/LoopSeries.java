@@ -1,16 +1,19 @@
 package io.resound.metrics;
 
 /**
- * What became of the requests with one method at one endpoint, by one version of HTTP, on
- * one event loop.
+ * The requests with one method at one endpoint, by one version of HTTP, of one listener
+ * on one event loop. Written on that loop only and read by any thread, ordered as
+ * {@link Counts} explains: a status is counted after everything else about its request.
  */
 final class LoopSeries {
 
-	/** One above the largest status of HTTP. */
-	static final int STATUSES = 600;
+	/** The place of every number that is no status of HTTP: all share one. */
+	static final int NOT_A_STATUS = 1000;
 
-	/** The place of the durations' beginning, behind those of the statuses. */
-	private static final int DURATIONS = STATUSES;
+	/** As many places as there are for statuses. */
+	static final int STATUSES = NOT_A_STATUS + 1;
+
+	private static final int FIRST_STATUS = 100;
 
 	private final LoopMeter meter;
 
@@ -18,7 +21,7 @@ final class LoopSeries {
 
 	private final Counts ended = new Counts(STATUSES);
 
-	private final Counts created = new Counts(STATUSES + 1);
+	private final Counts created = new Counts(STATUSES);
 
 	private final Durations durations = new Durations();
 
@@ -36,7 +39,6 @@ final class LoopSeries {
 	}
 
 	void answered(int status, long nanos) {
-		begin(DURATIONS);
 		this.durations.observe(nanos);
 		end(status);
 	}
@@ -47,34 +49,38 @@ final class LoopSeries {
 	}
 
 	private void end(int status) {
-		begin(status);
-		this.ended.add(status, 1);
-	}
-
-	private void begin(int series) {
-		if (this.created.get(series) == 0) {
-			this.created.add(series, System.currentTimeMillis());
+		int place = placeOf(status);
+		if (this.created.get(place) == 0) {
+			this.created.add(place, System.currentTimeMillis());
 		}
+		this.ended.add(place, 1);
 	}
 
-	/** Requests by the status they ended with, {@link Exchange#NO_STATUS} included. */
+	/**
+	 * Where a status is counted. Three digits have a place each (RFC 9110 section 15),
+	 * also those that HTTP does not define, and so has {@link Exchange#NO_STATUS}.
+	 */
+	static int placeOf(int status) {
+		boolean known = (status >= FIRST_STATUS && status < NOT_A_STATUS) || status == Exchange.NO_STATUS;
+		return known ? status : NOT_A_STATUS;
+	}
+
+	/** Requests by the {@linkplain #placeOf place} of the status they ended with. */
 	Counts ended() {
 		return this.ended;
 	}
 
-	/** Durations of the requests that were answered in full. */
+	/** Durations of the requests whose response was completed. */
 	Durations durations() {
 		return this.durations;
 	}
 
-	/** When a request first ended with a status, in ms since 1970, 0 if none has. */
-	long createdMillis(int status) {
-		return this.created.get(status);
-	}
-
-	/** When a request was first answered in full, in ms since 1970, 0 if none was. */
-	long durationsCreatedMillis() {
-		return this.created.get(DURATIONS);
+	/**
+	 * When a request first ended with a status, in ms since 1970, 0 if none has. Read
+	 * after {@link #ended()}, it is there for all that are counted there.
+	 */
+	long createdMillis(int place) {
+		return this.created.get(place);
 	}
 
 }

@@ -3,49 +3,35 @@ package io.resound.metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
 import java.util.function.ToLongFunction;
 
-import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 
 /**
- * The meters of the event loops, and what Prometheus reads of them: the sum of all loops,
- * added up when it is read, so that a request pays for none of it. Every metric of
+ * The meters of all listeners and event loops, and what Prometheus reads of them: their
+ * sum, added up at each scrape, so that a request pays for none of it. Every metric of
  * requests and connections is named here. Safe from any thread.
  */
 final class PrometheusMeters {
 
-	/**
-	 * The errors that a request of the objectives can end in. Their series exist from
-	 * startup, so that a rate includes the first error.
-	 */
-	private static final Set<Integer> ERRORS = Set.of(Exchange.NO_STATUS, 400, 408, 413, 417, 500, 503);
-
-	/** The errors a request can end in before its method or path is known. */
-	private static final Set<Integer> UNREADABLE_ERRORS = Set.of(400, 408, 414, 431, 501, 505);
+	private final long startMillis = System.currentTimeMillis();
 
 	private final Endpoints endpoints;
 
-	private final List<String> listeners;
-
-	private final long createdMillis = System.currentTimeMillis();
-
-	private final List<ListenerMeter> meters = new CopyOnWriteArrayList<>();
+	/** The meters of each listener, one for each loop. */
+	private final Map<String, List<LoopMeter>> meters = new LinkedHashMap<>();
 
 	/**
 	 * Registers the service's metrics.
@@ -56,207 +42,149 @@ final class PrometheusMeters {
 	 */
 	PrometheusMeters(PrometheusRegistry registry, Endpoints endpoints, List<String> listeners, int connectionLimit) {
 		this.endpoints = endpoints;
-		this.listeners = List.copyOf(listeners);
+		listeners.forEach((listener) -> this.meters.put(listener, new CopyOnWriteArrayList<>()));
+		registerRequests(registry);
+		registerBodies(registry);
+		registerConnections(registry, connectionLimit);
+	}
+
+	private void registerRequests(PrometheusRegistry registry) {
+		RequestFamilies requests = new RequestFamilies(this.endpoints, this.meters.values(), this.startMillis);
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_total")
-			.help("Requests whose head was complete or refused, by the status sent, \"none\" if no head went out.")
+			.help("HTTP requests by response status; \"none\" if no response was started.")
 			.labelNames("method", "endpoint", "status")
-			.build(), this::requests));
+			.build(), requests::ended));
+		registry.register(new Family(MetricFamilyDescriptor.histogram("http_request_duration_seconds")
+			.help("Time from the last byte of the request head read to the last byte of the response written.")
+			.labelNames("method", "endpoint")
+			.build(), requests::durations));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_by_protocol_total")
-			.help("The requests of http_requests_total, by listener and HTTP version; \"OTHER\" if unreadable or not served.")
+			.help("HTTP requests by listener and HTTP version; \"OTHER\" if the request could not be read"
+					+ " or its version is not supported.")
 			.labelNames("listener", "protocol")
 			.build(), this::byProtocol));
-		registry.register(new Family(MetricFamilyDescriptor.histogram("http_request_duration_seconds")
-			.help("Time from the last byte of the head read to the last byte of the answer written.")
-			.labelNames("method", "endpoint")
-			.build(), this::durations));
-		registry.register(new Family(MetricFamilyDescriptor.counter("http_request_body_bytes_total")
-			.help("Bytes of request bodies read, without their framing.")
-			.labelNames("endpoint")
-			.build(), (metadata) -> byEndpoint(metadata, LoopMeter::receivedAt)));
-		registry.register(new Family(MetricFamilyDescriptor.counter("http_response_body_bytes_total")
-			.help("Bytes of answers' bodies written, without their framing.")
-			.labelNames("endpoint")
-			.build(), (metadata) -> byEndpoint(metadata, LoopMeter::sentAt)));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_aborted_total")
-			.help("Requests that ended before their answer was complete, and connections lost inside a head.")
+			.help("HTTP requests whose response was not completed, and connections lost inside a request head.")
 			.labelNames("endpoint", "reason")
 			.build(), this::aborted));
 		registry.register(new Family(
-				MetricFamilyDescriptor.gauge("http_requests_in_flight").help("Requests being answered now.").build(),
+				MetricFamilyDescriptor.gauge("http_requests_in_flight").help("HTTP requests in flight.").build(),
 				(metadata) -> gauge(metadata, sum(LoopMeter::inFlight))));
+	}
+
+	private void registerBodies(PrometheusRegistry registry) {
+		registry.register(new Family(MetricFamilyDescriptor.counter("http_request_body_bytes_total")
+			.help("Bytes of request bodies read, without framing.")
+			.labelNames("endpoint")
+			.build(), (metadata) -> byEndpoint(metadata, LoopMeter::receivedAt)));
+		registry.register(new Family(MetricFamilyDescriptor.counter("http_response_body_bytes_total")
+			.help("Bytes of response bodies written, without framing.")
+			.labelNames("endpoint")
+			.build(), (metadata) -> byEndpoint(metadata, LoopMeter::sentAt)));
+	}
+
+	private void registerConnections(PrometheusRegistry registry, int connectionLimit) {
 		registry.register(new Family(MetricFamilyDescriptor.gauge("http_connections_active")
-			.help("Connections open now, the reserve for probes included.")
-			.build(), (metadata) -> gauge(metadata, sum(LoopMeter::connections))));
-		registry.register(new Family(MetricFamilyDescriptor.gauge("http_connections_limit")
-			.help("Connections served at a time, the reserve for probes not included.")
+			.help("Open connections by listener, including those of the reserve for probes.")
+			.labelNames("listener")
+			.build(), this::active));
+		registry.register(new Family(MetricFamilyDescriptor.counter("http_connections_total")
+			.help("Connections accepted, by listener.")
+			.labelNames("listener")
+			.build(), this::accepted));
+		registry.register(new Family(MetricFamilyDescriptor.gauge("resound_connections_limit")
+			.help("Connections that the process serves at a time, excluding the reserve for probes.")
 			.build(), (metadata) -> gauge(metadata, connectionLimit)));
-		registry.register(new Family(
-				MetricFamilyDescriptor.counter("http_connections_total").help("Connections accepted.").build(),
-				(metadata) -> new CounterSnapshot(metadata, List.of(point(sum(LoopMeter::connected), Labels.EMPTY)))));
 		registry.register(new Family(MetricFamilyDescriptor.counter("resound_express_declined_total")
-			.help("Connections that have left the express lane.")
+			.help("Connections and HTTP/2 streams that the express lane left to the router.")
 			.labelNames("reason")
 			.build(), this::declined));
 	}
 
 	/** Creates the meters of one more event loop, to be used on that loop only. */
 	LoopMeters newLoop() {
-		Map<String, Meter> meters = new HashMap<>();
-		for (String listener : this.listeners) {
+		Map<String, Meter> loop = new HashMap<>();
+		this.meters.forEach((listener, loops) -> {
 			LoopMeter meter = new LoopMeter(this.endpoints);
-			meters.put(listener, meter);
-			this.meters.add(new ListenerMeter(listener, meter));
-		}
-		return new LoopMeters(meters);
-	}
-
-	private CounterSnapshot requests(MetricMetadata metadata) {
-		List<CounterDataPointSnapshot> points = new ArrayList<>();
-		for (Endpoint endpoint : this.endpoints.all()) {
-			for (MethodLabel method : MethodLabel.values()) {
-				List<LoopSeries> series = series(method, endpoint);
-				long[] ended = new long[LoopSeries.STATUSES];
-				series.forEach((one) -> one.ended().addTo(ended));
-				for (int status = 0; status < ended.length; status++) {
-					boolean fromTheStart = startsAtZero(method, endpoint, status);
-					if (ended[status] != 0 || fromTheStart) {
-						Labels labels = Labels.of("method", method.name(), "endpoint", endpoint.label(), "status",
-								label(status));
-						int ofStatus = status;
-						long created = fromTheStart ? this.createdMillis
-								: first(series, (one) -> one.createdMillis(ofStatus));
-						points.add(new CounterDataPointSnapshot(ended[status], labels, null, created));
-					}
-				}
-			}
-		}
-		return new CounterSnapshot(metadata, points);
-	}
-
-	private boolean startsAtZero(MethodLabel method, Endpoint endpoint, int status) {
-		return (endpoint.isObjective() && ERRORS.contains(status)) || (endpoint == this.endpoints.unknown()
-				&& method == MethodLabel.OTHER && UNREADABLE_ERRORS.contains(status));
-	}
-
-	private static String label(int status) {
-		return (status != Exchange.NO_STATUS) ? Integer.toString(status) : "none";
+			loops.add(meter);
+			loop.put(listener, meter);
+		});
+		return new LoopMeters(loop);
 	}
 
 	private CounterSnapshot byProtocol(MetricMetadata metadata) {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
-		for (String listener : this.listeners) {
+		this.meters.forEach((listener, loops) -> {
 			for (ProtocolLabel protocol : ProtocolLabel.values()) {
-				points.add(point(ended(listener, protocol),
+				points.add(point(sum(loops, (meter) -> meter.ended(protocol)),
 						Labels.of("listener", listener, "protocol", protocol.label())));
 			}
-		}
+		});
 		return new CounterSnapshot(metadata, points);
-	}
-
-	private long ended(String listener, ProtocolLabel protocol) {
-		long[] ended = new long[LoopSeries.STATUSES];
-		for (ListenerMeter one : this.meters) {
-			if (one.listener.equals(listener)) {
-				for (Endpoint endpoint : this.endpoints.all()) {
-					for (MethodLabel method : MethodLabel.values()) {
-						one.meter.series(method, endpoint, protocol).ended().addTo(ended);
-					}
-				}
-			}
-		}
-		return Arrays.stream(ended).sum();
-	}
-
-	private HistogramSnapshot durations(MetricMetadata metadata) {
-		List<HistogramDataPointSnapshot> points = new ArrayList<>();
-		for (Endpoint endpoint : this.endpoints.all()) {
-			for (MethodLabel method : MethodLabel.values()) {
-				List<LoopSeries> series = series(method, endpoint);
-				long[] counts = new long[DurationBuckets.size()];
-				series.forEach((one) -> one.durations().buckets().addTo(counts));
-				double nanos = series.stream().mapToDouble((one) -> one.durations().nanos()).sum();
-				if (Arrays.stream(counts).anyMatch((count) -> count != 0)) {
-					Labels labels = Labels.of("method", method.name(), "endpoint", endpoint.label());
-					points.add(DurationBuckets.snapshot(counts, nanos, labels,
-							first(series, LoopSeries::durationsCreatedMillis)));
-				}
-			}
-		}
-		return new HistogramSnapshot(metadata, points);
-	}
-
-	private CounterSnapshot byEndpoint(MetricMetadata metadata, CountAtEndpoint count) {
-		return new CounterSnapshot(metadata, this.endpoints.all()
-			.stream()
-			.map((endpoint) -> point(sum((loop) -> count.of(loop, endpoint)), Labels.of("endpoint", endpoint.label())))
-			.toList());
 	}
 
 	private CounterSnapshot aborted(MetricMetadata metadata) {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
 		for (Endpoint endpoint : this.endpoints.all()) {
 			for (AbortReason reason : AbortReason.values()) {
-				points.add(point(sum((loop) -> loop.abortedFor(endpoint, reason)),
+				points.add(point(sum((meter) -> meter.abortedFor(endpoint, reason)),
 						Labels.of("endpoint", endpoint.label(), "reason", reason.label())));
 			}
 		}
 		return new CounterSnapshot(metadata, points);
 	}
 
+	private CounterSnapshot byEndpoint(MetricMetadata metadata, ToLongBiFunction<LoopMeter, Endpoint> count) {
+		return new CounterSnapshot(metadata,
+				this.endpoints.all()
+					.stream()
+					.map((endpoint) -> point(sum((meter) -> count.applyAsLong(meter, endpoint)),
+							Labels.of("endpoint", endpoint.label())))
+					.toList());
+	}
+
+	private GaugeSnapshot active(MetricMetadata metadata) {
+		List<GaugeDataPointSnapshot> points = new ArrayList<>();
+		this.meters.forEach((listener, loops) -> points.add(
+				new GaugeDataPointSnapshot(sum(loops, LoopMeter::connections), Labels.of("listener", listener), null)));
+		return new GaugeSnapshot(metadata, points);
+	}
+
+	private CounterSnapshot accepted(MetricMetadata metadata) {
+		List<CounterDataPointSnapshot> points = new ArrayList<>();
+		this.meters.forEach((listener, loops) -> points
+			.add(point(sum(loops, LoopMeter::connected), Labels.of("listener", listener))));
+		return new CounterSnapshot(metadata, points);
+	}
+
 	private CounterSnapshot declined(MetricMetadata metadata) {
 		return new CounterSnapshot(metadata, Arrays.stream(DeclineReason.values())
-			.map((reason) -> point(sum((loop) -> loop.declinedFor(reason)), Labels.of("reason", reason.label())))
+			.map((reason) -> point(sum((meter) -> meter.declinedFor(reason)), Labels.of("reason", reason.label())))
 			.toList());
 	}
 
-	private List<LoopSeries> series(MethodLabel method, Endpoint endpoint) {
-		return this.meters.stream()
-			.flatMap((one) -> Arrays.stream(ProtocolLabel.values())
-				.map((protocol) -> one.meter.series(method, endpoint, protocol)))
-			.toList();
-	}
-
 	private long sum(ToLongFunction<LoopMeter> count) {
-		return this.meters.stream().mapToLong((one) -> count.applyAsLong(one.meter)).sum();
+		long sum = 0;
+		for (List<LoopMeter> loops : this.meters.values()) {
+			sum += sum(loops, count);
+		}
+		return sum;
 	}
 
-	private static long first(List<LoopSeries> series, ToLongFunction<LoopSeries> createdMillis) {
-		return series.stream().mapToLong(createdMillis).filter((created) -> created != 0).min().orElseThrow();
+	private static long sum(List<LoopMeter> loops, ToLongFunction<LoopMeter> count) {
+		long sum = 0;
+		for (LoopMeter meter : loops) {
+			sum += count.applyAsLong(meter);
+		}
+		return sum;
 	}
 
 	private CounterDataPointSnapshot point(long value, Labels labels) {
-		return new CounterDataPointSnapshot(value, labels, null, this.createdMillis);
+		return new CounterDataPointSnapshot(value, labels, null, this.startMillis);
 	}
 
 	private static GaugeSnapshot gauge(MetricMetadata metadata, long value) {
 		return new GaugeSnapshot(metadata, List.of(new GaugeDataPointSnapshot(value, Labels.EMPTY, null)));
-	}
-
-	private interface CountAtEndpoint {
-
-		long of(LoopMeter loop, Endpoint endpoint);
-
-	}
-
-	/** The meter of a listener's connections on one loop. */
-	private record ListenerMeter(String listener, LoopMeter meter) {
-
-	}
-
-	/** A metric with all its series. */
-	private record Family(MetricFamilyDescriptor descriptor,
-			Function<MetricMetadata, MetricSnapshot> snapshot) implements Collector {
-
-		@Override
-		public MetricSnapshot collect() {
-			return this.snapshot.apply(this.descriptor.getMetadata());
-		}
-
-		@Override
-		public MetricFamilyDescriptor getMetricFamilyDescriptor() {
-			return this.descriptor;
-		}
-
 	}
 
 }

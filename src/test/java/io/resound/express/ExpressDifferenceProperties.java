@@ -182,7 +182,7 @@ class ExpressDifferenceProperties {
 		Metrics metrics = await().atMost(Duration.ofSeconds(10))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(5))
-			.until(service::metrics, (now) -> now.value("http_connections_active") == 0);
+			.until(service::metrics, (now) -> now.value("http_connections_active{listener=\"http\"}") == 0);
 		Map<String, Double> counted = new TreeMap<>(metrics.series());
 		counted.keySet()
 			.removeIf((series) -> !series.startsWith("http_") || series.contains("_seconds_bucket")

@@ -54,7 +54,8 @@ class AccountingTests {
 			Metrics after = service.metrics();
 			assertThat(after.value("http_requests_in_flight")).isZero();
 			await().atMost(Duration.ofSeconds(15))
-				.untilAsserted(() -> assertThat(service.metrics().value("http_connections_active")).isZero());
+				.untilAsserted(() -> assertThat(service.metrics().value("http_connections_active{listener=\"http\"}"))
+					.isZero());
 			assertThat(after.sum("http_request_duration_seconds_count"))
 				.as("answered in full are those that ended, but for the aborted ones")
 				.isEqualTo(after.sum("http_requests_total") - after.sum("http_requests_aborted_total")

@@ -64,9 +64,9 @@ class MetricsTests {
 				.containsEntry(requests("OTHER", "UNKNOWN", "400"), 0.0)
 				.containsEntry(requests("OTHER", "UNKNOWN", "431"), 0.0)
 				.containsEntry("http_requests_in_flight", 0.0)
-				.containsEntry("http_connections_active", 0.0)
-				.containsEntry("http_connections_total", 0.0)
-				.containsKeys("http_connections_limit", "resound_eventloop_lag_seconds{loop=\"0\"}",
+				.containsEntry("http_connections_active{listener=\"http\"}", 0.0)
+				.containsEntry("http_connections_total{listener=\"http\"}", 0.0)
+				.containsKeys("resound_connections_limit", "resound_eventloop_lag_seconds{loop=\"0\"}",
 						"resound_eventloop_pending_tasks{loop=\"0\"}", "resound_cpu_throttled_seconds_total");
 			assertThat(metrics.series().keySet()).anyMatch((name) -> name.startsWith("netty_allocator_"))
 				.anyMatch((name) -> name.startsWith("jvm_"))
@@ -94,14 +94,15 @@ class MetricsTests {
 				assertThat(client.read().text()).isEqualTo("1234567");
 			}
 			await().atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(service.metrics().value("http_connections_active")).isEqualTo(1));
+				.untilAsserted(() -> assertThat(service.metrics().value("http_connections_active{listener=\"http\"}"))
+					.isEqualTo(1));
 		}
 		awaitGrowth(before, requests("PUT", "/echo", "200"), 50);
 		awaitGrowth(before, durations("PUT", "/echo"), 50);
 		awaitGrowth(before, "http_request_body_bytes_total{endpoint=\"/echo\"}", 350);
 		awaitGrowth(before, "http_response_body_bytes_total{endpoint=\"/echo\"}", 350);
-		awaitGrowth(before, "http_connections_total", 1);
-		awaitValue("http_connections_active", 0);
+		awaitGrowth(before, "http_connections_total{listener=\"http\"}", 1);
+		awaitValue("http_connections_active{listener=\"http\"}", 0);
 		awaitValue("http_requests_in_flight", 0);
 	}
 
@@ -155,7 +156,7 @@ class MetricsTests {
 	void aConnectionLostInAHeadIsOnlyAborted() {
 		Metrics before = service.metrics();
 		RawClient client = service.connect().send("GET /echo HTT");
-		awaitValue("http_connections_active", 1);
+		awaitValue("http_connections_active{listener=\"http\"}", 1);
 		client.reset();
 		awaitGrowth(before, aborted("UNKNOWN", "client"), 1);
 		service.connect().send("GET /echo HTTP/1.1\r\nHost").finish().readToEnd();

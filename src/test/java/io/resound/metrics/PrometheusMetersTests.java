@@ -1,5 +1,6 @@
 package io.resound.metrics;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,7 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
+import com.sun.management.ThreadMXBean;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBucket;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /** The meters of several loops, as they are read together. */
 class PrometheusMetersTests {
@@ -76,10 +80,86 @@ class PrometheusMetersTests {
 		assertThat(counter("http_requests_aborted", "endpoint", "/echo", "reason", "timeout")).isEqualTo(3);
 		assertThat(counter("http_requests_aborted", "endpoint", "UNKNOWN", "reason", "client")).isEqualTo(3);
 		assertThat(counter("resound_express_declined", "reason", "size")).isEqualTo(3);
-		assertThat(counter("http_connections")).isEqualTo(3);
+		assertThat(counter("http_connections", "listener", "http")).isEqualTo(3);
 		assertThat(gauge("http_connections_active")).isEqualTo(2);
 		assertThat(gauge("http_requests_in_flight")).isEqualTo(1);
 		assertThat(durations()).singleElement().matches((point) -> point.getCount() == 3);
+	}
+
+	@Test
+	void listenersAreCountedApart() {
+		PrometheusRegistry apart = new PrometheusRegistry();
+		LoopMeters loop = new PrometheusMeters(apart, ENDPOINTS, List.of("http", "internal"), 7).newLoop();
+		loop.meter("http").connectionOpened();
+		for (int i = 0; i < 3; i++) {
+			loop.meter("internal").connectionOpened();
+			loop.meter("internal").open(MethodLabel.GET, ECHO, ProtocolLabel.HTTP_2).answered(200);
+		}
+		loop.meter("internal").connectionClosed();
+		loop.meter("http").open(MethodLabel.GET, ECHO, ProtocolLabel.HTTP_2).answered(200);
+		assertThat(values(apart, "http_connections_active")).containsOnly(Map.entry("{listener=\"http\"}", 1.0),
+				Map.entry("{listener=\"internal\"}", 2.0));
+		assertThat(values(apart, "http_connections")).containsOnly(Map.entry("{listener=\"http\"}", 1.0),
+				Map.entry("{listener=\"internal\"}", 3.0));
+		assertThat(values(apart, "http_requests_by_protocol"))
+			.containsEntry("{listener=\"http\",protocol=\"HTTP/2\"}", 1.0)
+			.containsEntry("{listener=\"internal\",protocol=\"HTTP/2\"}", 3.0)
+			.hasSize(2 * ProtocolLabel.values().length);
+		assertThat(values(apart, "http_requests")).containsEntry("{endpoint=\"/echo\",method=\"GET\",status=\"200\"}",
+				4.0);
+		assertThat(values(apart, "resound_connections_limit")).containsOnly(Map.entry("{}", 7.0));
+		assertThatIllegalArgumentException().isThrownBy(() -> loop.meter("admin"))
+			.withMessageStartingWith("No listener is named 'admin'");
+	}
+
+	@Test
+	void anyStatusIsCountedUnderABoundedLabel() {
+		Meter meter = this.meters.newLoop().meter("http");
+		int[] statuses = { 0, 99, 100, 599, 600, 639, 640, 999, 1000, -5 };
+		for (int status : statuses) {
+			meter.open(MethodLabel.POST, ECHO, ProtocolLabel.HTTP_1_1).answered(status);
+			meter.open(MethodLabel.POST, ENDPOINTS.unknown(), ProtocolLabel.OTHER)
+				.aborted(AbortReason.INTERNAL, status);
+		}
+		for (String endpoint : List.of("/echo", "UNKNOWN")) {
+			for (String status : List.of("none", "100", "599", "600", "639", "640", "999")) {
+				assertThat(counter("http_requests", "method", "POST", "endpoint", endpoint, "status", status))
+					.as(endpoint + " " + status)
+					.isEqualTo(1);
+			}
+			assertThat(counter("http_requests", "method", "POST", "endpoint", endpoint, "status", "OTHER"))
+				.as("99, 1000 and -5")
+				.isEqualTo(3);
+		}
+		assertThat(sum("http_requests")).isEqualTo(sum("http_requests_by_protocol")).isEqualTo(2 * statuses.length);
+		assertThat(durations()).singleElement().matches((point) -> point.getCount() == statuses.length);
+		assertThat(gauge("http_requests_in_flight")).isZero();
+	}
+
+	@Test
+	void errorsOfTheObjectivesExistFromTheStart() {
+		assertThat(values(this.registry, "http_requests"))
+			.containsEntry("{endpoint=\"/echo\",method=\"GET\",status=\"none\"}", 0.0)
+			.containsEntry("{endpoint=\"/echo\",method=\"OTHER\",status=\"503\"}", 0.0)
+			.containsEntry("{endpoint=\"UNKNOWN\",method=\"OTHER\",status=\"400\"}", 0.0)
+			.hasSize(7 * MethodLabel.values().length + 6);
+	}
+
+	@Test
+	void aScrapeAllocatesLittleForWhatWasNotCounted() {
+		PrometheusRegistry many = new PrometheusRegistry();
+		List<Endpoints.Definition> definitions = IntStream.range(0, 100)
+			.mapToObj((i) -> new Endpoints.Definition("/" + i, false))
+			.toList();
+		PrometheusMeters meters = new PrometheusMeters(many, new Endpoints(definitions), List.of("http"), 1);
+		meters.newLoop();
+		meters.newLoop();
+		many.scrape();
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		many.scrape();
+		long perSeries = (threads.getCurrentThreadAllocatedBytes() - before) / (100 * MethodLabel.values().length);
+		assertThat(perSeries).as("bytes for a method and an endpoint without a request").isLessThan(1500);
 	}
 
 	@Test
@@ -199,6 +279,19 @@ class PrometheusMetersTests {
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("no " + name + Arrays.toString(labels)))
 			.getValue();
+	}
+
+	/** The values of all series of a metric, by their labels. */
+	private static Map<String, Double> values(PrometheusRegistry registry, String name) {
+		Map<String, Double> values = new HashMap<>();
+		for (DataPointSnapshot point : registry.scrape(name::equals).get(0).getDataPoints()) {
+			values.put(point.getLabels().toString(), switch (point) {
+				case CounterSnapshot.CounterDataPointSnapshot counter -> counter.getValue();
+				case GaugeSnapshot.GaugeDataPointSnapshot gauge -> gauge.getValue();
+				default -> throw new AssertionError(point.getClass());
+			});
+		}
+		return values;
 	}
 
 	private double sum(String name) {

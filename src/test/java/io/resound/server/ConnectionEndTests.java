@@ -266,7 +266,8 @@ class ConnectionEndTests {
 			three.reset();
 		}
 		await().atMost(BOUND)
-			.untilAsserted(() -> assertThat(service.metrics().value("http_connections_active")).isZero());
+			.untilAsserted(
+					() -> assertThat(service.metrics().value("http_connections_active{listener=\"http\"}")).isZero());
 	}
 
 }

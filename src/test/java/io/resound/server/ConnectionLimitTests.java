@@ -49,7 +49,7 @@ class ConnectionLimitTests {
 	private static void awaitConnections(int count) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(5))
-			.until(() -> service.metrics().value("http_connections_active") == count);
+			.until(() -> service.metrics().value("http_connections_active{listener=\"http\"}") == count);
 	}
 
 	private RawClient connect() {
@@ -99,14 +99,14 @@ class ConnectionLimitTests {
 			.limit(2 + Limits.RESERVE)
 			.forEach((client) -> assertThat(ask(client, LIVEZ).status()).isEqualTo(200));
 		assertThat(ask(this.clients.getFirst(), ECHO).text()).isEqualTo("hello");
-		assertThat(service.metrics().value("http_connections_active")).isEqualTo(2 + Limits.RESERVE);
+		assertThat(service.metrics().value("http_connections_active{listener=\"http\"}")).isEqualTo(2 + Limits.RESERVE);
 		this.clients.removeFirst().close();
 		assertThat(waiting.read().status()).isEqualTo(200);
 	}
 
 	@Test
 	void theMetricsTellTheLimit() {
-		assertThat(service.metrics().value("http_connections_limit")).isEqualTo(2);
+		assertThat(service.metrics().value("resound_connections_limit")).isEqualTo(2);
 	}
 
 }

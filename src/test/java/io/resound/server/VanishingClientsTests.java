@@ -163,7 +163,7 @@ class VanishingClientsTests {
 	private Metrics assertNothingLeft() {
 		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
 			Metrics metrics = this.service.metrics();
-			assertThat(metrics.value("http_connections_active")).isZero();
+			assertThat(metrics.value("http_connections_active{listener=\"http\"}")).isZero();
 			assertThat(metrics.value("http_requests_in_flight")).isZero();
 			double measured = metrics.sum("http_request_duration_seconds_count");
 			double abortedInHead = metrics.aborted("UNKNOWN", "client");

@@ -36,15 +36,16 @@ class WarmUpTests {
 		try (Service service = Service.start(WARMING_UP)) {
 			assertThat(output.getOut()).containsPattern("Warmed up by [1-9][0-9]* requests in \\d+ ms");
 			Metrics metrics = service.metrics();
-			assertThat(metrics.series().keySet()).contains("http_connections_total", "http_requests_in_flight");
+			assertThat(metrics.series().keySet()).contains("http_connections_total{listener=\"http\"}",
+					"http_requests_in_flight");
 			assertThat(metrics.sum("http_requests_total")).isZero();
 			assertThat(metrics.sum("http_request_duration_seconds_count")).isZero();
 			assertThat(metrics.sum("http_request_body_bytes_total")).isZero();
 			assertThat(metrics.sum("http_response_body_bytes_total")).isZero();
 			assertThat(metrics.sum("http_requests_aborted_total")).isZero();
 			assertThat(metrics.value("http_requests_in_flight")).isZero();
-			assertThat(metrics.value("http_connections_total")).isZero();
-			assertThat(metrics.value("http_connections_active")).isZero();
+			assertThat(metrics.value("http_connections_total{listener=\"http\"}")).isZero();
+			assertThat(metrics.value("http_connections_active{listener=\"http\"}")).isZero();
 			assertThat(service.context().getBean(Connections.class).open()).isZero();
 		}
 	}
