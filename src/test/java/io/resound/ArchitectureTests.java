@@ -55,7 +55,7 @@ class ArchitectureTests {
 				rule("page", "http", "route"), rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
 				rule("express", "connection", "echo", "error", "http", "metrics").open("ExpressLane", "ExpressLoop",
-						"ExpressProperties", "Http2Lane", "Http2LaneConnection", "Router"),
+						"ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),
 				rule("server.exchange", "cors", "error", "http", "metrics", "route").open("DateField", "HttpLimits",
 						"OpenExchange", "RequestHead"),
 				rule("server.http1", "server.exchange", "connection", "cors", "error", "http", "metrics", "route")

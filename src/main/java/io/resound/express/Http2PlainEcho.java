@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises the plain echo in the fields of an HTTP/2 request that the codec has
- * accepted. What is one is what {@link PlainEcho} takes for one in HTTP/1: the same
- * methods, the same paths, none of the fields that shape an exchange. There must be one
- * of each of the four pseudo-header fields of a request (RFC 9113 section 8.3.1) and no
- * {@code host} beside {@code :authority}.
+ * accepted, by the rules that {@link PlainEcho} applies to HTTP/1: the same methods, the
+ * same paths, and none of the fields that shape an exchange. Each of the four
+ * pseudo-header fields of a request (RFC 9113 section 8.3.1) must occur once, and
+ * {@code host} must not occur.
  * <p>
- * One per event loop: what it has recognised is valid until it reads again.
+ * There is one per event loop. What it returns is valid until it reads again.
  */
 final class Http2PlainEcho {
 
-	/** The longest type that is sent back, in characters: a head must fit in a frame. */
+	/** The longest type that is echoed, in characters: a head must fit in one frame. */
 	private static final int LONGEST_TYPE = 1024;
 
 	private static final AsciiString[] METHODS = PlainEcho.ANSWERED.stream()
@@ -46,7 +46,7 @@ final class Http2PlainEcho {
 
 	private static final AsciiString CONTENT_LENGTH = new AsciiString("content-length");
 
-	/** The fields that shape an exchange, or are the connection's. */
+	/** The fields that shape an exchange, or that are specific to a connection. */
 	private static final AsciiString[] SHAPING = { new AsciiString("te"), new AsciiString("host"),
 			new AsciiString("expect"), new AsciiString("upgrade"), new AsciiString("connection"),
 			new AsciiString("content-encoding"), new AsciiString("content-language"),
@@ -79,9 +79,9 @@ final class Http2PlainEcho {
 
 	/**
 	 * Creates the recogniser of an event loop.
-	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
-	 * @param headLimit the longest head that the codec is sure to take, in bytes
-	 * @param isAuthority whether a value of {@code :authority} is one
+	 * @param bodyLimit the largest body, in bytes; a larger declared length is declined
+	 * @param headLimit the length of a head that the codec certainly accepts, in bytes
+	 * @param isAuthority whether a value of {@code :authority} is valid
 	 * @param declinesOrigin whether a request that has an {@code origin} is declined
 	 */
 	Http2PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
@@ -99,8 +99,8 @@ final class Http2PlainEcho {
 
 	/**
 	 * Reads the fields of a request.
-	 * @param end whether they are all there is of it
-	 * @return why it is not a plain echo, or {@code null} where it is one
+	 * @param end whether the request consists of these fields alone
+	 * @return why it is not a plain echo, or {@code null} if it is one
 	 */
 	@Nullable DeclineReason read(Http2Headers fields, boolean end) {
 		this.method = -1;
@@ -120,7 +120,7 @@ final class Http2PlainEcho {
 		if (this.contentLength > this.bodyLimit) {
 			return DeclineReason.SIZE;
 		}
-		// That answer is whole before its request is: the router knows what follows.
+		// The response is complete before the request is, which the router handles.
 		return (this.contentLength == 0 && !end) ? DeclineReason.FIELD : null;
 	}
 
@@ -217,7 +217,7 @@ final class Http2PlainEcho {
 		return true;
 	}
 
-	/** The codec has made sure that it is one number that fits. */
+	/** The codec accepts nothing but a single number that fits. */
 	private boolean takeLength(CharSequence value) {
 		boolean first = this.contentLength < 0;
 		this.contentLength = Long.parseLong(value, 0, value.length(), 10);
@@ -229,22 +229,22 @@ final class Http2PlainEcho {
 		return PlainEcho.ANSWERED.get(this.method);
 	}
 
-	/** The declared length of the body in bytes, or -1 where none is declared. */
+	/** The declared length of the body in bytes, or -1 if none is declared. */
 	long contentLength() {
 		return this.contentLength;
 	}
 
 	/**
-	 * The head of the answer.
-	 * @param last the one that was sent last on the connection, which is mostly the same
-	 * @param hasBody whether a body follows
+	 * The head of the response.
+	 * @param last the last head on the connection, which is returned if it fits
+	 * @param hasBody whether the response has a body
 	 */
-	Http2AnswerHead answer(Http2AnswerHead last, boolean hasBody) {
+	Http2ResponseHead responseHead(Http2ResponseHead last, boolean hasBody) {
 		if (this.contentType == null) {
-			return hasBody ? Http2AnswerHead.UNTYPED : Http2AnswerHead.EMPTY;
+			return hasBody ? Http2ResponseHead.UNTYPED : Http2ResponseHead.EMPTY;
 		}
 		return last.isFor(this.contentType, hasBody) ? last
-				: new Http2AnswerHead(new AsciiString(this.contentType), hasBody);
+				: new Http2ResponseHead(new AsciiString(this.contentType), hasBody);
 	}
 
 }

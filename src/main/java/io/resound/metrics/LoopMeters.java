@@ -10,7 +10,11 @@ public final class LoopMeters {
 
 	private final Map<String, Meter> meters;
 
-	LoopMeters(Map<String, Meter> meters) {
+	/**
+	 * Creates the meters of a loop.
+	 * @param meters the meter of each listener, by the listener's name
+	 */
+	public LoopMeters(Map<String, Meter> meters) {
 		this.meters = Map.copyOf(meters);
 	}
 

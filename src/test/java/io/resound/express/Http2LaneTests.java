@@ -398,6 +398,28 @@ class Http2LaneTests {
 		}
 	}
 
+	/**
+	 * The head of the first response goes into the batch and puts its type into the HPACK
+	 * table; the codec writes that of the second, which refers to this entry.
+	 */
+	@Test
+	void headerBlocksLeaveInTheOrderTheyWereMade() {
+		try (Http2Client client = connect()) {
+			client.read(echo(client, "settings are exchanged"));
+			List<Integer> streams = new ArrayList<>();
+			client.sendTogether(() -> {
+				for (boolean end : new boolean[] { true, false }) {
+					int stream = client.request("POST", "/echo", false, "content-type", "hpack/order");
+					client.data(stream, new byte[1], end);
+					streams.add(stream);
+				}
+			});
+			for (int stream : streams) {
+				assertThat(client.readHead(stream).field("content-type")).isEqualTo("hpack/order");
+			}
+		}
+	}
+
 	@Test
 	void aTableOfAnotherSizeIsAnnouncedBeforeItIsUsed() {
 		try (Http2Client client = connect()) {

@@ -117,10 +117,10 @@ class Http2PlainEchoTests {
 	@Test
 	void theHeadOfTheLastAnswerIsUsedAgain() {
 		read(head("POST", "/echo").add("content-type", "text/plain"));
-		Http2AnswerHead first = this.echo.answer(Http2AnswerHead.EMPTY, true);
+		Http2ResponseHead first = this.echo.responseHead(Http2ResponseHead.EMPTY, true);
 		read(head("PUT", "/echo/a").add("content-type", "text/plain"));
-		assertThat(this.echo.answer(first, true)).isSameAs(first);
-		assertThat(this.echo.answer(first, false)).isNotSameAs(first);
+		assertThat(this.echo.responseHead(first, true)).isSameAs(first);
+		assertThat(this.echo.responseHead(first, false)).isNotSameAs(first);
 	}
 
 }

@@ -196,6 +196,23 @@ class DrainTests {
 	}
 
 	@Test
+	void anHttp2ConnectionThatIsOpenedInTheDrainIsToldToGoAfterAResponse() {
+		try (ServiceProcess service = start("5s", "5s", "5s")) {
+			service.sigterm();
+			awaitDraining(service);
+			for (String path : new String[] { "/echo", "/echo?routed" }) {
+				try (Http2Client client = Http2Client.connect(service.port())) {
+					assertThat(client.read(client.request("GET", path, true)).status()).isEqualTo(200);
+					while (!client.isGoingAway()) {
+						client.readFrames(1);
+					}
+					assertThat(service.log()).noneMatch((line) -> line.contains("No longer listening"));
+				}
+			}
+		}
+	}
+
+	@Test
 	void aStreamThatHasReachedTheLimitOfRequestsIsFinishedInTheDrain() {
 		try (ServiceProcess service = ServiceProcess.start(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
 				"resound.drain.at-least=1s", "resound.drain.at-most=2s", "resound.drain.timeout=20s",

@@ -1,8 +1,10 @@
 package io.resound.testing;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -50,6 +52,8 @@ public final class Http2Client implements AutoCloseable {
 
 	private final DataInputStream in;
 
+	private OutputStream out;
+
 	private final Http2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder((name, value) -> false);
 
 	private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
@@ -65,6 +69,7 @@ public final class Http2Client implements AutoCloseable {
 	private Http2Client(Socket socket) throws IOException {
 		this.socket = socket;
 		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+		this.out = socket.getOutputStream();
 	}
 
 	/** Connects, with the settings that every client has. */
@@ -97,16 +102,32 @@ public final class Http2Client implements AutoCloseable {
 	/** Sends a frame. */
 	public void send(int type, int flags, int stream, byte[] payload) {
 		try {
-			this.socket.getOutputStream()
-				.write(ByteBuffer.allocate(9 + payload.length)
-					.putInt(payload.length << 8 | type)
-					.put((byte) flags)
-					.putInt(stream)
-					.put(payload)
-					.array());
+			this.out.write(ByteBuffer.allocate(9 + payload.length)
+				.putInt(payload.length << 8 | type)
+				.put((byte) flags)
+				.putInt(stream)
+				.put(payload)
+				.array());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Sends the frames that an action sends in one write. */
+	public void sendTogether(Runnable action) {
+		OutputStream direct = this.out;
+		ByteArrayOutputStream frames = new ByteArrayOutputStream();
+		this.out = frames;
+		try {
+			action.run();
+			direct.write(frames.toByteArray());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			this.out = direct;
 		}
 	}
 

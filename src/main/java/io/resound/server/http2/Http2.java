@@ -19,37 +19,36 @@ public final class Http2 {
 
 	private final DateField date;
 
-	private final ExpressLoop lanes;
+	private final ExpressLoop express;
 
 	/**
-	 * Creates what an event loop has its connections speak by.
-	 * @param limits how much is taken
+	 * Creates what the connections of an event loop share.
+	 * @param limits how much is accepted
 	 * @param routes what is served
-	 * @param cors which pages of other origins may read answers
-	 * @param date the event loop's
-	 * @param lanes what the lanes of the event loop share
+	 * @param cors which pages of other origins may read responses
+	 * @param date the date field of the event loop
+	 * @param express what the express lanes of the event loop share
 	 */
-	public Http2(HttpLimits limits, Routes routes, Cors cors, DateField date, ExpressLoop lanes) {
+	public Http2(HttpLimits limits, Routes routes, Cors cors, DateField date, ExpressLoop express) {
 		this.limits = limits;
 		this.routes = routes;
 		this.cors = cors;
 		this.date = date;
-		this.lanes = lanes;
+		this.express = express;
 	}
 
 	/**
-	 * Puts what measures in front of what answers, behind the codec of frames.
+	 * Adds the handler of HTTP/2 to a connection's pipeline, after the frame codec and
+	 * before the multiplexer. Call it on the connection's event loop.
 	 * @param connection the connection
-	 * @param answering the name in the pipeline of what answers
-	 * @param express whether there is a lane
-	 * @param probesOnly whether the connection may ask for nothing but the probes
+	 * @param multiplexer the name of the multiplexer in the pipeline
+	 * @param expressEnabled whether plain echoes are answered by the express lane
+	 * @param probesOnly whether the connection may request nothing but the probes
 	 */
-	public void speak(ClientConnection connection, String answering, boolean express, boolean probesOnly) {
+	public void speak(ClientConnection connection, String multiplexer, boolean expressEnabled, boolean probesOnly) {
 		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.cors, this.date, connection,
-				new RequestHead(this.limits, this.routes, probesOnly),
-				new LaneStreams(connection, this.lanes, express));
-		connection.channel().pipeline().addBefore(answering, "resound.http2", handler);
-		connection.speaks(handler);
+				new RequestHead(this.limits, this.routes, probesOnly), this.express, expressEnabled);
+		connection.channel().pipeline().addBefore(multiplexer, "resound.http2", handler);
 	}
 
 }

@@ -5,31 +5,31 @@ import io.resound.connection.Progress;
 import io.resound.server.exchange.OpenExchange;
 
 /**
- * A stream of an HTTP/2 connection: its exchange, and the flow-control window that is
- * owed to the client. A window is given back only as what it let in has been written out
- * again, so that a client that does not read can have no more in here than one window.
+ * A stream that is not answered by the express lane but by the router, or refused. It
+ * holds the stream's exchange and the two numbers that {@link FlowControl} works with.
  */
 final class RoutedStream {
 
-	private final Http2FrameStream frames;
+	private final Http2FrameStream frameStream;
 
 	private final OpenExchange exchange;
 
 	private final Progress progress = new Progress();
 
-	/** Bytes that were read and whose window has not been given back. */
+	/** Bytes that the router has taken and whose window has not been returned. */
 	private int owed;
 
-	/** Bytes of the answer that the codec holds, for want of the client's window. */
+	/** Bytes of the response that the codec holds until the client's window allows. */
 	private int unwritten;
 
-	RoutedStream(Http2FrameStream frames, OpenExchange exchange) {
-		this.frames = frames;
+	RoutedStream(Http2FrameStream frameStream, OpenExchange exchange) {
+		this.frameStream = frameStream;
 		this.exchange = exchange;
 	}
 
-	Http2FrameStream frames() {
-		return this.frames;
+	/** The stream as the pipeline knows it. */
+	Http2FrameStream frameStream() {
+		return this.frameStream;
 	}
 
 	OpenExchange exchange() {
@@ -40,24 +40,27 @@ final class RoutedStream {
 		return this.progress;
 	}
 
-	/** Bytes of a request that the router has taken. */
+	/** The router has taken bytes of the request. */
 	void taken(int bytes) {
 		this.owed += bytes;
 	}
 
-	/** Bytes of an answer are handed to the codec. */
+	/** Bytes of the response have been passed to the codec. */
 	void writing(int bytes) {
 		this.unwritten += bytes;
 	}
 
-	/** Bytes of an answer have been written. */
+	/** Bytes of the response have been written. */
 	void written(int bytes) {
 		this.unwritten -= bytes;
 		this.progress.moved();
 	}
 
-	/** The window that can be given back now, in bytes; it counts as given. */
-	int windowToGive() {
+	/**
+	 * The window that may be returned now, in bytes. It no longer counts as owed, so the
+	 * caller must return it.
+	 */
+	int windowToReturn() {
 		int window = Math.max(0, this.owed - this.unwritten);
 		this.owed -= window;
 		return window;

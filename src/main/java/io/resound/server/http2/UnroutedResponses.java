@@ -5,31 +5,35 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.error.Problem;
 import io.resound.http.SafetyFields;
 
-/** The heads of the answers that the connection gives itself, in HTTP/2. */
-final class Http2Answers {
+/** The heads of the responses that are sent without asking the router. */
+final class UnroutedResponses {
 
-	private Http2Answers() {
+	private UnroutedResponses() {
 	}
 
-	/** The interim answer that asks for the body. */
+	/** The interim response that asks for the body (RFC 9110 section 15.2.1). */
 	static Http2Headers goOn() {
 		return new DefaultHttp2Headers().status("100");
 	}
 
 	/**
-	 * The answer to {@code OPTIONS *}.
+	 * The response to {@code OPTIONS *} (RFC 9110 section 9.3.7).
 	 * @param allow the methods that are served
 	 */
 	static Http2Headers options(String allow) {
 		return withSafetyFields(new DefaultHttp2Headers().status("204").set("allow", allow));
 	}
 
-	/** The answer to a preflight, but for the fields that it is about. */
+	/** The response to a CORS preflight, without the CORS fields. */
 	static Http2Headers preflight() {
 		return withSafetyFields(new DefaultHttp2Headers().status("204"));
 	}
 
-	/** The head of the answer that carries a problem's document. */
+	/**
+	 * The response whose body is a problem document.
+	 * @param problem the problem
+	 * @param length the length of its document in bytes
+	 */
 	static Http2Headers refusal(Problem problem, int length) {
 		Http2Headers head = new DefaultHttp2Headers().status(Integer.toString(problem.status().value()))
 			.set("content-type", Problem.MEDIA_TYPE)

@@ -1,4 +1,4 @@
-package io.resound.server;
+package io.resound.server.http2;
 
 import java.util.ArrayList;
 import java.util.List;

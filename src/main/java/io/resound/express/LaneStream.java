@@ -6,18 +6,22 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** A stream that the lane answers: its exchange, and how far it has come. */
-final class EchoStream {
+/**
+ * A stream that the lane answers: its exchange, and how far request and response have
+ * come. The codec and the pipeline each have an object of their own for a stream, Netty's
+ * {@link Http2Stream} and {@link Http2FrameStream}.
+ */
+final class LaneStream {
 
 	private static final int OK = 200;
 
-	private final Http2Stream state;
+	private final Http2Stream codecStream;
 
-	private final Http2FrameStream frames;
+	private final Http2FrameStream frameStream;
 
 	private final Exchange exchange;
 
-	private final Http2AnswerHead head;
+	private final Http2ResponseHead head;
 
 	private final long length;
 
@@ -35,49 +39,49 @@ final class EchoStream {
 
 	private long lastMoved;
 
-	/** The stream that is answered before this one in the same write. */
-	private @Nullable EchoStream before;
+	/** The stream whose response precedes that of this one in the same write. */
+	private @Nullable LaneStream previous;
 
 	/**
 	 * Creates a stream whose head is complete.
-	 * @param state the stream as the codec knows it
-	 * @param frames the stream as the pipeline knows it
+	 * @param codecStream the stream as the codec knows it
+	 * @param frameStream the stream as the pipeline knows it
 	 * @param exchange its exchange, which has just been opened
-	 * @param head the head of the answer
-	 * @param length the declared length of the body in bytes, or -1 where none is
-	 * declared
+	 * @param head the head of the response
+	 * @param length the declared length of the body in bytes, or -1 if none is declared
 	 */
-	EchoStream(Http2Stream state, Http2FrameStream frames, Exchange exchange, Http2AnswerHead head, long length) {
-		this.state = state;
-		this.frames = frames;
+	LaneStream(Http2Stream codecStream, Http2FrameStream frameStream, Exchange exchange, Http2ResponseHead head,
+			long length) {
+		this.codecStream = codecStream;
+		this.frameStream = frameStream;
 		this.exchange = exchange;
 		this.head = head;
 		this.length = length;
 	}
 
 	int id() {
-		return this.state.id();
+		return this.codecStream.id();
 	}
 
 	/** The stream as the codec knows it. */
-	Http2Stream state() {
-		return this.state;
+	Http2Stream codecStream() {
+		return this.codecStream;
 	}
 
 	/** The stream as the pipeline knows it. */
-	Http2FrameStream frames() {
-		return this.frames;
+	Http2FrameStream frameStream() {
+		return this.frameStream;
 	}
 
 	Exchange exchange() {
 		return this.exchange;
 	}
 
-	Http2AnswerHead head() {
+	Http2ResponseHead head() {
 		return this.head;
 	}
 
-	/** The declared length of the body in bytes, or -1 where none is declared. */
+	/** The declared length of the body in bytes, or -1 if none is declared. */
 	long length() {
 		return this.length;
 	}
@@ -89,7 +93,7 @@ final class EchoStream {
 		this.exchange.received(bytes);
 	}
 
-	/** Bytes of the request's body so far. */
+	/** The bytes of the request's body that have been received. */
 	long received() {
 		return this.received;
 	}
@@ -103,7 +107,7 @@ final class EchoStream {
 		return this.requestWhole;
 	}
 
-	/** The head of the answer is on its way. */
+	/** The head of the response is being written. */
 	void begin() {
 		this.begun = true;
 	}
@@ -112,7 +116,7 @@ final class EchoStream {
 		return this.begun;
 	}
 
-	/** The last part of the answer has been handed to the codec or put in a batch. */
+	/** The last part of the response has been passed to the codec or put in the batch. */
 	void answerIsWhole() {
 		this.answerWhole = true;
 	}
@@ -121,12 +125,12 @@ final class EchoStream {
 		return this.answerWhole;
 	}
 
-	/** A piece of the answer has been written, or window has come for one. */
+	/** A piece of the response has been written, or the client has sent window for it. */
 	void moved() {
 		this.moved = true;
 	}
 
-	/** The last write of the answer has completed. */
+	/** The last write of the response has completed. */
 	void answered() {
 		if (!this.ended) {
 			this.ended = true;
@@ -134,7 +138,7 @@ final class EchoStream {
 		}
 	}
 
-	/** The answer will not be complete. */
+	/** The response will not be completed. */
 	void aborted(AbortReason reason) {
 		if (!this.ended) {
 			this.ended = true;
@@ -142,15 +146,15 @@ final class EchoStream {
 		}
 	}
 
-	/** Whether it has been answered or aborted. */
+	/** Whether the exchange has been answered or aborted. */
 	boolean isEnded() {
 		return this.ended;
 	}
 
 	/**
-	 * Whether nothing has moved for too long.
-	 * @param now the time of this look, by {@link System#nanoTime()}
-	 * @param limitNanos how long nothing may move
+	 * Whether nothing has been read or written for too long.
+	 * @param now the time of this check, by {@link System#nanoTime()}
+	 * @param limitNanos the allowed time without a byte, in nanoseconds
 	 */
 	boolean isStalled(long now, long limitNanos) {
 		if (this.moved) {
@@ -160,14 +164,14 @@ final class EchoStream {
 		return !this.ended && now - this.lastMoved > limitNanos;
 	}
 
-	/** Puts it behind another in a chain. */
-	EchoStream behind(@Nullable EchoStream other) {
-		this.before = other;
+	/** Links this stream to the one whose response precedes its own in the same write. */
+	LaneStream after(@Nullable LaneStream previous) {
+		this.previous = previous;
 		return this;
 	}
 
-	@Nullable EchoStream before() {
-		return this.before;
+	@Nullable LaneStream previous() {
+		return this.previous;
 	}
 
 }

@@ -10,16 +10,16 @@ import io.resound.echo.EchoHead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of an HTTP/2 answer without {@code content-length} and {@code date}: what
- * stays the same as long as a client sends the same type.
+ * The head of the response to a plain echo over HTTP/2, without {@code content-length}
+ * and {@code date}. It stays the same while a client sends the same type.
  */
-final class Http2AnswerHead {
+final class Http2ResponseHead {
 
-	/** Of an echo without a body. */
-	static final Http2AnswerHead EMPTY = new Http2AnswerHead(null, false);
+	/** The head of an echo without a body. */
+	static final Http2ResponseHead EMPTY = new Http2ResponseHead(null, false);
 
-	/** Of a body without a type. */
-	static final Http2AnswerHead UNTYPED = new Http2AnswerHead(null, true);
+	/** The head of a body without a type. */
+	static final Http2ResponseHead UNTYPED = new Http2ResponseHead(null, true);
 
 	private static final AsciiString OK = new AsciiString("200");
 
@@ -27,7 +27,7 @@ final class Http2AnswerHead {
 
 	private static final AsciiString DATE = new AsciiString("date");
 
-	/** What a field takes in a frame beside its name and its value, at most. */
+	/** The most bytes that a field adds to its name and value in a header block. */
 	private static final int FIELD_OVERHEAD = 12;
 
 	private final @Nullable AsciiString contentType;
@@ -39,11 +39,11 @@ final class Http2AnswerHead {
 	private final int mostBytes;
 
 	/**
-	 * Puts a head together.
+	 * Creates a head.
 	 * @param contentType the request's {@code content-type}, or {@code null}
 	 * @param hasBody whether the request has a body
 	 */
-	Http2AnswerHead(@Nullable AsciiString contentType, boolean hasBody) {
+	Http2ResponseHead(@Nullable AsciiString contentType, boolean hasBody) {
 		this.contentType = contentType;
 		this.hasBody = hasBody;
 		EchoHead.of((contentType != null) ? contentType.toString() : null, hasBody).describe((name, value) -> {
@@ -57,18 +57,18 @@ final class Http2AnswerHead {
 		this.mostBytes = bytes;
 	}
 
-	/** Whether it is the head of the answer to a request like this. */
+	/** Whether this is the head of the response to a request with this type and body. */
 	boolean isFor(CharSequence type, boolean body) {
 		return this.contentType != null && this.hasBody == body && this.contentType.contentEquals(type);
 	}
 
-	/** The most bytes that its fields have in a frame. */
+	/** The most bytes that the fields take in a header block. */
 	int mostBytes() {
 		return this.mostBytes;
 	}
 
 	/**
-	 * The fields of an answer.
+	 * The fields of a response.
 	 * @param length the value of {@code content-length}, or -1 for none
 	 * @param date the value of {@code date}
 	 */

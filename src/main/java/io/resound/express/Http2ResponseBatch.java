@@ -16,14 +16,26 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the answers that are whole: the frames of all that one read brings are put
- * together in one buffer, which is one write. It stands between the codec and the
- * connection, so that whatever the codec writes goes out behind what has been put
- * together before. The order matters: each header block is compressed by what the blocks
- * before it said (RFC 7541 section 2.2), and all of a connection's blocks, the lane's and
- * the codec's, come from the codec's one encoder.
+ * The responses of the lane that are complete at once. Their frames are put together in
+ * one buffer, the batch, which becomes a single write when the codec has read all that
+ * has arrived. The batch stands between the codec and the connection:
+ *
+ * <pre>
+ *  connection ◄── batch ◄── frame codec ◄── multiplexer ◄── router
+ *                   ▲             ▲
+ *        complete   │             │ pieces of a body (LaneFrames)
+ *        responses  └─── lane ────┘
+ * </pre>
+ *
+ * HPACK makes the order of writes matter. A header block refers to entries that earlier
+ * blocks put into a table which client and server keep alike (RFC 7541 section 2.2), and
+ * all blocks of a connection, those in the batch and those of the codec, are made by the
+ * one encoder of the codec. <b>Invariant:</b> header blocks leave in the order in which
+ * the encoder made them; therefore the batch is written before anything that the codec
+ * writes. Without that {@code Http2LaneTests.headerBlocksLeaveInTheOrderTheyWereMade}
+ * fails.
  */
-final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
+final class Http2ResponseBatch extends ChannelOutboundHandlerAdapter {
 
 	private static final int FRAME_HEADER = 9;
 
@@ -47,24 +59,24 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 
 	private @Nullable ByteBuf batch;
 
-	/** The last of the streams that are answered in the batch. */
-	private @Nullable EchoStream last;
+	/** The last of the streams whose responses are in the batch. */
+	private @Nullable LaneStream last;
 
-	/** The size of the last batch, most likely that of the next one too. */
+	/** The size of the last batch in bytes, which the next one most likely has too. */
 	private int usualSize;
 
-	// The fields of the last answer, which mostly are those of the next one too.
+	// The fields of the last response, which the next one most likely has too.
 
 	private @Nullable Http2Headers fields;
 
-	private @Nullable Http2AnswerHead fieldsHead;
+	private @Nullable Http2ResponseHead fieldsHead;
 
 	private long fieldsLength;
 
 	private AsciiString fieldsDate = AsciiString.EMPTY_STRING;
 
 	@SuppressWarnings("NullAway.Init")
-	Http2AnswerWriter(ExpressLoop loop, Http2Lane lane, Http2ConnectionHandler codec) {
+	Http2ResponseBatch(ExpressLoop loop, Http2Lane lane, Http2ConnectionHandler codec) {
 		this.loop = loop;
 		this.lane = lane;
 		this.codec = codec;
@@ -77,14 +89,20 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 		this.ctx = ctx;
 	}
 
-	/** Whether the client's windows let a body out at once. */
+	/**
+	 * Whether a body is small enough for the batch and the client's windows allow to send
+	 * it now.
+	 */
 	boolean fits(Http2Stream stream, int bytes) {
 		return bytes <= ExpressLoop.LARGEST_COPY && bytes <= this.encoder.flowController().windowSize(stream)
 				&& bytes <= this.encoder.flowController().windowSize(this.encoder.connection().connectionStream());
 	}
 
-	/** The fields of the answer to a stream. */
-	Http2Headers fields(Http2AnswerHead head, long length) {
+	/**
+	 * The fields of a response.
+	 * @param length the value of {@code content-length}, or -1 for none
+	 */
+	Http2Headers fields(Http2ResponseHead head, long length) {
 		AsciiString date = this.loop.date();
 		Http2Headers same = this.fields;
 		if (same != null && head == this.fieldsHead && length == this.fieldsLength && date.equals(this.fieldsDate)) {
@@ -99,13 +117,13 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 	}
 
 	/**
-	 * Answers a stream in full.
+	 * Adds a complete response.
 	 * @param length the value of {@code content-length}, or -1 for none
-	 * @param body the body, which stays the caller's; it fits the client's windows
+	 * @param body the body, which {@linkplain #fits fits} and which the caller releases
 	 */
-	void write(EchoStream stream, long length, ByteBuf body) throws Http2Exception {
+	void add(LaneStream stream, long length, ByteBuf body) throws Http2Exception {
 		int bytes = body.readableBytes();
-		ByteBuf out = batch(2 * FRAME_HEADER + stream.head().mostBytes() + bytes);
+		ByteBuf out = room(2 * FRAME_HEADER + stream.head().mostBytes() + bytes);
 		int start = out.writerIndex();
 		out.writerIndex(start + FRAME_HEADER);
 		this.compressor.encodeHeaders(stream.id(), fields(stream.head(), length), out);
@@ -121,12 +139,13 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 			out.writeBytes(body, body.readerIndex(), bytes);
 			this.encoder.flowController().incrementWindowSize(this.encoder.connection().connectionStream(), -bytes);
 		}
-		stream.state().headersSent(false);
+		stream.codecStream().headersSent(false);
 		stream.answerIsWhole();
-		this.last = stream.behind(this.last);
+		this.last = stream.after(this.last);
 	}
 
-	private ByteBuf batch(int size) {
+	/** The buffer of the batch, with room for so many bytes. */
+	private ByteBuf room(int size) {
 		ByteBuf out = this.batch;
 		if (out != null && out.writableBytes() >= size) {
 			return out;
@@ -140,7 +159,7 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 	private void writeBatch() {
 		ByteBuf out = this.batch;
 		if (out != null) {
-			EchoStream answered = this.last;
+			LaneStream answered = this.last;
 			this.batch = null;
 			this.last = null;
 			this.usualSize = Math.min(out.readableBytes(), ExpressLoop.LARGEST_BATCH);
@@ -148,12 +167,12 @@ final class Http2AnswerWriter extends ChannelOutboundHandlerAdapter {
 		}
 	}
 
-	private void written(@Nullable EchoStream answered, boolean success) {
-		EchoStream stream = answered;
+	private void written(@Nullable LaneStream answered, boolean success) {
+		LaneStream stream = answered;
 		while (stream != null) {
 			this.lane.written(stream, success);
-			this.codec.closeStreamLocal(stream.state(), this.ctx.newSucceededFuture());
-			stream = stream.before();
+			this.codec.closeStreamLocal(stream.codecStream(), this.ctx.newSucceededFuture());
+			stream = stream.previous();
 		}
 	}
 

@@ -1,0 +1,183 @@
+package io.resound.server.http2;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.resound.cors.Cors;
+import io.resound.cors.CorsAnswer;
+import io.resound.error.Problem;
+import io.resound.http.Target;
+import io.resound.metrics.AbortReason;
+import io.resound.metrics.Endpoint;
+import io.resound.route.Routes;
+import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.OpenExchange;
+import io.resound.server.exchange.RequestHead;
+
+/**
+ * Reads the requests that the express lane has declined. The head of a request decides:
+ * it is malformed and its stream is reset (RFC 9113 section 8.1.1), refused, answered
+ * without the router, or passed on to the router together with all frames that follow.
+ */
+final class RequestReader {
+
+	private final ChannelHandlerContext ctx;
+
+	private final HttpLimits limits;
+
+	private final Routes routes;
+
+	private final Cors cors;
+
+	private final RequestHead head;
+
+	private final RoutedStreams streams;
+
+	private final NewestStream newest;
+
+	private final ResponseWriter responses;
+
+	private final FlowControl flowControl;
+
+	private final Http2Protocol protocol;
+
+	RequestReader(ChannelHandlerContext ctx, HttpLimits limits, Routes routes, Cors cors, RequestHead head,
+			RoutedStreams streams, NewestStream newest, ResponseWriter responses, FlowControl flowControl,
+			Http2Protocol protocol) {
+		this.ctx = ctx;
+		this.limits = limits;
+		this.routes = routes;
+		this.cors = cors;
+		this.head = head;
+		this.streams = streams;
+		this.newest = newest;
+		this.responses = responses;
+		this.flowControl = flowControl;
+		this.protocol = protocol;
+	}
+
+	/** Reads a head or trailers. */
+	void headers(Http2HeadersFrame frame) {
+		RoutedStream open = this.streams.of(frame);
+		if (open != null) {
+			trailers(open, frame);
+			return;
+		}
+		Http2Headers fields = frame.headers();
+		if (isMalformed(fields)) {
+			this.responses.abort(open(frame.stream(), "", this.routes.endpoint(null), false), AbortReason.MALFORMED,
+					Http2Error.PROTOCOL_ERROR);
+			return;
+		}
+		this.head.read(fields);
+		RoutedStream stream = open(frame.stream(), fields.method().toString(), this.head.endpoint(),
+				this.head.isHealthCheck());
+		if (frame.isEndStream()) {
+			stream.exchange().requestIsWhole();
+		}
+		CorsAnswer cors = cors(fields);
+		stream.exchange().cors(cors.fields());
+		Problem problem = this.head.problem();
+		if (problem != null) {
+			this.responses.refuse(stream, problem);
+		}
+		else if (cors.problem() != null) {
+			this.responses.refuse(stream, cors.problem());
+		}
+		else if (cors.isPreflight()) {
+			this.responses.respond(stream, UnroutedResponses.preflight());
+		}
+		else if (fields.path().toString().equals(Target.ASTERISK)) {
+			this.responses.respond(stream, UnroutedResponses.options(this.routes.allow()));
+		}
+		else {
+			route(stream, frame);
+		}
+	}
+
+	private RoutedStream open(Http2FrameStream frameStream, String method, Endpoint endpoint, boolean healthCheck) {
+		RoutedStream stream = this.streams.open(frameStream, method, endpoint, healthCheck);
+		this.protocol.requestOpened();
+		return stream;
+	}
+
+	private CorsAnswer cors(Http2Headers fields) {
+		return this.cors.isOn() ? this.cors.answer(fields.method().toString(),
+				(name) -> fields.getAll(name).stream().map(CharSequence::toString).toList()) : CorsAnswer.NONE;
+	}
+
+	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
+	private static boolean isMalformed(Http2Headers fields) {
+		boolean connect = fields.method() != null && fields.method().toString().equals("CONNECT");
+		boolean pathless = fields.scheme() == null || fields.path() == null || fields.path().isEmpty();
+		return fields.method() == null || (pathless && !connect);
+	}
+
+	private void route(RoutedStream stream, Http2HeadersFrame frame) {
+		stream.exchange().route();
+		Http2Headers fields = frame.headers();
+		if (this.head.hasHopByHopFields()) {
+			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.isBodyRead()) {
+				this.responses.goOn(stream);
+			}
+			fields.remove("expect");
+		}
+		routeByOneHost(fields);
+		this.newest.announce(this.ctx, frame.stream());
+		this.ctx.fireChannelRead(frame);
+	}
+
+	/**
+	 * Leaves the router one host, with a port that is not empty: {@code :authority} if
+	 * present, which then replaces {@code host} (RFC 9113 section 8.3.1).
+	 */
+	private void routeByOneHost(Http2Headers fields) {
+		String host = this.head.hostOfEmptyPort();
+		if (fields.authority() != null) {
+			fields.remove("host");
+			if (host != null) {
+				fields.authority(host);
+			}
+		}
+		else if (host != null) {
+			fields.set("host", host);
+		}
+	}
+
+	private void trailers(RoutedStream stream, Http2HeadersFrame frame) {
+		stream.exchange().requestIsWhole();
+		if (stream.exchange().isRouters()) {
+			this.ctx.fireChannelRead(frame);
+		}
+	}
+
+	/** Reads a piece of a body. */
+	void data(Http2DataFrame frame) {
+		RoutedStream stream = this.streams.of(frame);
+		if (stream == null) {
+			this.flowControl.discard(frame);
+			return;
+		}
+		stream.progress().moved();
+		OpenExchange exchange = stream.exchange();
+		exchange.received(frame.content().readableBytes());
+		if (frame.isEndStream()) {
+			exchange.requestIsWhole();
+		}
+		if (exchange.received() > this.limits.body() && !exchange.isEnded()) {
+			this.flowControl.discard(frame);
+			this.responses.refuseOrReset(stream, AbortReason.LIMIT,
+					Problem.contentTooLarge(exchange.received(), this.limits.body()));
+		}
+		else if (exchange.isRouters()) {
+			this.ctx.fireChannelRead(frame);
+		}
+		else {
+			this.flowControl.discard(frame);
+		}
+	}
+
+}

@@ -1,0 +1,164 @@
+package io.resound.server.http2;
+
+import java.util.Locale;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.resound.error.Problem;
+import io.resound.metrics.AbortReason;
+import io.resound.server.exchange.DateField;
+import io.resound.server.exchange.OpenExchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the frames of responses, those of the router and those that are sent without it,
+ * and ends exchanges: when the last frame has been written, or by RST_STREAM. All frames
+ * of a response pass {@link #write write}.
+ * <p>
+ * If a response is complete before its request is, RST_STREAM with NO_ERROR follows it,
+ * which asks the client to stop sending (RFC 9113 section 8.1).
+ */
+final class ResponseWriter {
+
+	private final ChannelHandlerContext ctx;
+
+	private final DateField date;
+
+	private final FlowControl flowControl;
+
+	private final WriteCompletions completions;
+
+	/**
+	 * Creates the writer of a connection.
+	 * @param ctx the place of the handler in the pipeline: frames are written from there
+	 * @param date the date field of the event loop
+	 * @param flowControl is told of what is written
+	 * @param completions completes the writes of the router
+	 */
+	ResponseWriter(ChannelHandlerContext ctx, DateField date, FlowControl flowControl, WriteCompletions completions) {
+		this.ctx = ctx;
+		this.date = date;
+		this.flowControl = flowControl;
+		this.completions = completions;
+	}
+
+	/**
+	 * Writes a frame of a response, without a flush.
+	 * @param stream the stream
+	 * @param frame the frame, which is released when it has been written
+	 * @param promise completed when the frame has been written and the connection is
+	 * writable
+	 */
+	void write(RoutedStream stream, Object frame, ChannelPromise promise) {
+		OpenExchange exchange = stream.exchange();
+		boolean last = false;
+		int bytes = 0;
+		if (frame instanceof Http2HeadersFrame headers) {
+			completeHead(exchange, headers);
+			last = headers.isEndStream();
+		}
+		else if (frame instanceof Http2DataFrame data) {
+			bytes = data.content().readableBytes();
+			last = data.isEndStream();
+		}
+		exchange.sending(bytes);
+		this.flowControl.writing(stream, bytes);
+		if (last) {
+			exchange.answerIsWhole();
+		}
+		ChannelPromise written = this.ctx.newPromise();
+		if (last || bytes > 0) {
+			int piece = bytes;
+			boolean whole = last;
+			written.addListener((write) -> written(stream, piece, whole, write.isSuccess()));
+		}
+		written.addListener((write) -> this.completions.completed(this.ctx.channel(), write, promise));
+		this.ctx.write(frame, written);
+	}
+
+	private void completeHead(OpenExchange exchange, Http2HeadersFrame frame) {
+		CharSequence status = frame.headers().status();
+		if (status != null) {
+			exchange.answering(Integer.parseInt(status.toString()));
+			frame.headers().set("date", this.date.now());
+			if (!exchange.cors().isEmpty()) {
+				exchange.cors()
+					.forEach((field) -> frame.headers().add(field.name().toLowerCase(Locale.ROOT), field.value()));
+			}
+		}
+	}
+
+	private void written(RoutedStream stream, int bytes, boolean last, boolean success) {
+		this.flowControl.written(stream, bytes, success);
+		if (!success) {
+			stream.exchange().aborted(AbortReason.CLIENT);
+		}
+		else if (last) {
+			stream.exchange().answered();
+			if (!stream.exchange().isRequestWhole()) {
+				reset(stream, Http2Error.NO_ERROR);
+			}
+		}
+	}
+
+	// Responses without the router
+
+	/** Asks the client for the body of its request. */
+	void goOn(RoutedStream stream) {
+		this.ctx.writeAndFlush(new DefaultHttp2HeadersFrame(UnroutedResponses.goOn()).stream(stream.frameStream()));
+	}
+
+	/** Responds with a problem document, whoever was to answer before. */
+	void refuse(RoutedStream stream, Problem problem) {
+		byte[] document = problem.toJson();
+		respond(stream, UnroutedResponses.refusal(problem, document.length), document);
+	}
+
+	/** Responds with a head alone, whoever was to answer before. */
+	void respond(RoutedStream stream, Http2Headers head) {
+		respond(stream, head, null);
+	}
+
+	private void respond(RoutedStream stream, Http2Headers head, byte @Nullable [] document) {
+		stream.exchange().takeBack();
+		boolean bodyless = document == null || stream.exchange().isHeadOnly();
+		write(stream, new DefaultHttp2HeadersFrame(head, bodyless).stream(stream.frameStream()), this.ctx.newPromise());
+		if (document != null && !bodyless) {
+			write(stream,
+					new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(document), true).stream(stream.frameStream()),
+					this.ctx.newPromise());
+		}
+		this.ctx.flush();
+	}
+
+	// Ends by RST_STREAM
+
+	/** Refuses a stream, or resets it if a head has been sent. */
+	void refuseOrReset(RoutedStream stream, AbortReason reason, Problem problem) {
+		if (!stream.exchange().isAnswering()) {
+			refuse(stream, problem);
+		}
+		else {
+			abort(stream, reason, Http2Error.CANCEL);
+		}
+	}
+
+	/** Ends an exchange without a complete response. */
+	void abort(RoutedStream stream, AbortReason reason, Http2Error error) {
+		stream.exchange().aborted(reason);
+		reset(stream, error);
+	}
+
+	private void reset(RoutedStream stream, Http2Error error) {
+		this.ctx.writeAndFlush(new DefaultHttp2ResetFrame(error).stream(stream.frameStream()));
+	}
+
+}

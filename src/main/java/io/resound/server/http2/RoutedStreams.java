@@ -1,0 +1,141 @@
+package io.resound.server.http2;
+
+import java.util.List;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.resound.connection.ClientConnection;
+import io.resound.error.Problem;
+import io.resound.metrics.AbortReason;
+import io.resound.metrics.Endpoint;
+import io.resound.metrics.Exchange;
+import io.resound.metrics.ProtocolLabel;
+import io.resound.server.exchange.OpenExchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open streams of a connection that the express lane does not answer. Their exchanges
+ * are opened at the meter here, and end here when the client, the clock or the connection
+ * ends them.
+ */
+final class RoutedStreams {
+
+	private final ClientConnection connection;
+
+	private final ResponseWriter responses;
+
+	/** The label of requests that could not be read. */
+	private final Endpoint unknown;
+
+	private final IntObjectMap<RoutedStream> streams = new IntObjectHashMap<>();
+
+	/** The last stream that was opened here; the numbers of streams only grow. */
+	private int lastOpened;
+
+	RoutedStreams(ClientConnection connection, ResponseWriter responses, Endpoint unknown) {
+		this.connection = connection;
+		this.unknown = unknown;
+		this.responses = responses;
+	}
+
+	/** The stream of a frame, or {@code null} if the frame belongs to none of these. */
+	@Nullable RoutedStream of(Http2StreamFrame frame) {
+		Http2FrameStream stream = frame.stream();
+		return (stream != null) ? of(stream) : null;
+	}
+
+	/** A stream, or {@code null} if it is none of these. */
+	@Nullable RoutedStream of(Http2FrameStream stream) {
+		return this.streams.get(stream.id());
+	}
+
+	/** The number of open streams. */
+	int size() {
+		return this.streams.size();
+	}
+
+	/** Opens the exchange of a stream whose head has been read. */
+	RoutedStream open(Http2FrameStream frameStream, String method, Endpoint endpoint, boolean healthCheck) {
+		OpenExchange exchange = new OpenExchange(this.connection.meter().open(method, endpoint, ProtocolLabel.HTTP_2),
+				method.equals("HEAD"));
+		RoutedStream stream = new RoutedStream(frameStream, exchange);
+		this.streams.put(frameStream.id(), stream);
+		this.lastOpened = frameStream.id();
+		this.connection.exchangeStarted(healthCheck);
+		return stream;
+	}
+
+	/**
+	 * Takes over a stream whose exchange the lane has opened, and refuses it.
+	 * @param open the exchange, which the lane no longer uses
+	 */
+	void refuse(Http2FrameStream frameStream, Exchange open, boolean requestWhole, Problem problem) {
+		OpenExchange exchange = new OpenExchange(open, false);
+		if (requestWhole) {
+			exchange.requestIsWhole();
+		}
+		RoutedStream stream = new RoutedStream(frameStream, exchange);
+		this.streams.put(frameStream.id(), stream);
+		this.responses.refuse(stream, problem);
+	}
+
+	/**
+	 * A stream has been closed.
+	 * @param lanes whether it belonged to the lane
+	 */
+	void closed(Http2FrameStream frameStream, boolean lanes) {
+		RoutedStream stream = this.streams.remove(frameStream.id());
+		if (stream != null) {
+			if (!stream.exchange().isAnswerWhole()) {
+				stream.exchange().aborted(AbortReason.CLIENT);
+			}
+		}
+		else if (!lanes && frameStream.id() > this.lastOpened) {
+			// The codec opens a stream without passing on its head only if the head is
+			// too large, and has answered it with 431.
+			this.lastOpened = frameStream.id();
+			this.connection.meter().open("", this.unknown, ProtocolLabel.HTTP_2).answered(431);
+		}
+	}
+
+	/** The client has sent FIN: incomplete requests will never be completed. */
+	void inputShut() {
+		for (RoutedStream stream : open()) {
+			if (!stream.exchange().isRequestWhole()) {
+				this.responses.abort(stream, AbortReason.CLIENT, Http2Error.CANCEL);
+			}
+		}
+	}
+
+	/**
+	 * Ends the streams on which nothing has been read or written for too long.
+	 * @param now the time, by {@link System#nanoTime()}
+	 */
+	void checkProgress(long now) {
+		long limitNanos = this.connection.timeouts().stall().toNanos();
+		for (RoutedStream stream : open()) {
+			if (stream.progress().isStalled(now, limitNanos) && !stream.exchange().isEnded()) {
+				if (stream.exchange().isRequestWhole()) {
+					this.responses.abort(stream, AbortReason.TIMEOUT, Http2Error.CANCEL);
+				}
+				else {
+					this.responses.refuseOrReset(stream, AbortReason.TIMEOUT,
+							Problem.stallTimeout(this.connection.timeouts().stall().toMillis()));
+				}
+			}
+		}
+	}
+
+	/** Ends all exchanges; the connection is about to be closed. */
+	void abortAll(AbortReason reason) {
+		open().forEach((stream) -> stream.exchange().aborted(reason));
+	}
+
+	private List<RoutedStream> open() {
+		return List.copyOf(this.streams.values());
+	}
+
+}

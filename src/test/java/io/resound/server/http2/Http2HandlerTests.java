@@ -1,0 +1,140 @@
+package io.resound.server.http2;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2FrameStreamEvent;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2Stream.State;
+import io.netty.util.ReferenceCountUtil;
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Draining;
+import io.resound.connection.Loop;
+import io.resound.connection.Loops;
+import io.resound.connection.Timeouts;
+import io.resound.cors.Cors;
+import io.resound.cors.CorsProperties;
+import io.resound.express.ExpressLoop;
+import io.resound.metrics.LoopMeters;
+import io.resound.metrics.Meter;
+import io.resound.route.Route;
+import io.resound.route.Routes;
+import io.resound.server.exchange.DateField;
+import io.resound.server.exchange.HttpLimits;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What passes the handler between the frame codec and the multiplexer. */
+class Http2HandlerTests {
+
+	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
+			Duration.ofSeconds(10));
+
+	private static final HttpLimits LIMITS = new HttpLimits(1000, 4096, 8192, 10, Integer.MAX_VALUE);
+
+	private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+
+	private final List<String> passed = new ArrayList<>();
+
+	private final EmbeddedChannel channel = new EmbeddedChannel();
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+		this.encoder.close();
+	}
+
+	private void speakHttp2(boolean express) {
+		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, () -> new LoopMeters(Map.of()))
+			.of(this.channel.eventLoop());
+		ClientConnection connection = new ClientConnection(loop, Meter.NONE, TIMEOUTS, new Draining());
+		HttpServerCodec http1 = new HttpServerCodec();
+		this.channel.pipeline()
+			.addLast(connection)
+			.addLast(new CleartextHttp2ServerUpgradeHandler(http1, new HttpServerUpgradeHandler(http1, (name) -> null),
+					Http2FrameCodecBuilder.forServer().build()))
+			.addLast("multiplexer", new Recorder());
+		DateField date = new DateField();
+		Routes routes = new Routes(List.of(Route.at("/echo/**")
+			.anyOtherMethodExcept("TRACE")
+			.answeredBy((request) -> ServerResponse.noContent().build())));
+		ExpressLoop lanes = new ExpressLoop(Meter.NONE, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
+				LIMITS.body(), LIMITS.line(), (host) -> true, false);
+		new Http2(LIMITS, routes, new Cors(new CorsProperties(null, null)), date, lanes).speak(connection,
+				"multiplexer", express, false);
+		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, Unpooled.EMPTY_BUFFER));
+	}
+
+	private static ByteBuf frame(int type, int flags, int stream, ByteBuf payload) {
+		return Unpooled.wrappedBuffer(Unpooled.buffer(9)
+			.writeMedium(payload.readableBytes())
+			.writeByte(type)
+			.writeByte(flags)
+			.writeInt(stream), payload);
+	}
+
+	private void request(int stream, String method, String path) throws Http2Exception {
+		ByteBuf block = Unpooled.buffer();
+		this.encoder.encodeHeaders(stream,
+				new DefaultHttp2Headers().method(method).scheme("http").authority("localhost").path(path), block);
+		this.channel.writeInbound(frame(1, 4 | 1, stream, block));
+	}
+
+	@Test
+	void theMultiplexerIsToldOnlyOfStreamsThatTheRouterAnswers() throws Exception {
+		speakHttp2(true);
+		request(1, "POST", "/echo");
+		request(3, "POST", "/echo?routed");
+		request(5, "TRACE", "http://[/echo");
+		request(7, "GET", "/livez");
+		assertThat(this.passed).containsExactly("3 opened", "3 head", "7 opened", "7 head");
+	}
+
+	@Test
+	void withoutTheLaneThatIsEveryStreamThatIsNotRefused() throws Exception {
+		speakHttp2(false);
+		request(1, "POST", "/echo");
+		request(3, "TRACE", "http://[/echo");
+		assertThat(this.passed).containsExactly("1 opened", "1 head");
+	}
+
+	/** Stands where the multiplexer does. */
+	private final class Recorder extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+			if (event instanceof Http2FrameStreamEvent opened && opened.stream().state() != State.CLOSED) {
+				Http2HandlerTests.this.passed.add(opened.stream().id() + " opened");
+			}
+		}
+
+		@Override
+		public void channelRead(ChannelHandlerContext ctx, Object msg) {
+			if (msg instanceof Http2HeadersFrame head) {
+				Http2HandlerTests.this.passed.add(head.stream().id() + " head");
+			}
+			ReferenceCountUtil.release(msg);
+		}
+
+	}
+
+}
