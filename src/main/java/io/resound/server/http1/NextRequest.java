@@ -29,7 +29,9 @@ import io.resound.server.exchange.OpenExchange;
  * <p>
  * <b>Invariant:</b> bytes in the decoder's buffer are decoded in a task of their own,
  * when no call for the exchange before is on the stack. An empty buffer needs no task,
- * since there is nothing to decode. {@code PipeliningTests} fails without it.
+ * since there is nothing to decode. The test that fails without it is
+ * {@code PipeliningTests},
+ * {@code requestsForTheRouterInOneSegmentAreAnsweredWithoutDeepeningTheStack}.
  */
 final class NextRequest {
 

@@ -1,4 +1,4 @@
-package io.resound.server;
+package io.resound.server.exchange;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;

@@ -1,4 +1,4 @@
-package io.resound.server;
+package io.resound.server.http1;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;

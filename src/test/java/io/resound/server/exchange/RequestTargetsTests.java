@@ -1,4 +1,4 @@
-package io.resound.server;
+package io.resound.server.exchange;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.resound.server;
+package io.resound.server.exchange;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;

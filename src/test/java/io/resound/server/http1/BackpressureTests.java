@@ -1,4 +1,4 @@
-package io.resound.server;
+package io.resound.server.http1;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.resound.server;
+package io.resound.server.http1;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +124,19 @@ class PipeliningTests {
 			for (int i = 0; i < 1000; i++) {
 				assertThat(client.read().text()).isEqualTo("request " + i);
 			}
+		}
+	}
+
+	/** Each that is decoded within the calls for the one before deepens the stack. */
+	@Test
+	void requestsForTheRouterInOneSegmentAreAnsweredWithoutDeepeningTheStack() {
+		int count = 20_000;
+		try (RawClient client = service.connect()) {
+			client.sendMeanwhile(LIVEZ.repeat(count).getBytes(StandardCharsets.ISO_8859_1));
+			for (int i = 0; i < count; i++) {
+				assertThat(client.read().text()).isEqualTo("live\n");
+			}
+			assertThat(client.ask(NOTHING).status()).isEqualTo(404);
 		}
 	}
 
