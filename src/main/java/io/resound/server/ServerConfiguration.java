@@ -52,10 +52,7 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationConvention;
 
 /** Puts the server together from the packages. */
 @Configuration(proxyBeanMethods = false)
@@ -111,21 +108,15 @@ class ServerConfiguration {
 	}
 
 	/**
-	 * The routes of all packages, without WebFlux's layers around them, unless Spring's
-	 * own observation of requests is asked for, which lives in those layers.
+	 * The routes of all packages, without WebFlux's layers around them, and with Spring's
+	 * own observation of requests if it is asked for.
 	 */
 	@Bean
 	HttpHandler httpHandler(ApplicationAvailability availability, ServerCodecConfigurer codecs,
-			ObservationRegistry observations,
+			ObservationRegistry observations, ObjectProvider<ServerRequestObservationConvention> convention,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
-		RouterFunction<ServerResponse> router = Routes.router(availability);
-		if (!observed) {
-			return new RouterHttpHandler(router, codecs);
-		}
-		return WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(router))
-			.codecConfigurer(codecs)
-			.observationRegistry(observations)
-			.build();
+		HttpHandler handler = new RouterHttpHandler(Routes.router(availability), codecs);
+		return observed ? new ObservedHttpHandler(handler, observations, convention.getIfAvailable()) : handler;
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.resound.testing.RawClient;
 import io.resound.testing.Reply;
 import io.resound.testing.Service;
 import io.resound.testing.Version;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The CORS fields of each answer, whoever gives it, by each version of HTTP. */
 @BothWays
+@WithObservation
 class CrossOriginTests {
 
 	private static final String APP = "https://app.example";

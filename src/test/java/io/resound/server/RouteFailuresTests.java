@@ -21,6 +21,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.micrometer.observation.ObservationRegistry;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
@@ -40,6 +41,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -358,7 +360,9 @@ class RouteFailuresTests {
 
 		PAST_THE_LANE("resound.express.enabled=true"),
 
-		WITHOUT_THE_LANE("resound.express.enabled=false");
+		WITHOUT_THE_LANE("resound.express.enabled=false"),
+
+		OBSERVED("management.observations.enable.http.server.requests=true");
 
 		private final String setting;
 
@@ -389,8 +393,10 @@ class RouteFailuresTests {
 	static class FailingRoutes {
 
 		@Bean
-		HttpHandler httpHandler(ServerCodecConfigurer codecs) {
-			return new RouterHttpHandler(routes(), codecs);
+		HttpHandler httpHandler(ServerCodecConfigurer codecs, ObservationRegistry observations,
+				@Value("${management.observations.enable.http.server.requests}") boolean observed) {
+			HttpHandler handler = new RouterHttpHandler(routes(), codecs);
+			return observed ? new ObservedHttpHandler(handler, observations, null) : handler;
 		}
 
 		private static RouterFunction<ServerResponse> routes() {
