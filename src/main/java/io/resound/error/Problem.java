@@ -154,6 +154,11 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		document.put("status", this.status.value());
 		document.put("detail", this.detail);
 		document.putAll(this.members);
+		return toJson(document);
+	}
+
+	/** A document of these members, in UTF-8, with a line feed at its end. */
+	static byte[] toJson(Map<String, Object> document) {
 		byte[] json = JSON.writeValueAsBytes(document);
 		byte[] line = Arrays.copyOf(json, json.length + 1);
 		line[json.length] = '\n';

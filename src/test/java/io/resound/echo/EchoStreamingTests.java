@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The first bytes leave before the last have come. */
 @BothWays
+@WithObservation
 class EchoStreamingTests {
 
 	private static final Duration A_WHILE = Duration.ofMillis(200);

@@ -8,6 +8,7 @@ import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What comes back, byte for byte. */
 @BothWays
+@WithObservation
 class EchoTests {
 
 	private static final int CHUNK = 10_000;

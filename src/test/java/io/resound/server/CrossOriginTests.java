@@ -1,20 +1,19 @@
 package io.resound.server;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
-import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Leaks;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
+import io.resound.testing.Reply;
 import io.resound.testing.Service;
+import io.resound.testing.Version;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The CORS fields of each answer, whoever gives it, by each version of HTTP. */
 @BothWays
+@WithObservation
 class CrossOriginTests {
 
 	private static final String APP = "https://app.example";
@@ -309,79 +309,6 @@ class CrossOriginTests {
 		try (RawClient client = service.connect()) {
 			return Reply.of(client.ask(request));
 		}
-	}
-
-	/** A version of HTTP to ask by. */
-	enum Version {
-
-		HTTP_1_1 {
-
-			@Override
-			Reply ask(Service service, String method, String path, String body, String... fields) {
-				StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: a\r\n");
-				for (int i = 0; i < fields.length; i += 2) {
-					request.append(fields[i]).append(": ").append(fields[i + 1]).append("\r\n");
-				}
-				if (!body.isEmpty()) {
-					request.append("Content-Length: ").append(body.length()).append("\r\n");
-				}
-				try (RawClient client = service.connect()) {
-					return Reply.of(client.ask(request + "\r\n" + body));
-				}
-			}
-
-		},
-		HTTP_2 {
-
-			@Override
-			Reply ask(Service service, String method, String path, String body, String... fields) {
-				String[] lowerCase = fields.clone();
-				for (int i = 0; i < lowerCase.length; i += 2) {
-					lowerCase[i] = lowerCase[i].toLowerCase(Locale.ROOT);
-				}
-				try (Http2Client client = Http2Client.connect(service.port())) {
-					int stream = client.request(method, path, body.isEmpty(), lowerCase);
-					if (!body.isEmpty()) {
-						client.data(stream, body.getBytes(StandardCharsets.US_ASCII), true);
-					}
-					return Reply.of(client.read(stream));
-				}
-			}
-
-		};
-
-		abstract Reply ask(Service service, String method, String path, String body, String... fields);
-
-	}
-
-	/** An answer, with the names of its fields in lower case. */
-	private record Reply(int status, Map<String, String> fields, String text) {
-
-		static Reply of(Answer answer) {
-			Map<String, String> fields = new TreeMap<>();
-			answer.fields().forEach((field) -> put(fields, field.name().toLowerCase(Locale.ROOT), field.value()));
-			return new Reply(answer.status(), fields, answer.text());
-		}
-
-		static Reply of(Http2Answer answer) {
-			Map<String, String> fields = new TreeMap<>();
-			answer.heads()
-				.getLast()
-				.forEach((field) -> put(fields, field.getKey().toString(), field.getValue().toString()));
-			return new Reply(answer.status(), fields, answer.text());
-		}
-
-		private static void put(Map<String, String> fields, String name, String value) {
-			assertThat(fields.put(name, value)).as("another " + name).isNull();
-		}
-
-		/** The fields that CORS adds. */
-		Map<String, String> cors() {
-			Map<String, String> cors = new TreeMap<>(this.fields);
-			cors.keySet().removeIf((name) -> !name.startsWith("access-control-") && !name.equals("vary"));
-			return cors;
-		}
-
 	}
 
 }

@@ -12,6 +12,7 @@ import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 
 /** What health checks ask for: the probes, and what is at {@code /}. */
 @BothWays
+@WithObservation
 class HealthChecksTests {
 
 	private static final String ALLOW = "GET, HEAD, OPTIONS";

@@ -15,6 +15,7 @@ import io.resound.testing.Leaks;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is left of clients that vanish: nothing but what the metrics tell. */
 @BothWays
+@WithObservation
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class VanishingClientsTests {
@@ -53,13 +55,14 @@ class VanishingClientsTests {
 	void clientsOfHttp1LeaveNothingBehind(CapturedOutput output) throws Exception {
 		vanish(this::vanishFromHttp1);
 		assertNothingLeft();
-		assertThat(output).as("the log").doesNotContain("exception was thrown");
+		assertThat(output).as("the log").doesNotContain("exception was thrown").doesNotContain(" ERROR ");
 	}
 
 	@Test
-	void clientsOfHttp2LeaveNothingBehind() throws Exception {
+	void clientsOfHttp2LeaveNothingBehind(CapturedOutput output) throws Exception {
 		vanish(this::vanishFromHttp2);
 		assertNothingLeft();
+		assertThat(output).as("the log").doesNotContain(" ERROR ");
 	}
 
 	@Test

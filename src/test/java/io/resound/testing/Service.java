@@ -39,11 +39,21 @@ public final class Service implements AutoCloseable {
 	 * @param settings settings as {@code key=value}
 	 */
 	public static Service start(String... settings) {
+		return startWith(Resound.class, settings);
+	}
+
+	/**
+	 * Starts the service with further beans.
+	 * @param beans a class with {@code @Bean} methods. It must have no annotation by
+	 * which every other start would find it too, such as {@code @Configuration}
+	 * @param settings settings as {@code key=value}
+	 */
+	public static Service startWith(Class<?> beans, String... settings) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
 		for (String setting : settings) {
 			arguments.add("--" + setting);
 		}
-		return new Service(new SpringApplicationBuilder(Resound.class).main(Resound.class)
+		return new Service(new SpringApplicationBuilder(Resound.class, beans).main(Resound.class)
 			.properties("resound.warm-up.enabled=false", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
 					"resound.drain.timeout=1s")
 			.run(arguments.toArray(String[]::new)));

@@ -2,7 +2,6 @@ package io.resound.server.web;
 
 import java.security.Principal;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -41,8 +40,6 @@ final class RoutedExchange implements ServerWebExchange {
 
 	private final ServerCodecConfigurer codecs;
 
-	private final Map<String, Object> attributes = new HashMap<>();
-
 	private @Nullable ServerWebExchange full;
 
 	RoutedExchange(ServerHttpRequest request, ServerHttpResponse response, ServerCodecConfigurer codecs) {
@@ -72,7 +69,7 @@ final class RoutedExchange implements ServerWebExchange {
 
 	@Override
 	public Map<String, Object> getAttributes() {
-		return this.attributes;
+		return this.request.getAttributes();
 	}
 
 	@Override

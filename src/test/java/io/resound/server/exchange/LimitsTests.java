@@ -8,6 +8,7 @@ import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** How much of a request is taken, and how more than that is refused. */
 @BothWays
+@WithObservation
 class LimitsTests {
 
 	private static final String HEAD = "POST /echo HTTP/1.1\r\nHost: a\r\n";

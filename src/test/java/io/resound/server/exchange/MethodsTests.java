@@ -4,6 +4,7 @@ import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Methods that are not like the others, and paths that are nobody's. */
 @BothWays
+@WithObservation
 class MethodsTests {
 
 	private static final String LIVEZ = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -4,6 +4,7 @@ import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Clients of HTTP/1.0, load generators among them. */
 @BothWays
+@WithObservation
 class Http10Tests {
 
 	private static Service service;

@@ -8,6 +8,7 @@ import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Requests sent before the answers to those before them have come. */
 @BothWays
+@WithObservation
 class PipeliningTests {
 
 	private static final String LIVEZ = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -9,6 +9,7 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
 import io.resound.testing.Service;
+import io.resound.testing.WithObservation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The echo by HTTP/2 in the clear, by prior knowledge. */
 @BothWays
+@WithObservation
 class Http2Tests {
 
 	private static final byte[] HELLO = "hello".getBytes();
