@@ -6,19 +6,26 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
@@ -40,10 +47,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What passes the handler between the frame codec and the multiplexer. */
 class Http2HandlerTests {
 
+	/** More bytes than a channel can hold and still be writable. */
+	private static final int BODY = 100_000;
+
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(10));
 
-	private static final HttpLimits LIMITS = new HttpLimits(1000, 4096, 8192, 10, Integer.MAX_VALUE);
+	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, 10, Integer.MAX_VALUE);
 
 	private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
 
@@ -57,7 +67,7 @@ class Http2HandlerTests {
 		this.encoder.close();
 	}
 
-	private void speakHttp2(boolean express) {
+	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
 		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, () -> Meter.NONE)
 			.of(this.channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, TIMEOUTS, new Draining());
@@ -66,12 +76,22 @@ class Http2HandlerTests {
 			.addLast(connection)
 			.addLast(new CleartextHttp2ServerUpgradeHandler(http1, new HttpServerUpgradeHandler(http1, (name) -> null),
 					Http2FrameCodecBuilder.forServer().build()))
-			.addLast("multiplexer", new Recorder());
+			.addLast("multiplexer", new ChannelInboundHandlerAdapter() {
+
+				/** The codec is in the pipeline. */
+				@Override
+				public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+					ctx.pipeline().replace(this, "multiplexer", multiplexer);
+				}
+
+			});
 		DateField date = new DateField();
 		ExpressLoop lanes = new ExpressLoop(Meter.NONE, date::now, LIMITS.body(), LIMITS.line(), (host) -> true, false);
 		new Http2(LIMITS, new Cors(new CorsProperties(null, null)), date, lanes).speak(connection, "multiplexer",
 				express, false);
-		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, Unpooled.EMPTY_BUFFER));
+		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
+		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, largeWindow),
+				frame(8, 0, 0, Unpooled.buffer().writeInt(2 * BODY)));
 	}
 
 	private static ByteBuf frame(int type, int flags, int stream, ByteBuf payload) {
@@ -91,7 +111,7 @@ class Http2HandlerTests {
 
 	@Test
 	void theMultiplexerIsToldOnlyOfStreamsThatTheRouterAnswers() throws Exception {
-		speakHttp2(true);
+		speakHttp2(true, new Recorder());
 		request(1, "POST", "/echo");
 		request(3, "POST", "/echo?routed");
 		request(5, "TRACE", "http://[/echo");
@@ -101,10 +121,48 @@ class Http2HandlerTests {
 
 	@Test
 	void withoutTheLaneThatIsEveryStreamThatIsNotRefused() throws Exception {
-		speakHttp2(false);
+		speakHttp2(false, new Recorder());
 		request(1, "POST", "/echo");
 		request(3, "TRACE", "http://[/echo");
 		assertThat(this.passed).containsExactly("1 opened", "1 head");
+	}
+
+	/**
+	 * The codec writes a body in parts, and the last of them while the connection is
+	 * full.
+	 */
+	@Test
+	void aStreamsChannelIsWritableOnceTheConnectionIs() throws Exception {
+		List<Channel> children = new ArrayList<>();
+		speakHttp2(true, new Http2MultiplexHandler(new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel child) {
+				children.add(child);
+			}
+
+		}));
+		request(1, "POST", "/echo");
+		request(3, "POST", "/echo?routed");
+		Channel child = children.getFirst();
+		fill(true);
+		child.write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")));
+		ChannelFuture write = child
+			.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[BODY]), false));
+		assertThat(child.isWritable()).isFalse();
+		for (int i = 0; i < BODY; i += Short.MAX_VALUE) {
+			this.channel.flush();
+		}
+		assertThat(write.isDone()).as("before the connection is writable").isFalse();
+		fill(false);
+		assertThat(write.isSuccess()).isTrue();
+		assertThat(child.isWritable()).isTrue();
+		assertThat(children).hasSize(1);
+	}
+
+	private void fill(boolean full) {
+		this.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !full);
+		this.channel.runPendingTasks();
 	}
 
 	/** Stands where the multiplexer does. */
