@@ -18,7 +18,8 @@ import io.netty.util.concurrent.Future;
  * to all streams. It expects each to have a channel, and fails with a
  * {@code NullPointerException} at the streams of the express lane, which have none.</li>
  * </ol>
- * So {@link Http2Handler} keeps the second from the multiplexer, and the first must do:
+ * So {@link Http2Handler} keeps the second from the multiplexer (otherwise
+ * {@code Http2FlowControlTests} fails), and the first must do:
  *
  * <pre>
  *  write completed, connection writable ────────────────────────► promise of the stream's write
@@ -28,7 +29,7 @@ import io.netty.util.concurrent.Future;
  * <b>Invariant:</b> the write of a stream's channel completes only while the connection
  * is writable or closed. Without that a stream whose last write completed while the
  * connection was full would wait forever, and
- * {@code Http2FlowControlTests.aRoutedStreamGoesOnAfterTheConnectionWasFull} fails.
+ * {@code Http2HandlerTests.aStreamsChannelIsWritableOnceTheConnectionIs} fails.
  */
 final class WriteCompletions {
 

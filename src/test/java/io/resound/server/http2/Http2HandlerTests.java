@@ -7,19 +7,26 @@ import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
@@ -46,10 +53,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What passes the handler between the frame codec and the multiplexer. */
 class Http2HandlerTests {
 
+	/** More bytes than a channel can hold and still be writable. */
+	private static final int BODY = 100_000;
+
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(10));
 
-	private static final HttpLimits LIMITS = new HttpLimits(1000, 4096, 8192, 10, Integer.MAX_VALUE);
+	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, 10, Integer.MAX_VALUE);
 
 	private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
 
@@ -63,7 +73,7 @@ class Http2HandlerTests {
 		this.encoder.close();
 	}
 
-	private void speakHttp2(boolean express) {
+	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
 		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, () -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, Meter.NONE, TIMEOUTS, new Draining());
@@ -72,7 +82,15 @@ class Http2HandlerTests {
 			.addLast(connection)
 			.addLast(new CleartextHttp2ServerUpgradeHandler(http1, new HttpServerUpgradeHandler(http1, (name) -> null),
 					Http2FrameCodecBuilder.forServer().build()))
-			.addLast("multiplexer", new Recorder());
+			.addLast("multiplexer", new ChannelInboundHandlerAdapter() {
+
+				/** The codec is in the pipeline. */
+				@Override
+				public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+					ctx.pipeline().replace(this, "multiplexer", multiplexer);
+				}
+
+			});
 		DateField date = new DateField();
 		Routes routes = new Routes(List.of(Route.at("/echo/**")
 			.anyOtherMethodExcept("TRACE")
@@ -81,7 +99,9 @@ class Http2HandlerTests {
 				LIMITS.body(), LIMITS.line(), (host) -> true, false);
 		new Http2(LIMITS, routes, new Cors(new CorsProperties(null, null)), date, lanes).speak(connection,
 				"multiplexer", express, false);
-		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, Unpooled.EMPTY_BUFFER));
+		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
+		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, largeWindow),
+				frame(8, 0, 0, Unpooled.buffer().writeInt(2 * BODY)));
 	}
 
 	private static ByteBuf frame(int type, int flags, int stream, ByteBuf payload) {
@@ -101,7 +121,7 @@ class Http2HandlerTests {
 
 	@Test
 	void theMultiplexerIsToldOnlyOfStreamsThatTheRouterAnswers() throws Exception {
-		speakHttp2(true);
+		speakHttp2(true, new Recorder());
 		request(1, "POST", "/echo");
 		request(3, "POST", "/echo?routed");
 		request(5, "TRACE", "http://[/echo");
@@ -111,10 +131,56 @@ class Http2HandlerTests {
 
 	@Test
 	void withoutTheLaneThatIsEveryStreamThatIsNotRefused() throws Exception {
-		speakHttp2(false);
+		speakHttp2(false, new Recorder());
 		request(1, "POST", "/echo");
 		request(3, "TRACE", "http://[/echo");
 		assertThat(this.passed).containsExactly("1 opened", "1 head");
+	}
+
+	/**
+	 * Each write fills the connection and is done before there is room again, as when
+	 * many streams write. A stream's channel must learn of the room all the same.
+	 */
+	@Test
+	void aStreamsChannelIsWritableOnceTheConnectionIs() throws Exception {
+		List<Channel> children = new ArrayList<>();
+		speakHttp2(true, new Http2MultiplexHandler(new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel child) {
+				children.add(child);
+			}
+
+		}));
+		request(1, "POST", "/echo");
+		request(3, "POST", "/echo?routed");
+		assertThat(children).hasSize(1);
+		Channel child = children.getFirst();
+		this.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+
+			@Override
+			public void flush(ChannelHandlerContext ctx) {
+				setFull(true);
+				ctx.flush();
+			}
+
+		});
+		child.write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")));
+		child.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[BODY]), false));
+		assertThat(this.channel.isWritable()).isFalse();
+		assertThat(child.isWritable()).isFalse();
+		for (int written = 0; written < BODY; written += Short.MAX_VALUE) {
+			setFull(false);
+			this.channel.runPendingTasks();
+		}
+		this.channel.pipeline().removeFirst();
+		setFull(false);
+		this.channel.runPendingTasks();
+		assertThat(child.isWritable()).isTrue();
+	}
+
+	private void setFull(boolean full) {
+		this.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !full);
 	}
 
 	/** Stands where the multiplexer does. */
