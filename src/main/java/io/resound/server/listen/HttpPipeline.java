@@ -74,7 +74,6 @@ final class HttpPipeline {
 		if (this.express) {
 			ExpressLane lane = new ExpressLane(this.loop.express(), this.connection, this::speakByRouter);
 			channel.pipeline().addLast("resound.express", lane);
-			this.connection.speaks(lane);
 			channel.config().setAutoRead(true);
 		}
 		else {
