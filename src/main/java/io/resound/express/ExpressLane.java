@@ -21,11 +21,15 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *           a request that is no plain echo, a client that
  *           keeps the lane waiting, a drain                        responses written
- *   LANE ─────────────────────────────────────────────► LEAVING ─────────────────────► the router
+ *   LANE ─────────────────────────────────────────────► LEAVING ─────────────────────► ROUTER
+ *    ▲                                                                                    │
+ *    └───────────── the exchange is over, and the connection can go on ───────────────────┘
  * </pre>
  *
  * In LEAVING nothing is read, and what has been read from the declined request on is
- * kept: the router gets it unread.
+ * kept: the router gets it unread. In ROUTER the lane passes on all that arrives to the
+ * codec, which is after it in the pipeline and stays there, so that leaving again costs
+ * no more than a call. The lane gets back what the codec has not decoded.
  * <p>
  * <b>Whoever is new to Netty</b> may think of the pipeline as a list of handlers. What
  * the client sends passes them first to last: each gets it in {@code channelRead}, and
@@ -34,6 +38,20 @@ import org.slf4j.LoggerFactory;
  * connection's event loop.
  */
 public final class ExpressLane extends ChannelInboundHandlerAdapter {
+
+	/** Whose turn it is. */
+	private enum Turn {
+
+		/** The lane's: plain echoes are answered. */
+		LANE,
+		/**
+		 * The lane's for as long as its responses are not written; nothing is answered.
+		 */
+		LEAVING,
+		/** The router's: all that arrives is passed on. */
+		ROUTER
+
+	}
 
 	private static final Logger log = LoggerFactory.getLogger(ExpressLane.class);
 
@@ -51,7 +69,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	private ChannelHandlerContext ctx;
 
-	private boolean leaving;
+	private Turn turn = Turn.LANE;
 
 	/** Whether a {@code channelReadComplete} is due. */
 	private boolean reading;
@@ -85,28 +103,37 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		this.reading = true;
-		this.protocol.moved();
-		if (this.leaving) {
-			this.reader.keep((ByteBuf) msg);
+		if (this.turn == Turn.LANE) {
+			this.protocol.moved();
+			this.reader.read((ByteBuf) msg);
+		}
+		else if (this.turn == Turn.ROUTER) {
+			ctx.fireChannelRead(msg);
 		}
 		else {
-			this.reader.read((ByteBuf) msg);
+			this.protocol.moved();
+			this.reader.keep((ByteBuf) msg);
 		}
 	}
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
 		this.reading = false;
-		this.writer.flush();
+		if (this.turn == Turn.ROUTER) {
+			ctx.fireChannelReadComplete();
+		}
+		else {
+			this.writer.flush();
+		}
 	}
 
-	// How it leaves
+	// How it leaves, and comes back
 
 	/** Leaves what the reader keeps, and all that follows, to the router. */
 	void leave(DeclineReason reason) {
 		this.loop.meter().declined(reason);
 		this.writer.flush();
-		this.leaving = true;
+		this.turn = Turn.LEAVING;
 		this.connection.hold(true);
 		leaveIfWritten();
 	}
@@ -124,11 +151,10 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		if (this.writer.unwritten() > 0) {
 			return;
 		}
-		ByteBuf rest = this.reader.takeKept();
+		this.turn = Turn.ROUTER;
 		this.connection.hold(false);
 		this.router.takeOver(this.reader.takeCurrent());
-		this.ctx.pipeline().remove(this);
-		this.ctx.fireChannelRead(rest);
+		this.ctx.fireChannelRead(this.reader.takeKept());
 		if (!this.reading) {
 			this.ctx.fireChannelReadComplete();
 		}
@@ -139,9 +165,29 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	/** Leaves a request whose client keeps the lane waiting, unless it leaves already. */
 	void stopWaiting() {
-		if (!this.leaving) {
+		if (this.turn == Turn.LANE) {
 			leave(DeclineReason.WAIT);
 		}
+	}
+
+	/**
+	 * Takes the connection back from the router, which has no exchange open on it and
+	 * goes on with nothing until the lane leaves again.
+	 * @param rest the bytes that have arrived since the last request; the lane releases
+	 * them
+	 */
+	public void takeBack(ByteBuf rest) {
+		if (this.reading) {
+			// The router has been told of a read, and is to be told of its end.
+			this.ctx.fireChannelReadComplete();
+		}
+		this.turn = Turn.LANE;
+		this.protocol.moved();
+		this.connection.speaks(this.protocol);
+		// The router reads on demand, the lane whatever comes.
+		this.ctx.channel().config().setAutoRead(true);
+		this.reader.read(rest);
+		this.writer.flush();
 	}
 
 	// How exchanges and the connection end
@@ -149,7 +195,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	/** The kernel has taken all of a write in which responses end. */
 	void written() {
 		this.protocol.moved();
-		if (this.leaving) {
+		if (this.turn == Turn.LEAVING) {
 			leaveIfWritten();
 		}
 		else if (this.protocol.openExchanges() == 0 && !this.reader.isKeeping()) {
@@ -174,7 +220,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (!(event instanceof ChannelInputShutdownEvent)) {
+		if (this.turn == Turn.ROUTER || !(event instanceof ChannelInputShutdownEvent)) {
 			ctx.fireUserEventTriggered(event);
 		}
 		else if (this.reader.isInBody()) {
@@ -217,6 +263,10 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (this.turn == Turn.ROUTER) {
+			ctx.fireExceptionCaught(cause);
+			return;
+		}
 		if (cause instanceof IOException) {
 			log.debug("The connection was lost", cause);
 			abort(this.writer.lostFor());

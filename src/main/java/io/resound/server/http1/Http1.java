@@ -4,7 +4,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.resound.connection.ClientConnection;
 import io.resound.cors.Cors;
-import io.resound.metrics.Exchange;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
@@ -45,23 +44,23 @@ public final class Http1 {
 	 * @param connection the connection
 	 * @param answering the name in the pipeline of what answers
 	 * @param probesOnly whether the connection may ask for nothing but the probes
-	 * @param begun the exchange of the next request, if it has been opened already
+	 * @param after gets the connection after each exchange; if {@code null}, it is not
+	 * given away
+	 * @return the connection, which does not speak HTTP/1 until it is taken over
 	 */
-	public void speak(ClientConnection connection, String answering, boolean probesOnly, @Nullable Exchange begun) {
+	public Http1Connection prepare(ClientConnection connection, String answering, boolean probesOnly,
+			@Nullable AfterExchange after) {
 		RequestDecoder decoder = new RequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(this.limits.line())
 			.setMaxHeaderSize(this.limits.fields())
 			.setMaxChunkSize(LARGEST_CHUNK));
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
 		Http1Handler handler = new Http1Handler(this.limits, this.cors, this.date, connection, decoder, encoder,
-				new RequestHead(this.limits, probesOnly));
-		if (begun != null) {
-			handler.takeOver(begun);
-		}
+				new RequestHead(this.limits, probesOnly), after);
 		ChannelPipeline pipeline = connection.channel().pipeline();
 		pipeline.addBefore(answering, "resound.decoder", decoder)
 			.addBefore(answering, "resound.encoder", encoder)
 			.addBefore(answering, "resound.http1", handler);
-		connection.speaks(handler);
+		return handler;
 	}
 
 }

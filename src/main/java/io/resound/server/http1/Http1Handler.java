@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * Every request is opened at the meter once and ended once, whichever way it takes. What
  * the router writes for an exchange that is no longer its own is released here.
  */
-final class Http1Handler extends ChannelDuplexHandler implements Protocol, ChannelFutureListener {
+final class Http1Handler extends ChannelDuplexHandler implements Protocol, ChannelFutureListener, Http1Connection {
 
 	private static final Logger log = LoggerFactory.getLogger(Http1Handler.class);
 
@@ -79,6 +79,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	private final RequestHead head;
 
+	private final @Nullable AfterExchange after;
+
 	private final Progress progress = new Progress();
 
 	private ChannelHandlerContext ctx;
@@ -97,7 +99,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 
 	@SuppressWarnings("NullAway.Init")
 	Http1Handler(HttpLimits limits, Cors cors, DateField date, ClientConnection connection, RequestDecoder decoder,
-			ResponseEncoder encoder, RequestHead head) {
+			ResponseEncoder encoder, RequestHead head, @Nullable AfterExchange after) {
 		this.limits = limits;
 		this.failures = new DecoderFailures(limits.line(), limits.fields());
 		this.cors = cors;
@@ -106,6 +108,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		this.decoder = decoder;
 		this.encoder = encoder;
 		this.head = head;
+		this.after = after;
 	}
 
 	@Override
@@ -183,9 +186,10 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 		return this.connection.loop().meter().open(method.name(), endpoint, protocol);
 	}
 
-	/** Takes over the exchange of the request that comes next. */
-	void takeOver(Exchange exchange) {
-		this.opened = exchange;
+	@Override
+	public void takeOver(@Nullable Exchange begun) {
+		this.opened = begun;
+		this.connection.speaks(this);
 	}
 
 	/** Hands the request to the router, as one of HTTP/1.1 that keeps its connection. */
@@ -379,7 +383,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			return;
 		}
 		this.current = null;
-		if (this.decoder.buffered() > 0) {
+		if (this.after != null || this.decoder.buffered() > 0) {
 			// Reactor Netty lets go of the exchange only behind this write's listeners.
 			this.ctx.executor().execute(this::goOn);
 		}
@@ -389,6 +393,11 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	}
 
 	private void goOn() {
+		if (this.after != null && canBeGivenBack()) {
+			this.connection.hold(false);
+			this.after.takeBack(this.decoder.giveUp());
+			return;
+		}
 		try {
 			this.decoder.next();
 		}
@@ -403,6 +412,12 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 				&& !this.decoder.isInHead()) {
 			end();
 		}
+	}
+
+	/** What is draining or has had its FIN is finished here. */
+	private boolean canBeGivenBack() {
+		return this.decoder.isWaiting() && !this.connection.isInputShut() && !this.connection.isEnding()
+				&& !this.connection.draining().isStarted();
 	}
 
 	@Override

@@ -28,6 +28,9 @@ final class RequestDecoder extends HttpRequestDecoder {
 	/** Told where the connection was lost inside a head. */
 	static final Object LOST_IN_HEAD = new Object();
 
+	/** Forgets the bytes that have been cumulated, which belong to somebody else. */
+	private static final Cumulator FORGET = (alloc, cumulation, in) -> in;
+
 	private enum Position {
 
 		/** In a head, or between requests. */
@@ -139,6 +142,29 @@ final class RequestDecoder extends HttpRequestDecoder {
 				channelRead(this.ctx, Unpooled.EMPTY_BUFFER);
 			}
 		}
+	}
+
+	/**
+	 * Gives up the bytes that are not decoded, instead of {@link #next()}. The next bytes
+	 * to be read are the beginning of a request.
+	 * @return the bytes, maybe none; the caller releases them
+	 */
+	ByteBuf giveUp() {
+		this.position = Position.HEAD;
+		ByteBuf rest = internalBuffer();
+		if (rest.isReadable()) {
+			setCumulator(FORGET);
+			try {
+				super.channelRead(this.ctx, Unpooled.EMPTY_BUFFER);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException("nothing was there to be decoded", ex);
+			}
+			finally {
+				setCumulator(MERGE_CUMULATOR);
+			}
+		}
+		return rest;
 	}
 
 	/** Whether it waits, behind a whole request, for {@link #next()}. */
