@@ -86,7 +86,7 @@ final class PrometheusMeters {
 				MetricFamilyDescriptor.counter("http_connections_total").help("Connections accepted.").build(),
 				(metadata) -> new CounterSnapshot(metadata, List.of(point(sum(LoopMeter::connected), Labels.EMPTY)))));
 		registry.register(new Family(MetricFamilyDescriptor.counter("resound_express_declined_total")
-			.help("Connections that have left the express lane.")
+			.help("Requests that the express lane left to the router, by reason.")
 			.labelNames("reason")
 			.build(), this::declined));
 	}
