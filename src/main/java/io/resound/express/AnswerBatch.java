@@ -9,17 +9,17 @@ import io.netty.channel.ChannelFutureListener;
 import io.resound.metrics.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** The exchanges whose answers end in one write, and are over when it is. */
+/** The exchanges whose responses end in one write, and are over when it is. */
 final class AnswerBatch implements ChannelFutureListener {
 
-	private final ExpressLane lane;
+	private final EchoWriter writer;
 
 	private final Exchange first;
 
 	private @Nullable List<Exchange> others;
 
-	AnswerBatch(ExpressLane lane, Exchange first) {
-		this.lane = lane;
+	AnswerBatch(EchoWriter writer, Exchange first) {
+		this.writer = writer;
 		this.first = first;
 	}
 
@@ -44,7 +44,7 @@ final class AnswerBatch implements ChannelFutureListener {
 
 	@Override
 	public void operationComplete(ChannelFuture write) {
-		this.lane.written(this, write.isSuccess());
+		this.writer.written(this, write.isSuccess());
 	}
 
 }

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 public interface Router {
 
 	/**
-	 * Comes into the pipeline behind the lane, which then passes on the bytes that it has
-	 * not answered and leaves.
+	 * Takes the connection over: is after the lane in the pipeline from now on, and is
+	 * what the connection speaks. The lane then passes on the bytes that it has not
+	 * answered, and all that follow, until it is given the connection
+	 * {@linkplain ExpressLane#takeBack back}.
 	 * @param open the exchange of the first request in these bytes, if it has been opened
 	 */
 	void takeOver(@Nullable Exchange open);

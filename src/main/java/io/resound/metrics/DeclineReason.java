@@ -3,8 +3,7 @@ package io.resound.metrics;
 import java.util.Locale;
 
 /**
- * Why the express lane left a connection of HTTP/1, or a stream of HTTP/2, to the router:
- * a closed set.
+ * Why the express lane left a request to the router: a closed set.
  */
 public enum DeclineReason {
 

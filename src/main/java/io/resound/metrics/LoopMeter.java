@@ -146,7 +146,7 @@ final class LoopMeter implements Meter {
 		return this.aborted.get(indexOf(endpoint, reason));
 	}
 
-	/** Connections that have left the express lane. */
+	/** Requests that the express lane left to the router. */
 	long declinedFor(DeclineReason reason) {
 		return this.declined.get(reason.ordinal());
 	}

@@ -55,7 +55,7 @@ public interface Meter {
 	/** Counts a connection that was lost inside a head: no request ever existed. */
 	void lostInHead(AbortReason reason);
 
-	/** Counts a connection that has left the express lane. */
+	/** Counts a request that the express lane leaves to the router. */
 	void declined(DeclineReason reason);
 
 	/** Counts a connection in. */

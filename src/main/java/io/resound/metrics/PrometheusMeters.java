@@ -96,7 +96,7 @@ final class PrometheusMeters {
 			.help("Connections that the process serves at a time, excluding the reserve for probes.")
 			.build(), (metadata) -> gauge(metadata, connectionLimit)));
 		registry.register(new Family(MetricFamilyDescriptor.counter("resound_express_declined_total")
-			.help("Connections and HTTP/2 streams that the express lane left to the router.")
+			.help("Requests that the express lane left to the router, by reason.")
 			.labelNames("reason")
 			.build(), this::declined));
 	}

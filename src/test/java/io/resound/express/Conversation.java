@@ -40,6 +40,22 @@ record Conversation(List<Request> requests, List<Integer> segments, Damage damag
 			.as(Conversation::new);
 	}
 
+	/**
+	 * What goes back and forth between the lane and the router: about as many plain
+	 * echoes as requests that only the router answers, and which leave the connection
+	 * clean.
+	 */
+	static Arbitrary<Conversation> alternating() {
+		Arbitrary<List<Integer>> segments = Arbitraries
+			.frequencyOf(Tuple.of(2, Arbitraries.integers().between(1, 200)),
+					Tuple.of(2, Arbitraries.integers().between(1000, 200_000)))
+			.list()
+			.ofMinSize(1)
+			.ofMaxSize(12);
+		return Combinators.combine(Request.alternating().list().ofMinSize(2).ofMaxSize(16), segments)
+			.as((requests, sizes) -> new Conversation(requests, sizes, null));
+	}
+
 	byte[] bytes() {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		this.requests.forEach((request) -> bytes.writeBytes(request.bytes()));
@@ -137,6 +153,39 @@ record Conversation(List<Request> requests, List<Integer> segments, Damage damag
 				.as((host, other) -> concat(host, other))
 				.flatMap((all) -> Arbitraries.shuffle(all));
 			return Combinators.combine(lines, fields, Framing.arbitrary(), bodies()).as(Request::new);
+		}
+
+		private static Arbitrary<Request> alternating() {
+			List<String> host = List.of("Host: a");
+			Arbitrary<Request> plain = Combinators
+				.combine(Arbitraries.of("POST /echo HTTP/1.1", "GET /echo/a HTTP/1.1", "PUT /echo HTTP/1.1"),
+						Arbitraries.of(host, List.of("Host: a", "Content-Type: text/html")),
+						Arbitraries.of(Framing.LENGTH, Framing.LENGTH, Framing.NO_BODY), bodies())
+				.as(Request::new);
+			Arbitrary<Request> routedEcho = Combinators.combine(
+					Arbitraries.of("POST /echo?a=b HTTP/1.1", "HEAD /echo HTTP/1.1", "OPTIONS /echo HTTP/1.1",
+							"QUERY /echo HTTP/1.1", "PUT /echo/%41 HTTP/1.1", "POST http://a/echo HTTP/1.1"),
+					Arbitraries.of(host, List.of("Host: a", "Content-Encoding: gzip"),
+							List.of("Host: a", "Expect: 100-continue"), List.of("Connection: keep-alive", "Host: a")),
+					Arbitraries.of(Framing.LENGTH, Framing.CHUNKED, Framing.NO_BODY), bodies())
+				.as(Request::new);
+			Arbitrary<Request> routedPlain = Arbitraries.of(Framing.CHUNKED)
+				.flatMap((framing) -> bodies().map((body) -> new Request("POST /echo HTTP/1.1", host, framing, body)));
+			Arbitrary<Request> bodiless = Combinators
+				.combine(Arbitraries.of("GET /livez HTTP/1.1", "GET / HTTP/1.1", "GET /nothing HTTP/1.1",
+						"OPTIONS * HTTP/1.1", "GET /echo HTTP/1.0", "HEAD /livez HTTP/1.1", "OPTIONS /echo HTTP/1.1"),
+						Arbitraries.of(host,
+								List.of("Host: a", "Origin: https://app.example", "Access-Control-Request-Method: PUT"),
+								List.of("Host: a", "Connection: keep-alive")))
+				.as((line, fields) -> new Request(line,
+						line.endsWith("1.0") ? List.of("Connection: keep-alive") : fields, Framing.NO_BODY,
+						new byte[0]));
+			return Arbitraries.frequencyOf(Tuple.of(5, plain), Tuple.of(3, routedEcho), Tuple.of(1, routedPlain),
+					Tuple.of(2, bodiless));
+		}
+
+		boolean isHead() {
+			return this.line.startsWith("HEAD ");
 		}
 
 		private static List<String> concat(List<String> first, List<String> second) {

@@ -3,7 +3,9 @@ package io.resound.express;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -11,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.resound.testing.Answer;
 import io.resound.testing.Leaks;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -73,9 +77,89 @@ class ExpressDifferenceProperties {
 		assertSame(conversation);
 	}
 
+	@Property(seed = "127", tries = 150, shrinking = ShrinkingMode.BOUNDED)
+	void theWayBackToTheLaneChangesNoByteAndNoCount(@ForAll("alternatingConversations") Conversation conversation) {
+		assertSame(conversation);
+	}
+
+	/** Runs on demand, with another seed each time: CONTRIBUTING.md. */
+	@Tag("fuzz")
+	@Property(shrinking = ShrinkingMode.BOUNDED)
+	void theWayBackToTheLaneChangesNoByteAndNoCountInALongRun(
+			@ForAll("alternatingConversations") Conversation conversation) {
+		assertSame(conversation);
+	}
+
+	@Property(seed = "127", tries = 100, shrinking = ShrinkingMode.BOUNDED)
+	void aClientThatWaitsForResponsesNowAndThenSeesTheSameOnes(
+			@ForAll("alternatingConversations") Conversation conversation, @ForAll("waits") List<Boolean> waits) {
+		assertSameInTurns(conversation, waits);
+	}
+
+	/** Runs on demand, with another seed each time: CONTRIBUTING.md. */
+	@Tag("fuzz")
+	@Property(shrinking = ShrinkingMode.BOUNDED)
+	void aClientThatWaitsForResponsesNowAndThenSeesTheSameOnesInALongRun(
+			@ForAll("alternatingConversations") Conversation conversation, @ForAll("waits") List<Boolean> waits) {
+		assertSameInTurns(conversation, waits);
+	}
+
 	@Provide
 	Arbitrary<Conversation> conversations() {
 		return Conversation.arbitrary();
+	}
+
+	@Provide
+	Arbitrary<Conversation> alternatingConversations() {
+		return Conversation.alternating();
+	}
+
+	/** Whether the client reads what is due after a request, over and over. */
+	@Provide
+	Arbitrary<List<Boolean>> waits() {
+		return Arbitraries.of(true, false).list().ofMinSize(1).ofMaxSize(5);
+	}
+
+	private static void assertSameInTurns(Conversation conversation, List<Boolean> waits) {
+		Map<String, Double> before = counted(without);
+		Map<String, Double> beforeWith = counted(with);
+		List<String> expected = talkInTurns(without, conversation, waits);
+		assertThat(expected).as("all is answered").hasSize(conversation.requests().size());
+		assertThat(talkInTurns(with, conversation, waits)).isEqualTo(expected);
+		assertSameGrowth(beforeWith, before);
+	}
+
+	private static List<String> talkInTurns(Service service, Conversation conversation, List<Boolean> waits) {
+		List<String> responses = new ArrayList<>();
+		List<Conversation.Request> due = new ArrayList<>();
+		try (RawClient client = service.connect()) {
+			for (int i = 0; i < conversation.requests().size(); i++) {
+				due.add(conversation.requests().get(i));
+				if (i == conversation.requests().size() - 1 || waits.get(i % waits.size())) {
+					Conversation turn = new Conversation(List.copyOf(due), conversation.segments(), null);
+					CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> send(client, turn),
+							Thread::startVirtualThread);
+					due.forEach((request) -> responses.add(read(client, request)));
+					assertThat(sent.orTimeout(10, TimeUnit.SECONDS).join()).as("sent").isTrue();
+					due.clear();
+				}
+			}
+			assertThat(client.finish().readToEnd()).isEmpty();
+		}
+		return responses;
+	}
+
+	private static String read(RawClient client, Conversation.Request request) {
+		Answer response;
+		do {
+			response = request.isHead() ? client.readHead() : client.read();
+		}
+		while (response.status() == 100);
+		return response.statusLine() + response.fields()
+			.stream()
+			.filter((field) -> !field.name().equals("Date"))
+			.map((field) -> field.name() + ": " + field.value())
+			.toList() + response.text();
 	}
 
 	private static void assertSame(Conversation conversation) {
@@ -97,6 +181,10 @@ class ExpressDifferenceProperties {
 		else {
 			assertThat(ours).isEqualTo(theirs);
 		}
+		assertSameGrowth(beforeWith, before);
+	}
+
+	private static void assertSameGrowth(Map<String, Double> beforeWith, Map<String, Double> before) {
 		await().atMost(Duration.ofSeconds(10))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(5))
@@ -117,8 +205,8 @@ class ExpressDifferenceProperties {
 
 	private static RawClient.End talk(Service service, Conversation conversation) {
 		try (RawClient client = service.connect()) {
-			CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> send(client, conversation),
-					Thread::startVirtualThread);
+			CompletableFuture<Boolean> sent = CompletableFuture
+				.supplyAsync(() -> send(client, conversation) && finish(client), Thread::startVirtualThread);
 			RawClient.End end = client.readToAnyEnd();
 			// A reset is told to one of the two, the one that reads or the one that
 			// sends.
@@ -135,6 +223,15 @@ class ExpressDifferenceProperties {
 				client.send(Arrays.copyOfRange(bytes, from, to));
 				from = to;
 			}
+			return true;
+		}
+		catch (UncheckedIOException ex) {
+			return false;
+		}
+	}
+
+	private static boolean finish(RawClient client) {
+		try {
 			client.finish();
 			return true;
 		}

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The lane answers the plain echo, and leaves for everything else, once and in order. */
+/**
+ * The lane answers the plain echo, and leaves each other request to the router, in order.
+ */
 class ExpressLaneTests {
 
 	private static final String DECLINED = "resound_express_declined_total";

@@ -42,21 +42,22 @@ final class CurrentExchange {
 	 * @param encoder encodes the responses of the connection
 	 * @param head what the head of each request is read into
 	 * @param mostRequests the number of requests after which the connection ends
-	 * @param begun the exchange of the first request if it has been opened at the meter
-	 * already
 	 */
-	CurrentExchange(ClientConnection connection, ResponseEncoder encoder, RequestHead head, int mostRequests,
-			@Nullable Exchange begun) {
+	CurrentExchange(ClientConnection connection, ResponseEncoder encoder, RequestHead head, int mostRequests) {
 		this.connection = connection;
 		this.encoder = encoder;
 		this.head = head;
 		this.mostRequests = mostRequests;
-		this.begun = begun;
 	}
 
 	/** The exchange, or {@code null} between two requests. */
 	@Nullable OpenExchange get() {
 		return this.exchange;
+	}
+
+	/** The exchange of the next request if it has been opened at the meter already. */
+	void begun(@Nullable Exchange exchange) {
+		this.begun = exchange;
 	}
 
 	/** The head of the request, once it has been read. */

@@ -1,5 +1,6 @@
 package io.resound.server.http1;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.resound.connection.ClientConnection;
@@ -52,26 +53,30 @@ public final class Http1 {
 	}
 
 	/**
-	 * Adds the handlers of HTTP/1 to a connection. Call it on the connection's event
+	 * Adds the handlers of HTTP/1 to a connection, which does not speak it before it is
+	 * {@linkplain Connection#takeOver taken over}. Call it on the connection's event
 	 * loop.
 	 * @param connection the connection
 	 * @param router the name of the handler in the pipeline that leads to the router;
 	 * those of HTTP/1 come before it
 	 * @param probesOnly whether the connection may ask for nothing but the probes
-	 * @param begun the exchange of the first request if it has been opened at the meter
-	 * already
+	 * @param after is given the connection after each exchange, or {@code null} if the
+	 * handlers of HTTP/1 go on with it
 	 */
-	public void speak(ClientConnection connection, String router, boolean probesOnly, @Nullable Exchange begun) {
+	public Connection prepare(ClientConnection connection, String router, boolean probesOnly,
+			@Nullable AfterExchange after) {
 		RequestDecoder decoder = new RequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(this.limits.line())
 			.setMaxHeaderSize(this.limits.fields())
 			.setMaxChunkSize(LARGEST_CHUNK));
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
 		CurrentExchange current = new CurrentExchange(connection, encoder,
-				new RequestHead(this.limits, this.routes, probesOnly), this.limits.requests(), begun);
+				new RequestHead(this.limits, this.routes, probesOnly), this.limits.requests());
+		Http1Handler handler = new Http1Handler(this, connection, decoder, current, after);
 		ChannelPipeline pipeline = connection.channel().pipeline();
 		pipeline.addBefore(router, "resound.decoder", decoder)
 			.addBefore(router, "resound.encoder", encoder)
-			.addBefore(router, "resound.http1", new Http1Handler(this, connection, decoder, current));
+			.addBefore(router, "resound.http1", handler);
+		return handler;
 	}
 
 	HttpLimits limits() {
@@ -92,6 +97,39 @@ public final class Http1 {
 
 	DateField date() {
 		return this.date;
+	}
+
+	/** A connection whose pipeline has the codec and the handler of HTTP/1. */
+	@FunctionalInterface
+	public interface Connection {
+
+		/**
+		 * Speaks HTTP/1 on the connection from now on, or again after it has been
+		 * {@linkplain AfterExchange given back}.
+		 * @param begun the exchange of the next request if it has been opened at the
+		 * meter already
+		 */
+		void takeOver(@Nullable Exchange begun);
+
+	}
+
+	/**
+	 * What goes on with a connection between two exchanges, instead of the handler of
+	 * HTTP/1 that has answered the first of them.
+	 */
+	@FunctionalInterface
+	public interface AfterExchange {
+
+		/**
+		 * Takes the connection back. The exchange is over on both sides, Reactor Netty
+		 * has let go of it, no byte of the next request has been decoded, and reads are
+		 * not held. Called on the connection's event loop, outside of any read. Never
+		 * called while the service drains, nor after the client's FIN.
+		 * @param undecoded the bytes that have arrived since, maybe none; the callee
+		 * releases them
+		 */
+		void takeBack(ByteBuf undecoded);
+
 	}
 
 }

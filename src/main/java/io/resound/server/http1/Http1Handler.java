@@ -7,7 +7,9 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.resound.connection.ClientConnection;
+import io.resound.metrics.Exchange;
 import io.resound.server.exchange.OpenExchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of an HTTP/1 connection, between the codec and Reactor Netty. It only
@@ -38,7 +40,7 @@ import io.resound.server.exchange.OpenExchange;
  * called again before a call that it has made returns. A write completes later or within
  * the call.
  */
-final class Http1Handler extends ChannelDuplexHandler {
+final class Http1Handler extends ChannelDuplexHandler implements Http1.Connection {
 
 	private final Http1 loop;
 
@@ -49,6 +51,8 @@ final class Http1Handler extends ChannelDuplexHandler {
 	private final CurrentExchange current;
 
 	private Http1Protocol protocol;
+
+	private final Http1.@Nullable AfterExchange after;
 
 	private RequestReader requests;
 
@@ -66,19 +70,22 @@ final class Http1Handler extends ChannelDuplexHandler {
 	 * @param connection the connection
 	 * @param decoder comes before this handler in the pipeline
 	 * @param current the place for the exchanges of the connection
+	 * @param after is given the connection after each exchange, or {@code null}
 	 */
 	@SuppressWarnings("NullAway.Init")
-	Http1Handler(Http1 loop, ClientConnection connection, RequestDecoder decoder, CurrentExchange current) {
+	Http1Handler(Http1 loop, ClientConnection connection, RequestDecoder decoder, CurrentExchange current,
+			Http1.@Nullable AfterExchange after) {
 		this.loop = loop;
 		this.connection = connection;
 		this.decoder = decoder;
 		this.current = current;
+		this.after = after;
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.end = new ConnectionEnd(ctx, this.connection, this.decoder, this.current);
-		this.next = new NextRequest(ctx, this.connection, this.decoder, this.current, this.end);
+		this.next = new NextRequest(ctx, this.connection, this.decoder, this.current, this.end, this.after);
 		this.responses = new ResponseWriter(ctx, this.connection, this.decoder, this.loop.date(), this.current,
 				this.next, this.end);
 		OwnResponses own = new OwnResponses(ctx, this.decoder, this.current, this.responses, this.end,
@@ -88,6 +95,11 @@ final class Http1Handler extends ChannelDuplexHandler {
 		this.bodies = new BodyReader(ctx, this.connection, this.loop.failures(), this.loop.limits().body(),
 				this.current, own, this.next);
 		this.protocol = new Http1Protocol(this.connection, this.decoder, this.loop.cors(), this.current, own, this.end);
+	}
+
+	@Override
+	public void takeOver(@Nullable Exchange begun) {
+		this.current.begun(begun);
 		this.connection.speaks(this.protocol);
 	}
 

@@ -3,6 +3,7 @@ package io.resound.server.http1;
 import io.netty.channel.ChannelHandlerContext;
 import io.resound.connection.ClientConnection;
 import io.resound.server.exchange.OpenExchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes on with the next request of a connection after an exchange is done: here, and
@@ -29,8 +30,9 @@ import io.resound.server.exchange.OpenExchange;
  * <p>
  * <b>Invariant:</b> bytes in the decoder's buffer are decoded in a task of their own,
  * when no call for the exchange before is on the stack. An empty buffer needs no task,
- * since there is nothing to decode. The test that fails without it is
- * {@code PipeliningTests},
+ * since there is nothing to decode, unless the connection is given back to the express
+ * lane, which must find Reactor Netty done with the exchange too. The test that fails
+ * without it is {@code PipeliningTests},
  * {@code requestsForTheRouterInOneSegmentAreAnsweredWithoutDeepeningTheStack}.
  */
 final class NextRequest {
@@ -45,16 +47,19 @@ final class NextRequest {
 
 	private final ConnectionEnd end;
 
+	private final Http1.@Nullable AfterExchange after;
+
 	/** One object for all requests of the connection. */
 	private final Runnable goOn = this::goOn;
 
 	NextRequest(ChannelHandlerContext ctx, ClientConnection connection, RequestDecoder decoder, CurrentExchange current,
-			ConnectionEnd end) {
+			ConnectionEnd end, Http1.@Nullable AfterExchange after) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.decoder = decoder;
 		this.current = current;
 		this.end = end;
+		this.after = after;
 	}
 
 	/**
@@ -68,7 +73,7 @@ final class NextRequest {
 			return;
 		}
 		this.current.clear();
-		if (this.decoder.buffered() > 0) {
+		if (this.after != null || this.decoder.buffered() > 0) {
 			this.ctx.executor().execute(this.goOn);
 		}
 		else {
@@ -78,6 +83,11 @@ final class NextRequest {
 
 	/** The exchange has ended and the connection goes on. */
 	private void goOn() {
+		if (this.after != null && canBeGivenBack()) {
+			this.connection.hold(false);
+			this.after.takeBack(this.decoder.giveUp());
+			return;
+		}
 		try {
 			this.decoder.next();
 		}
@@ -91,6 +101,12 @@ final class NextRequest {
 		else if (this.connection.draining().isStopped() && this.end.isBetweenRequests()) {
 			this.end.end();
 		}
+	}
+
+	/** A connection that drains, or whose client has sent FIN, is finished here. */
+	private boolean canBeGivenBack() {
+		return this.decoder.isWaiting() && !this.connection.isInputShut() && !this.connection.isEnding()
+				&& !this.connection.draining().isStarted();
 	}
 
 	/**

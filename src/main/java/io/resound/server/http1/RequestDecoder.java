@@ -40,6 +40,9 @@ final class RequestDecoder extends StrictRequestDecoder {
 	/** The event that says that the connection was lost within a head. */
 	static final Object LOST_IN_HEAD = new Object();
 
+	/** Forgets the bytes in the buffer, which belong to somebody else. */
+	private static final Cumulator FORGET = (alloc, cumulation, in) -> in;
+
 	/** How far the bytes of a request have been decoded. */
 	private enum Position {
 
@@ -152,6 +155,29 @@ final class RequestDecoder extends StrictRequestDecoder {
 				channelRead(this.ctx, Unpooled.EMPTY_BUFFER);
 			}
 		}
+	}
+
+	/**
+	 * Gives up the bytes that are not decoded, instead of {@link #next()}. The next bytes
+	 * to be read are the beginning of a request.
+	 * @return the bytes, maybe none; the caller releases them
+	 */
+	ByteBuf giveUp() {
+		this.position = Position.BETWEEN;
+		ByteBuf rest = internalBuffer();
+		if (rest.isReadable()) {
+			setCumulator(FORGET);
+			try {
+				super.channelRead(this.ctx, Unpooled.EMPTY_BUFFER);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException("nothing was there to be decoded", ex);
+			}
+			finally {
+				setCumulator(MERGE_CUMULATOR);
+			}
+		}
+		return rest;
 	}
 
 	/** Whether a whole request has been decoded and {@link #next()} not been called. */

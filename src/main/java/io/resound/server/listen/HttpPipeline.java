@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.resound.connection.ClientConnection;
 import io.resound.express.ExpressLane;
 import io.resound.metrics.Exchange;
+import io.resound.server.http1.Http1;
 import io.resound.transport.LinuxTcp;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
@@ -19,8 +20,8 @@ import reactor.netty.NettyPipeline;
  *
  * <pre>
  *  at first  connection ─ protocol detector
- *  HTTP/1    connection ─ express lane, and once that has left:
- *            connection ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
+ *  HTTP/1    connection ─ express lane, and once that has left for the first time:
+ *            connection ─ express lane ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
  *  HTTP/2    connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
  *                    └ writer ─┴ express lane, which listens to the codec
  * </pre>
@@ -52,6 +53,10 @@ final class HttpPipeline {
 
 	private final boolean probesOnly;
 
+	private @Nullable ExpressLane lane;
+
+	private Http1.@Nullable Connection routed;
+
 	HttpPipeline(LoopContext loop, ClientConnection connection, ChannelHandler reactorNetty, boolean http2,
 			boolean express, boolean probesOnly) {
 		this.loop = loop;
@@ -73,8 +78,8 @@ final class HttpPipeline {
 		LinuxTcp.limitUnsent(channel, UNSENT);
 		if (this.express) {
 			ExpressLane lane = new ExpressLane(this.loop.express(), this.connection, this::speakByRouter);
+			this.lane = lane;
 			channel.pipeline().addLast("resound.express", lane);
-			this.connection.speaks(lane);
 			channel.config().setAutoRead(true);
 		}
 		else {
@@ -82,13 +87,27 @@ final class HttpPipeline {
 		}
 	}
 
-	/** The router answers what comes from now on by HTTP/1. */
+	/**
+	 * The router answers what comes from now on by HTTP/1. Its handlers come when it does
+	 * so for the first time, and stay.
+	 */
 	private void speakByRouter(@Nullable Exchange begun) {
+		Http1.Connection prepared = this.routed;
+		if (prepared == null) {
+			prepared = prepareRouter();
+			this.routed = prepared;
+		}
+		prepared.takeOver(begun);
+	}
+
+	private Http1.Connection prepareRouter() {
 		ChannelPipeline pipeline = addReactorNetty();
 		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
 		pipeline.remove(HttpServerCodec.class);
 		pipeline.remove(HttpServerUpgradeHandler.class);
-		this.loop.http1().speak(this.connection, NettyPipeline.HttpTrafficHandler, this.probesOnly, begun);
+		return this.loop.http1()
+			.prepare(this.connection, NettyPipeline.HttpTrafficHandler, this.probesOnly,
+					(this.lane != null) ? this.lane::takeBack : null);
 	}
 
 	/** The connection speaks HTTP/2, and nothing of it has been passed on yet. */

@@ -83,8 +83,9 @@ class AcceptTests {
 				assertThat(client.read().status()).isEqualTo(200);
 				pipeline = accepted.element().pipeline().toMap();
 				assertThat(pipeline)
-					.containsKeys("resound.connection", "resound.http1", NettyPipeline.HttpTrafficHandler)
-					.doesNotContainKeys("resound.protocol", "resound.express", NettyPipeline.H2CUpgradeHandler);
+					.containsKeys("resound.connection", "resound.express", "resound.http1",
+							NettyPipeline.HttpTrafficHandler)
+					.doesNotContainKeys("resound.protocol", NettyPipeline.H2CUpgradeHandler);
 			}
 			finally {
 				server.disposeNow();

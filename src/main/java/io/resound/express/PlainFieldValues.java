@@ -1,0 +1,182 @@
+package io.resound.express;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Predicate;
+
+/**
+ * What the header fields of a plain echo mean. There must be one {@code Host} that is an
+ * authority, at most one {@code Content-Length} without leading zeros, at most one
+ * {@code Content-Type} that is not empty, no {@code Connection} but {@code keep-alive},
+ * and none of the fields that change the response or the framing of the body. Other
+ * fields have no meaning for the echo.
+ * <p>
+ * One per event loop: what it has been told is valid until it {@linkplain #clear begins
+ * again}.
+ */
+final class PlainFieldValues {
+
+	private static final byte[] HOST = ascii("host");
+
+	private static final byte[] EXPECT = ascii("expect");
+
+	private static final byte[] ORIGIN = ascii("origin");
+
+	private static final byte[] UPGRADE = ascii("upgrade");
+
+	private static final byte[] CONNECTION = ascii("connection");
+
+	private static final byte[] KEEP_ALIVE = ascii("keep-alive");
+
+	private static final byte[] CONTENT_TYPE = ascii("content-type");
+
+	private static final byte[] CONTENT_LENGTH = ascii("content-length");
+
+	private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
+
+	private static final byte[] CONTENT_LANGUAGE = ascii("content-language");
+
+	private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
+
+	private static final int MOST_DIGITS = 18;
+
+	private final byte[] window;
+
+	private final long bodyLimit;
+
+	private final Predicate<String> isAuthority;
+
+	private final boolean declinesOrigin;
+
+	private byte[] lastHost = {};
+
+	private long contentLength;
+
+	private int typeStart;
+
+	private int typeEnd;
+
+	private int hosts;
+
+	/**
+	 * Creates the fields' values of an event loop.
+	 * @param window where the bytes of heads are, the same array each time
+	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
+	 * @param isAuthority whether a value of {@code Host} is one
+	 * @param declinesOrigin whether a head that has an {@code Origin} is declined
+	 */
+	PlainFieldValues(byte[] window, long bodyLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
+		this.window = window;
+		this.bodyLimit = bodyLimit;
+		this.isAuthority = isAuthority;
+		this.declinesOrigin = declinesOrigin;
+	}
+
+	private static byte[] ascii(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/** Begins with another head. */
+	void clear() {
+		this.contentLength = -1;
+		this.typeStart = -1;
+		this.hosts = 0;
+	}
+
+	/**
+	 * Takes what a field means; all parameters are indices in the window.
+	 * @return whether the request can still be a plain echo
+	 */
+	boolean take(int name, int nameEnd, int value, int valueEnd) {
+		return switch (nameEnd - name) {
+			case 4 -> !is(HOST, name) || takeHost(value, valueEnd);
+			case 6 -> !is(EXPECT, name) && !(this.declinesOrigin && is(ORIGIN, name));
+			case 7 -> !is(UPGRADE, name);
+			case 10 -> !is(CONNECTION, name) || (valueEnd - value == KEEP_ALIVE.length && is(KEEP_ALIVE, value));
+			case 12 -> !is(CONTENT_TYPE, name) || takeType(value, valueEnd);
+			case 14 -> !is(CONTENT_LENGTH, name) || takeLength(value, valueEnd);
+			case 16 -> !is(CONTENT_ENCODING, name) && !is(CONTENT_LANGUAGE, name);
+			case 17 -> !is(TRANSFER_ENCODING, name);
+			default -> true;
+		};
+	}
+
+	/**
+	 * Whether the bytes at an index are those of a text in any case. Setting one bit
+	 * makes a letter small, and no other character of a token a letter or a hyphen.
+	 */
+	private boolean is(byte[] lowerCase, int at) {
+		for (int i = 0; i < lowerCase.length; i++) {
+			if ((this.window[at + i] | 0x20) != lowerCase[i]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean takeHost(int value, int valueEnd) {
+		this.hosts++;
+		if (!Arrays.equals(this.lastHost, 0, this.lastHost.length, this.window, value, valueEnd)) {
+			byte[] host = Arrays.copyOfRange(this.window, value, valueEnd);
+			if (!this.isAuthority.test(new String(host, StandardCharsets.US_ASCII))) {
+				return false;
+			}
+			this.lastHost = host;
+		}
+		return valueEnd > value;
+	}
+
+	private boolean takeType(int value, int valueEnd) {
+		boolean first = this.typeStart < 0;
+		this.typeStart = value;
+		this.typeEnd = valueEnd;
+		return first && valueEnd > value;
+	}
+
+	private boolean takeLength(int value, int valueEnd) {
+		int digits = valueEnd - value;
+		if (this.contentLength >= 0 || digits < 1 || digits > MOST_DIGITS
+				|| (this.window[value] == '0' && digits > 1)) {
+			return false;
+		}
+		long length = 0;
+		for (int i = value; i < valueEnd; i++) {
+			int digit = this.window[i] - '0';
+			if (digit < 0 || digit > 9) {
+				return false;
+			}
+			length = length * 10 + digit;
+		}
+		this.contentLength = length;
+		return true;
+	}
+
+	/** Whether all fields together are those of a plain echo. */
+	Verdict whole() {
+		if (this.hosts != 1) {
+			return Verdict.OTHER_FIELD;
+		}
+		return (this.contentLength <= this.bodyLimit) ? Verdict.PLAIN : Verdict.TOO_LARGE;
+	}
+
+	/** The declared length of the body, in bytes: -1 if none is declared. */
+	long contentLength() {
+		return this.contentLength;
+	}
+
+	/**
+	 * The head of the response.
+	 * @param last the one that was sent last on the connection, which is mostly the same
+	 */
+	AnswerHead answer(AnswerHead last) {
+		boolean hasBody = this.contentLength > 0;
+		if (this.typeStart < 0) {
+			return hasBody ? AnswerHead.UNTYPED : AnswerHead.EMPTY;
+		}
+		if (last.isFor(this.window, this.typeStart, this.typeEnd, hasBody)) {
+			return last;
+		}
+		return new AnswerHead(Arrays.copyOfRange(this.window, this.typeStart, this.typeEnd), hasBody);
+	}
+
+}
