@@ -226,6 +226,8 @@ final class EchoReader {
 		Exchange exchange = takeCurrent();
 		if (exchange != null) {
 			exchange.aborted(reason, isInBody() ? OK : Exchange.NO_STATUS);
+			// Its head is no longer one that could be lost.
+			release();
 		}
 	}
 

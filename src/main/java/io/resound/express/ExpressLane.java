@@ -1,7 +1,5 @@
 package io.resound.express;
 
-import java.io.IOException;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,8 +7,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The express lane of an HTTP/1 connection: answers the plain echoes among its requests,
@@ -53,8 +49,6 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	}
 
-	private static final Logger log = LoggerFactory.getLogger(ExpressLane.class);
-
 	private final ExpressLoop loop;
 
 	private final ClientConnection connection;
@@ -64,6 +58,8 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	private final EchoWriter writer;
 
 	private final EchoReader reader;
+
+	private final LaneEnd end;
 
 	private final LaneProtocol protocol;
 
@@ -87,7 +83,8 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		this.router = router;
 		this.writer = new EchoWriter(loop, this);
 		this.reader = new EchoReader(loop, connection, this, this.writer);
-		this.protocol = new LaneProtocol(connection, this, this.reader, this.writer);
+		this.end = new LaneEnd(connection, this.reader, this.writer);
+		this.protocol = new LaneProtocol(connection, this, this.reader, this.writer, this.end);
 	}
 
 	@Override
@@ -199,17 +196,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 			leaveIfWritten();
 		}
 		else if (this.protocol.openExchanges() == 0 && !this.reader.isKeeping()) {
-			endIfOver();
-		}
-	}
-
-	/** All that has been read is answered, and the responses have been written. */
-	private void endIfOver() {
-		if (this.connection.isInputShut()) {
-			this.connection.close();
-		}
-		else if (this.connection.draining().isStopped()) {
-			this.connection.linger();
+			this.end.endIfOver();
 		}
 	}
 
@@ -224,7 +211,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 			ctx.fireUserEventTriggered(event);
 		}
 		else if (this.reader.isInBody()) {
-			cut(AbortReason.CLIENT);
+			this.end.cut(AbortReason.CLIENT);
 		}
 		else if (this.reader.isKeeping()) {
 			stopWaiting();
@@ -234,24 +221,13 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/** Cuts what is open, and the connection with it. */
-	void cut(AbortReason reason) {
-		abort(reason);
-		this.connection.reset();
-	}
-
-	private void abort(AbortReason reason) {
-		this.reader.abort(reason);
-		this.writer.abort(reason);
-	}
-
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		AbortReason reason = this.writer.lostFor();
 		if (this.protocol.isInHead()) {
 			this.loop.meter().lostInHead(reason);
 		}
-		abort(reason);
+		this.end.abort(reason);
 		ctx.fireChannelInactive();
 	}
 
@@ -265,17 +241,10 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		if (this.turn == Turn.ROUTER) {
 			ctx.fireExceptionCaught(cause);
-			return;
-		}
-		if (cause instanceof IOException) {
-			log.debug("The connection was lost", cause);
-			abort(this.writer.lostFor());
 		}
 		else {
-			log.error("The connection is closed after an unexpected failure", cause);
-			abort(AbortReason.INTERNAL);
+			this.end.failed(cause);
 		}
-		ctx.close();
 	}
 
 }

@@ -21,17 +21,20 @@ final class LaneProtocol implements Protocol {
 
 	private final EchoWriter writer;
 
+	private final LaneEnd end;
+
 	/** Made when an exchange is open at a tick, which those of most never are. */
 	private @Nullable Progress progress;
 
 	/** Whether anything was read or written since the last tick. */
 	private boolean moved;
 
-	LaneProtocol(ClientConnection connection, ExpressLane lane, EchoReader reader, EchoWriter writer) {
+	LaneProtocol(ClientConnection connection, ExpressLane lane, EchoReader reader, EchoWriter writer, LaneEnd end) {
 		this.connection = connection;
 		this.lane = lane;
 		this.reader = reader;
 		this.writer = writer;
+		this.end = end;
 	}
 
 	/** Something was read or written. */
@@ -79,7 +82,7 @@ final class LaneProtocol implements Protocol {
 		}
 		this.connection.look(progress);
 		if (progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
-			this.lane.cut(AbortReason.TIMEOUT);
+			this.end.cut(AbortReason.TIMEOUT);
 		}
 	}
 
@@ -102,7 +105,7 @@ final class LaneProtocol implements Protocol {
 
 	@Override
 	public void cut() {
-		this.lane.cut(AbortReason.SHUTDOWN);
+		this.end.cut(AbortReason.SHUTDOWN);
 	}
 
 }

@@ -102,6 +102,21 @@ class ExpressLaneTests {
 	}
 
 	@Test
+	void aClientThatVanishesBeforeTheFirstByteOfABodyIsCountedOnce() {
+		Metrics before = service.metrics();
+		try (RawClient client = service.connect()) {
+			client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+			await().atMost(Duration.ofSeconds(10)).until(() -> service.metrics().value("http_requests_in_flight") == 1);
+			client.reset();
+		}
+		await().atMost(Duration.ofSeconds(10)).until(() -> service.metrics().value("http_connections_active") == 0);
+		Metrics after = service.metrics();
+		assertThat(after.aborted("/echo", "client")).isEqualTo(before.aborted("/echo", "client") + 1);
+		assertThat(after.aborted("UNKNOWN", "client")).as("its head was whole")
+			.isEqualTo(before.aborted("UNKNOWN", "client"));
+	}
+
+	@Test
 	void aRequestWithAnOriginIsTheRoutersWhereCorsIsOn() {
 		try (Service cors = Service.start("resound.express.enabled=true",
 				"resound.cors.allowed-origins=https://app.example")) {
