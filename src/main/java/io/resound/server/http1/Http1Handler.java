@@ -180,7 +180,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			return begun;
 		}
 		this.connection.exchangeStarted(endpoint);
-		return this.connection.loop().meter().open(method.name(), endpoint, protocol);
+		return this.connection.meter().open(method.name(), endpoint, protocol);
 	}
 
 	/** Takes over the exchange of the request that comes next. */
@@ -424,7 +424,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 			inputShut();
 		}
 		else if (RequestDecoder.LOST_IN_HEAD.equals(event)) {
-			this.connection.loop().meter().lostInHead(AbortReason.CLIENT);
+			this.connection.meter().lostInHead(AbortReason.CLIENT);
 		}
 		else {
 			ctx.fireUserEventTriggered(event);
@@ -557,7 +557,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Protocol, Chann
 	public void cut() {
 		abortOpen(AbortReason.SHUTDOWN);
 		if (this.decoder.isInHead()) {
-			this.connection.loop().meter().lostInHead(AbortReason.SHUTDOWN);
+			this.connection.meter().lostInHead(AbortReason.SHUTDOWN);
 		}
 		this.decoder.end();
 		this.connection.reset();

@@ -206,8 +206,8 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 	}
 
 	private RoutedStream open(Http2FrameStream frames, String method, Endpoint endpoint) {
-		OpenExchange exchange = new OpenExchange(
-				this.connection.loop().meter().open(method, endpoint, ProtocolLabel.HTTP_2), method.equals("HEAD"));
+		OpenExchange exchange = new OpenExchange(this.connection.meter().open(method, endpoint, ProtocolLabel.HTTP_2),
+				method.equals("HEAD"));
 		RoutedStream stream = new RoutedStream(frames, exchange);
 		this.streams.put(frames.id(), stream);
 		this.lastStream = frames.id();
@@ -482,7 +482,7 @@ final class Http2Handler extends ChannelDuplexHandler implements Protocol {
 				// Only a head that is too large opens a stream without a HEADERS frame:
 				// the codec has answered it with 431.
 				this.lastStream = frames.id();
-				this.connection.loop().meter().open("", Endpoint.UNKNOWN, ProtocolLabel.HTTP_2).answered(431);
+				this.connection.meter().open("", Endpoint.UNKNOWN, ProtocolLabel.HTTP_2).answered(431);
 			}
 		}
 		else if (!stream.exchange().isAnswerWhole()) {

@@ -53,8 +53,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		ChannelPipeline pipeline = channel.pipeline();
 		ChannelHandler reactorNetty = pipeline.removeLast();
 		LoopContext loop = Objects.requireNonNull(this.loops.get(channel.eventLoop()));
-		ClientConnection connection = new ClientConnection(loop.loop(), this.serving.timeouts(),
-				this.serving.draining());
+		ClientConnection connection = new ClientConnection(loop.loop(), loop.loop().meter(), "http",
+				this.serving.timeouts(), this.serving.draining());
 		channel.config().setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop()));
 		HttpPipeline http = new HttpPipeline(loop, connection, reactorNetty, this.http2, this.express, this.probesOnly);
 		pipeline.addLast("resound.connection", connection)

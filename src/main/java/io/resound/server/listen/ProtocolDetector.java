@@ -123,7 +123,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		if (this.begun != null) {
-			this.connection.loop().meter().lostInHead(this.lostFor);
+			this.connection.meter().lostInHead(this.lostFor);
 		}
 		ctx.fireChannelInactive();
 	}
