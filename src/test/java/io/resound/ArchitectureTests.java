@@ -46,7 +46,7 @@ class ArchitectureTests {
 					"metrics"),
 			arrow("server.web", "server.exchange", "error", "http"),
 			arrow("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-					"cors", "express", "http", "limits", "metrics", "settings", "transport"),
+					"cors", "error", "express", "http", "limits", "metrics", "settings", "transport"),
 			arrow("server.management", "http"), arrow("server.run", "server.exchange", "server.listen", "connection",
 					"lifecycle", "limits", "metrics", "transport", "warmup"));
 

@@ -39,11 +39,25 @@ public final class Service implements AutoCloseable {
 	 * @param settings settings as {@code key=value}
 	 */
 	public static Service start(String... settings) {
+		return start(new Class<?>[0], settings);
+	}
+
+	/**
+	 * Starts the service with one bean more.
+	 * @param bean the class of the bean
+	 * @param settings settings as {@code key=value}
+	 */
+	public static Service startWith(Class<?> bean, String... settings) {
+		return start(new Class<?>[] { bean }, settings);
+	}
+
+	private static Service start(Class<?>[] beans, String... settings) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
 		for (String setting : settings) {
 			arguments.add("--" + setting);
 		}
-		return new Service(new SpringApplicationBuilder(Resound.class).main(Resound.class)
+		return new Service(new SpringApplicationBuilder(Resound.class).sources(beans)
+			.main(Resound.class)
 			.properties("resound.warm-up.enabled=false", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
 					"resound.drain.timeout=1s")
 			.run(arguments.toArray(String[]::new)));

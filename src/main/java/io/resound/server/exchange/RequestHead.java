@@ -29,7 +29,7 @@ public final class RequestHead {
 
 	private final HttpLimits limits;
 
-	private final boolean probesOnly;
+	private final Terms terms;
 
 	private @Nullable Problem problem;
 
@@ -59,11 +59,11 @@ public final class RequestHead {
 	/**
 	 * Creates what the heads of a connection are read into.
 	 * @param limits holds the limits
-	 * @param probesOnly whether the connection may ask for nothing but the probes
+	 * @param terms what the connection is served
 	 */
-	public RequestHead(HttpLimits limits, boolean probesOnly) {
+	public RequestHead(HttpLimits limits, Terms terms) {
 		this.limits = limits;
-		this.probesOnly = probesOnly;
+		this.terms = terms;
 	}
 
 	/** Reads a head of HTTP/1 that the decoder has accepted. */
@@ -72,8 +72,8 @@ public final class RequestHead {
 		HttpVersion version = request.protocolVersion();
 		this.http10 = version.equals(HttpVersion.HTTP_1_0);
 		this.persistent = !this.http10;
-		if (!isServed(version)) {
-			refuse(Problem.versionNotSupported(version.text()));
+		if (!isServed(version) || !this.terms.http2().speaksHttp1()) {
+			refuse(Problem.versionNotSupported(version.text(), this.terms.http2().served()));
 		}
 		readFields(request.headers().iteratorCharSequence());
 		checkHttp1();
@@ -241,8 +241,8 @@ public final class RequestHead {
 		if (this.contentLength > this.limits.body()) {
 			refuse(Problem.contentTooLarge(this.contentLength, this.limits.body()));
 		}
-		if (this.probesOnly && !this.endpoint.isHealthCheck()) {
-			refuse(Problem.tooManyConnections(this.limits.connections()));
+		if (this.terms.overLimit() != null && !this.endpoint.isHealthCheck()) {
+			refuse(this.terms.overLimit());
 		}
 	}
 

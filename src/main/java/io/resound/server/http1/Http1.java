@@ -8,6 +8,7 @@ import io.resound.metrics.Exchange;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
+import io.resound.server.exchange.Terms;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the connections of an event loop speak HTTP/1. */
@@ -44,16 +45,16 @@ public final class Http1 {
 	 * Puts what decodes, measures and encodes in front of what answers.
 	 * @param connection the connection
 	 * @param answering the name in the pipeline of what answers
-	 * @param probesOnly whether the connection may ask for nothing but the probes
+	 * @param terms what the connection is served
 	 * @param begun the exchange of the next request, if it has been opened already
 	 */
-	public void speak(ClientConnection connection, String answering, boolean probesOnly, @Nullable Exchange begun) {
+	public void speak(ClientConnection connection, String answering, Terms terms, @Nullable Exchange begun) {
 		RequestDecoder decoder = new RequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(this.limits.line())
 			.setMaxHeaderSize(this.limits.fields())
 			.setMaxChunkSize(LARGEST_CHUNK));
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
 		Http1Handler handler = new Http1Handler(this.limits, this.cors, this.date, connection, decoder, encoder,
-				new RequestHead(this.limits, probesOnly));
+				new RequestHead(this.limits, terms));
 		if (begun != null) {
 			handler.takeOver(begun);
 		}

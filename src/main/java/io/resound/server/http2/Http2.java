@@ -6,6 +6,7 @@ import io.resound.express.ExpressLoop;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
+import io.resound.server.exchange.Terms;
 
 /** Makes the connections of an event loop speak HTTP/2. */
 public final class Http2 {
@@ -37,11 +38,11 @@ public final class Http2 {
 	 * @param connection the connection
 	 * @param answering the name in the pipeline of what answers
 	 * @param express whether there is a lane
-	 * @param probesOnly whether the connection may ask for nothing but the probes
+	 * @param terms what the connection is served
 	 */
-	public void speak(ClientConnection connection, String answering, boolean express, boolean probesOnly) {
+	public void speak(ClientConnection connection, String answering, boolean express, Terms terms) {
 		Http2Handler handler = new Http2Handler(this.limits, this.cors, this.date, connection,
-				new RequestHead(this.limits, probesOnly), new LaneStreams(connection, this.lanes, express));
+				new RequestHead(this.limits, terms), new LaneStreams(connection, this.lanes, express));
 		connection.channel().pipeline().addBefore(answering, "resound.http2", handler);
 		connection.speaks(handler);
 	}

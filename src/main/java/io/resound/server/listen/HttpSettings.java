@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the echo's port is served with.
  *
- * @param accessLog whether each request that the router answers gets a line in the log
+ * @param accessLog logs a line for each request the router answers, to the logger
+ * reactor.netty.http.server.AccessLog; the express lane is off then
  */
 @ConfigurationProperties("resound.server")
 record HttpSettings(@DefaultValue("false") boolean accessLog) {

@@ -1,5 +1,9 @@
 package io.resound.server.listen;
 
+import java.util.HashMap;
+import java.util.Map;
+
+import io.netty.channel.EventLoop;
 import io.resound.connection.Loop;
 import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
@@ -10,7 +14,7 @@ import io.resound.server.http1.Http1;
 import io.resound.server.http2.Http2;
 
 /**
- * What the connections of one event loop are served by.
+ * What the connections of one listener on one event loop are served by.
  *
  * @param loop the loop's connections
  * @param express what its express lanes share
@@ -19,7 +23,16 @@ import io.resound.server.http2.Http2;
  */
 record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 
-	static LoopContext of(Loop loop, HttpLimits limits, Cors cors) {
+	/** What the connections of one listener on each event loop are served by. */
+	static Map<EventLoop, LoopContext> ofAll(Serving serving) {
+		Map<EventLoop, LoopContext> contexts = new HashMap<>();
+		for (Loop loop : serving.loops().all()) {
+			contexts.put(loop.loop(), of(loop, serving.limits(), serving.cors()));
+		}
+		return contexts;
+	}
+
+	private static LoopContext of(Loop loop, HttpLimits limits, Cors cors) {
 		DateField date = new DateField();
 		ExpressLoop express = new ExpressLoop(loop.meter(), date::now, limits.body(),
 				Math.min(limits.line(), limits.fields()), Target::isAuthority, cors.isOn());
