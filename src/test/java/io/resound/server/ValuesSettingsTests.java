@@ -185,7 +185,7 @@ class ValuesSettingsTests {
 			"logging.structured.format.console=ecs", "logging.structured.format.console=GELF", "resound.limits.body=0",
 			"resound.limits.connections=10000000", "resound.server.transport=IO_URING", "resound.listeners.a.port=0",
 			"resound.listeners.a1-b.port=65535", "resound.listeners.a.limit=10000000",
-			"resound.listeners.a.permissions=0777", "resound.listeners.a.http2=ONLY", "resound.listeners.a.http2=off" })
+			"resound.listeners.a.permissions=0777", "resound.listeners.a.http2=ONLY" })
 	void valuesAtTheirBoundsAreTaken(String setting) {
 		assertThatCode(() -> start("--" + setting).close()).doesNotThrowAnyException();
 	}

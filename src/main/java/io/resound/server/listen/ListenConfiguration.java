@@ -109,12 +109,10 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Listeners listeners(ListenersSettings settings, ServerProperties server, ObjectProvider<Speaker> speakers,
-			ReactorServers servers, ConfigurableEnvironment environment) {
-		List<String> protocols = new ArrayList<>(List.of(Listener.HTTP));
-		protocols.addAll(byName(speakers).keySet());
+	Listeners listeners(ListenersSettings settings, ServerProperties server, ReactorServers servers,
+			ConfigurableEnvironment environment) {
 		InetSocketAddress first = address(server.getAddress(), server.getPort());
-		List<Listener> all = settings.all(first, server.getHttp2().isEnabled(), protocols);
+		List<Listener> all = settings.all(first, server.getHttp2().isEnabled(), servers.protocols());
 		Addresses.requireDistinct(all, managementAddress(environment));
 		return new Listeners(all, servers, environment);
 	}
@@ -126,7 +124,11 @@ class ListenConfiguration {
 
 	private static Map<String, Speaker> byName(ObjectProvider<Speaker> speakers) {
 		Map<String, Speaker> byName = new TreeMap<>();
-		speakers.forEach((speaker) -> byName.put(speaker.name(), speaker));
+		for (Speaker speaker : speakers) {
+			if (speaker.name().equals(Listener.HTTP) || byName.put(speaker.name(), speaker) != null) {
+				throw new IllegalStateException("two protocols have the name " + speaker.name());
+			}
+		}
 		return byName;
 	}
 

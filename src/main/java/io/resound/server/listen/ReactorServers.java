@@ -3,9 +3,11 @@ package io.resound.server.listen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -74,7 +76,7 @@ final class ReactorServers {
 
 	private final ObjectProvider<HttpHandler> handler;
 
-	private final Map<String, Connections> connections = new HashMap<>();
+	private final Map<String, Connections> connections = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the factory.
@@ -103,6 +105,13 @@ final class ReactorServers {
 	ReactorServers apart(Supplier<Meter> meters) {
 		return new ReactorServers(this.serving.apart(meters), new Connections(this.process.limit()), this.speakers,
 				false, this.express, this.handler);
+	}
+
+	/** The names of the protocols that there are. */
+	List<String> protocols() {
+		List<String> protocols = new ArrayList<>(this.speakers.keySet());
+		protocols.addFirst(Listener.HTTP);
+		return protocols;
 	}
 
 	/** What connections are served with. */

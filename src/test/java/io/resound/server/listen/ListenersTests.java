@@ -100,6 +100,17 @@ class ListenersTests {
 	}
 
 	@Test
+	void itIsWarmedUpByBothVersionsWhateverItSpeaks(CapturedOutput output) {
+		try (Service service = Service.start("resound.warm-up.enabled=true", "resound.warm-up.at-most=300ms",
+				"resound.listeners.http.http2=only", "resound.listeners.http.limit=1",
+				"resound.listeners.more.port=0")) {
+			assertThat(output.getOut()).contains("Warmed up by ").doesNotContain(" WARN ");
+			assertThat(echoByHttp2(service.port())).isEqualTo("hello");
+			assertThat(service.metrics().sum("http_requests_total", "endpoint=\"/echo\"")).isEqualTo(1);
+		}
+	}
+
+	@Test
 	void withoutHttp2OthersAreWithoutUnlessToldOtherwise() {
 		try (Service service = Service.start("server.http2.enabled=false", "resound.listeners.more.port=0",
 				"resound.listeners.two.port=0", "resound.listeners.two.http2=true")) {
@@ -140,6 +151,11 @@ class ListenersTests {
 				assertThat(refusal.text())
 					.contains("\"limit\":1,\"setting\":\"resound.listeners." + limited + ".limit\"");
 				assertThat(second.readToEnd()).isEmpty();
+				try (Http2Client third = Http2Client.connect(port)) {
+					assertThat(third.read(third.request("GET", "/livez", true)).status()).isEqualTo(200);
+					assertThat(third.read(third.request("GET", "/echo", true)).text())
+						.contains("\"setting\":\"resound.listeners." + limited + ".limit\"");
+				}
 				assertThat(echo(other).text()).isEqualTo("hello");
 				assertThat(first.ask(ECHO).text()).isEqualTo("hello");
 			}
@@ -161,6 +177,26 @@ class ListenersTests {
 				}
 			}
 			assertThat(listeners(service).get(1).path("limit").asInt()).as("within the process's").isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aListenerWhoseReserveIsUsedUpPausesAlone() {
+		List<RawClient> clients = new ArrayList<>();
+		try (Service service = Service.start("resound.listeners.admin.port=0", "resound.listeners.admin.limit=1")) {
+			for (int i = 0; i < 1 + Limits.RESERVE; i++) {
+				clients.add(RawClient.connect(port(service, "admin")));
+				assertThat(clients.getLast().ask(LIVEZ).status()).isEqualTo(200);
+			}
+			try (RawClient waiting = RawClient.connect(port(service, "admin")).send(LIVEZ)) {
+				assertThat(waiting.isSilentFor(Duration.ofMillis(300))).isTrue();
+				assertThat(echo(service.port()).text()).isEqualTo("hello");
+				clients.removeLast().close();
+				assertThat(waiting.read().status()).isEqualTo(200);
+			}
+		}
+		finally {
+			clients.forEach(RawClient::close);
 		}
 	}
 
