@@ -48,7 +48,7 @@ class ArchitectureTests {
 						"Meter", "Meters", "MethodLabel", "ProtocolLabel", "RuntimeMetrics"),
 				rule("transport").open("EventLoops", "LinuxTcp", "Transport"),
 				rule("connection", "metrics", "transport").open("ClientConnection", "Draining", "Loop", "Loops",
-						"Progress", "Protocol", "Timeouts"),
+						"Progress", "Protocol", "Speaker", "Timeouts"),
 				rule("route", "http", "metrics").open("Route", "Routes"),
 				rule("cors", "error", "http", "settings").open("Cors", "CorsAnswer", "CorsField", "CorsProperties"),
 				rule("echo", "error", "http", "route").open("EchoHead"), rule("inspect", "http", "route"),
@@ -56,8 +56,8 @@ class ArchitectureTests {
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
 				rule("express", "connection", "echo", "error", "http", "metrics").open("ExpressLane", "ExpressLoop",
 						"ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),
-				rule("server.exchange", "cors", "error", "http", "metrics", "route").open("DateField", "HttpLimits",
-						"OpenExchange", "RequestHead"),
+				rule("server.exchange", "cors", "error", "http", "metrics", "route").open("DateField", "Http2Use",
+						"HttpLimits", "OpenExchange", "RequestHead", "Terms"),
 				rule("server.http1", "server.exchange", "connection", "cors", "error", "http", "metrics", "route")
 					.open("Http1"),
 				rule("server.http2", "server.exchange", "connection", "cors", "error", "express", "http", "metrics",
@@ -65,8 +65,8 @@ class ArchitectureTests {
 					.open("Http2"),
 				rule("server.web", "error", "http", "route").open("WebFlux"),
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-						"cors", "express", "http", "limits", "metrics", "route", "settings", "transport")
-					.open("HttpListener", "LaneSwitch", "ListeningChannel", "LoopbackListener", "Serving"),
+						"cors", "error", "express", "http", "limits", "metrics", "route", "settings", "transport")
+					.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
 				rule("server.management", "http"),
 				rule("server.run", "server.exchange", "server.listen", "connection", "lifecycle", "limits", "metrics",
 						"route", "transport", "warmup"))

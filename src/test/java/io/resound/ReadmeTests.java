@@ -35,7 +35,7 @@ class ReadmeTests {
 	private static final Pattern EXAMPLE = Pattern.compile("```sh\\n(.+)\\n```\\n\\n```text\\n(.+)\\n```");
 
 	private static final Pattern SETTING = Pattern.compile(
-			"^\\| `([a-z][a-z0-9.-]+\\.[a-z.-]+)` \\| `([A-Z0-9_]+)` \\| (?:`(\\S+)` |(.+ ))?\\| (.+) \\|$",
+			"^\\| `([a-z][a-z0-9.<>-]+\\.[a-z0-9.-]+)` \\| `([A-Z0-9_<>]+)` \\| (?:`(\\S+)` |(.+ ))?\\| (.+) \\|$",
 			Pattern.MULTILINE);
 
 	private static final Pattern METRIC = Pattern
@@ -43,6 +43,8 @@ class ReadmeTests {
 
 	/** A name of one of the two images, and its tag. */
 	private static final Pattern IMAGE = Pattern.compile("\\b[a-z.]+/(resound|resound-load):([\\w.-]+)");
+
+	private static final Path SOCKET = Path.of("target/readme.sock");
 
 	private static final Path OUTPUT = Path.of("target/readme-command.txt");
 
@@ -53,7 +55,8 @@ class ReadmeTests {
 	@BeforeAll
 	static void start() throws IOException {
 		readme = Files.readString(Path.of("README.md"));
-		service = Service.start();
+		Files.deleteIfExists(SOCKET);
+		service = Service.start("resound.listeners.local.path=" + SOCKET);
 	}
 
 	@AfterAll
@@ -74,7 +77,8 @@ class ReadmeTests {
 
 	private static String run(String command) throws IOException, InterruptedException {
 		Process process = new ProcessBuilder("bash", "-c",
-				command.replace("localhost:8080", "localhost:" + service.port())
+				command.replace("/tmp/resound.sock", SOCKET.toString())
+					.replace("localhost:8080", "localhost:" + service.port())
 					.replace("localhost:8081", "localhost:" + service.managementPort()))
 			.redirectErrorStream(true)
 			.redirectOutput(OUTPUT.toFile())

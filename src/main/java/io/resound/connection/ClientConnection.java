@@ -1,19 +1,16 @@
 package io.resound.connection;
 
-import java.util.concurrent.TimeUnit;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
 /**
@@ -42,36 +39,38 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	private final Meter meter;
 
+	private final String listener;
+
 	private final Timeouts timeouts;
 
 	private final Draining draining;
+
+	private final Backpressure backpressure = new Backpressure();
+
+	private final Patience patience;
+
+	private final Farewell farewell = new Farewell();
 
 	private Protocol protocol;
 
 	private ChannelHandlerContext ctx;
 
-	/** When the connection last stopped doing anything, by the tick's clock. */
-	private long idleSince = System.nanoTime();
-
-	/** Whether an exchange has begun since the last tick. */
-	private boolean active;
-
-	private boolean held;
-
-	private boolean readWanted;
-
-	private boolean inputShut;
-
-	private boolean lingering;
-
-	private long discarded;
-
+	/**
+	 * Creates what is first in the pipeline of a connection.
+	 * @param loop the connection's event loop
+	 * @param meter measures what the listener's connections on this loop do
+	 * @param listener the name of the listener that the connection came by
+	 * @param timeouts the times that it is held to
+	 * @param draining whether and how far the service drains
+	 */
 	@SuppressWarnings("NullAway.Init")
-	public ClientConnection(Loop loop, Meter meter, Timeouts timeouts, Draining draining) {
+	public ClientConnection(Loop loop, Meter meter, String listener, Timeouts timeouts, Draining draining) {
 		this.loop = loop;
 		this.meter = meter;
+		this.listener = listener;
 		this.timeouts = timeouts;
 		this.draining = draining;
+		this.patience = new Patience(timeouts);
 	}
 
 	/** The protocol has been found out. */
@@ -104,6 +103,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.meter;
 	}
 
+	/** The name of the listener that it came by. */
+	public String listener() {
+		return this.listener;
+	}
+
 	/** Requests in flight: the exchanges that are open, or a head that has begun. */
 	int inFlight() {
 		int open = this.protocol.openExchanges();
@@ -121,7 +125,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	 * because health checks come until the end
 	 */
 	public void exchangeStarted(boolean healthCheck) {
-		this.active = true;
+		this.patience.exchangeStarted();
 		if (!healthCheck) {
 			this.loop.requestStarted();
 		}
@@ -129,12 +133,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	/** Whether the client has sent its FIN. */
 	public boolean isInputShut() {
-		return this.inputShut;
+		return this.farewell.isInputShut();
 	}
 
 	/** Whether the connection is on its way out. */
 	public boolean isEnding() {
-		return this.lingering || !this.ctx.channel().isOpen();
+		return this.farewell.hasBegun() || !this.ctx.channel().isOpen();
 	}
 
 	@Override
@@ -152,75 +156,43 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	@Override
 	public void read(ChannelHandlerContext ctx) {
-		if (this.lingering || (!this.held && ctx.channel().isWritable())) {
-			this.readWanted = false;
+		if (this.backpressure.mayRead(ctx.channel())) {
 			ctx.read();
-		}
-		else {
-			this.readWanted = true;
-			ctx.channel().config().setAutoRead(false);
 		}
 	}
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
 		ctx.fireChannelReadComplete();
-		pauseIfFull();
-	}
-
-	/** Stops automatic reading where nothing more may be read now. */
-	private void pauseIfFull() {
-		Channel channel = this.ctx.channel();
-		if (!this.lingering && channel.config().isAutoRead() && (this.held || !channel.isWritable())) {
-			this.readWanted = true;
-			channel.config().setAutoRead(false);
-		}
+		this.backpressure.pauseIfFull(ctx.channel());
 	}
 
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
 		ctx.fireChannelWritabilityChanged();
-		readIfWanted();
+		this.backpressure.resumeIfFree(ctx.channel());
 	}
 
 	/** Holds reads, or lets them go again. */
 	public void hold(boolean hold) {
-		this.held = hold;
-		readIfWanted();
-	}
-
-	private void readIfWanted() {
-		if (this.readWanted && !this.held && this.ctx.channel().isWritable()) {
-			this.readWanted = false;
-			this.ctx.channel().config().setAutoRead(true);
-		}
+		this.backpressure.hold(this.ctx.channel(), hold);
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		if (!this.lingering) {
-			ctx.fireChannelRead(msg);
-			// Not only when the reading is complete: that may be sixteen buffers later.
-			pauseIfFull();
+		if (this.farewell.hasBegun()) {
+			this.farewell.discard(ctx, (ByteBuf) msg);
 			return;
 		}
-		this.discarded += ((ByteBuf) msg).readableBytes();
-		ReferenceCountUtil.release(msg);
-		if (this.discarded >= LINGER_BYTES) {
-			ctx.close();
-		}
+		ctx.fireChannelRead(msg);
+		// Not only when the reading is complete: that may be sixteen buffers later.
+		this.backpressure.pauseIfFull(ctx.channel());
 	}
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof ChannelInputShutdownEvent) {
-			this.inputShut = true;
-			if (this.lingering) {
-				ctx.close();
-				return;
-			}
-		}
-		if (!(event instanceof ChannelInputShutdownReadComplete)) {
+		boolean ended = event instanceof ChannelInputShutdownEvent && this.farewell.inputShut(ctx);
+		if (!ended && !(event instanceof ChannelInputShutdownReadComplete)) {
 			ctx.fireUserEventTriggered(event);
 		}
 	}
@@ -239,42 +211,22 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * The same, behind a last write that need not have completed: io_uring writes later
+	 * The same after a last write that need not have completed: io_uring writes later
 	 * than it is told to, and FIN would overtake it.
 	 */
 	public void linger(long millis, ChannelFuture lastWrite) {
-		if (isEnding()) {
-			return;
+		if (!isEnding() && this.farewell.begin(this.ctx, millis, lastWrite)) {
+			this.backpressure.lift(this.ctx.channel());
 		}
-		if (this.inputShut) {
-			lastWrite.addListener(ChannelFutureListener.CLOSE);
-			return;
-		}
-		this.lingering = true;
-		lastWrite.addListener((written) -> shutdownOutput());
-		Future<?> deadline = this.ctx.executor().schedule(() -> this.ctx.close(), millis, TimeUnit.MILLISECONDS);
-		// It would keep all of a connection in memory that has long been closed.
-		this.ctx.channel().closeFuture().addListener((closed) -> deadline.cancel(false));
-		this.ctx.channel().config().setAutoRead(true);
-	}
-
-	private void shutdownOutput() {
-		((DuplexChannel) this.ctx.channel()).shutdownOutput().addListener((shut) -> {
-			if (!shut.isSuccess()) {
-				this.ctx.close();
-			}
-		});
 	}
 
 	/**
 	 * Cuts the connection: the client sees a reset and takes no answer for complete. One
-	 * that the client has cut already stays as it is.
+	 * that the client has cut already stays as it is. On a Unix domain socket, which has
+	 * no reset, it is a close.
 	 */
 	public void reset() {
-		if (this.ctx.channel().isOpen()) {
-			this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-			this.ctx.close();
-		}
+		this.farewell.reset(this.ctx);
 	}
 
 	/** Closes the connection behind what has been written. */
@@ -294,27 +246,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	/** Holds the connection to its times. */
 	void check(long now) {
-		if (isEnding()) {
-			return;
-		}
-		if (this.active) {
-			this.active = false;
-			this.idleSince = now;
-		}
-		if (this.protocol.openExchanges() > 0) {
-			this.idleSince = now;
-			this.protocol.checkProgress(now);
-			return;
-		}
-		long headSince = this.protocol.headSince();
-		if (headSince != 0) {
-			this.idleSince = now;
-			if (now - headSince > this.timeouts.head().toNanos()) {
-				headTimedOut();
-			}
-		}
-		else if (now - this.idleSince > this.timeouts.idle().toNanos()) {
-			this.protocol.idle();
+		if (!isEnding()) {
+			this.patience.check(this, this.protocol, now);
 		}
 	}
 

@@ -105,16 +105,19 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				"The transfer coding \"" + shown(coding) + "\" is not known; the only one that is, is \"chunked\".");
 	}
 
-	/** A major version of HTTP that is not served here. */
-	public static Problem versionNotSupported(String version) {
-		return of(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The version " + shown(version)
-				+ " is not served; HTTP/1.1, HTTP/1.0 and HTTP/2 (by prior knowledge) are.");
+	/**
+	 * A version of HTTP that is not served here. {@code served} ends the sentence: which
+	 * ones are.
+	 */
+	public static Problem versionNotSupported(String version, String served) {
+		return of(HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
+				"The version " + shown(version) + " is not served; " + served + ".");
 	}
 
-	/** All connections are taken. */
-	public static Problem tooManyConnections(int limit) {
+	/** All connections that a setting allows are taken. */
+	public static Problem tooManyConnections(int limit, String setting) {
 		return limited(HttpStatus.SERVICE_UNAVAILABLE, "All " + limit + " connections are taken.", limit, null,
-				"resound.limits.connections");
+				setting);
 	}
 
 	/** The fault is the service's own; its log says more. */

@@ -40,8 +40,18 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Du
 		TIMEOUT.check("resound.limits.head-timeout", headTimeout);
 		TIMEOUT.check("resound.limits.stall-timeout", stallTimeout);
 		if (connections != null) {
-			CONNECTIONS.check("resound.limits.connections", connections);
+			checkConnections("resound.limits.connections", connections);
 		}
+	}
+
+	/**
+	 * Makes sure that a limit of connections is in the range.
+	 * @param setting the name of the setting
+	 * @param connections the limit
+	 * @throws io.resound.settings.InvalidSettingException if it is outside
+	 */
+	public static void checkConnections(String setting, int connections) {
+		CONNECTIONS.check(setting, connections);
 	}
 
 	/**

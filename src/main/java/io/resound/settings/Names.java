@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,11 @@ final class Names {
 
 	/** The setting that was given, {@code null} if there is none of that name. */
 	@Nullable Setting find(Given given) {
-		return this.settings.stream().filter((setting) -> isPartOf(given, setting)).findFirst().orElse(null);
+		return this.settings.stream()
+			.map((setting) -> setting.match(given))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/** The settings that were given, each from its source of highest precedence. */
@@ -38,11 +44,6 @@ final class Names {
 			}
 		}
 		return effective;
-	}
-
-	private static boolean isPartOf(Given given, Setting setting) {
-		String rest = given.after(setting.name());
-		return rest != null && (rest.isEmpty() || (setting.isList() && rest.matches("\\[\\d+]|\\.\\d+")));
 	}
 
 	/**
@@ -74,7 +75,9 @@ final class Names {
 		String key = given.key();
 		return this.settings.stream()
 			.filter((setting) -> setting.name().startsWith(ROOT))
-			.min(Comparator.comparingInt((setting) -> distance(key, setting.name().replace("-", ""))))
+			.map((setting) -> setting.nearTo(given))
+			.min(Comparator
+				.comparingInt((setting) -> distance(key, setting.name().replace("-", "").toLowerCase(Locale.ROOT))))
 			.orElseThrow();
 	}
 

@@ -7,12 +7,66 @@ import org.jspecify.annotations.Nullable;
 /**
  * A setting as the metadata has it.
  *
- * @param name its name, e.g. {@code resound.limits.head-timeout}
+ * @param name its name, e.g. {@code resound.limits.head-timeout}; a word in angle
+ * brackets stands for a name that is chosen by whoever gives the setting
  * @param type the name of its Java type
  * @param defaultValue its default, if it has one
  * @param meaning what it does, its unit and its range
  */
 record Setting(String name, String type, @Nullable String defaultValue, String meaning) {
+
+	private static final char OPEN = '<';
+
+	private static final char CLOSE = '>';
+
+	/**
+	 * The setting that was given, if it is this one: for
+	 * {@code resound.listeners.<name>.port} that of the listener that was named,
+	 * otherwise this itself.
+	 */
+	@Nullable Setting match(Given given) {
+		int open = this.name.indexOf(OPEN);
+		if (open < 0) {
+			return isPartOf(given) ? this : null;
+		}
+		String member = member(given);
+		return (member != null && given.is(of(member.replace("_", "")).name.toLowerCase(Locale.ROOT))) ? of(member)
+				: null;
+	}
+
+	/** The same for what was given, if it stands for many; to be compared with that. */
+	Setting nearTo(Given given) {
+		String member = (this.name.indexOf(OPEN) >= 0) ? member(given) : null;
+		return (member != null) ? of(member) : this;
+	}
+
+	private boolean isPartOf(Given given) {
+		String rest = given.after(this.name);
+		return rest != null && (rest.isEmpty() || (isList() && rest.matches("\\[\\d+]|\\.\\d+")));
+	}
+
+	/**
+	 * The word that was given in the place of the one in angle brackets, as it was
+	 * written.
+	 */
+	private @Nullable String member(Given given) {
+		String prefix = this.name.substring(0, this.name.indexOf(OPEN));
+		if (given.after(prefix) == null) {
+			return null;
+		}
+		String[] words = given.name().split(given.isVariable() ? "[._]" : "\\.", -1);
+		int place = prefix.split("\\.", -1).length - 1;
+		if (place >= words.length || words[place].isEmpty()) {
+			return null;
+		}
+		return given.isVariable() ? words[place].toLowerCase(Locale.ROOT) : words[place];
+	}
+
+	private Setting of(String member) {
+		String one = this.name.substring(0, this.name.indexOf(OPEN)) + member
+				+ this.name.substring(this.name.indexOf(CLOSE) + 1);
+		return new Setting(one, this.type, this.defaultValue, this.meaning);
+	}
 
 	/** The environment variable that sets it. */
 	String variable() {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -17,16 +16,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
@@ -162,27 +154,24 @@ public final class EventLoops implements LoopResources {
 		return this.group;
 	}
 
+	/**
+	 * Whether it can serve Unix domain sockets. NIO cannot: Netty closes such a
+	 * connection when its client sends FIN, although the response has not been sent.
+	 */
+	public boolean hasUnixSockets() {
+		return this.transport == Transport.EPOLL || this.transport == Transport.IO_URING;
+	}
+
 	@Override
 	@SuppressWarnings("unchecked")
 	public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
-		boolean server = type.equals(ServerSocketChannel.class);
-		Supplier<Channel> channel = switch (this.transport) {
-			case IO_URING -> server ? IoUringServerSocketChannel::new : IoUringSocketChannel::new;
-			case EPOLL -> server ? EpollServerSocketChannel::new : EpollSocketChannel::new;
-			case NIO, AUTO -> server ? NioServerSocketChannel::new : NioSocketChannel::new;
-		};
-		return (C) channel.get();
+		return (C) ListeningChannels.create(this.transport, type);
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup group) {
-		boolean server = type.equals(ServerSocketChannel.class);
-		return (Class<? extends C>) switch (this.transport) {
-			case IO_URING -> server ? IoUringServerSocketChannel.class : IoUringSocketChannel.class;
-			case EPOLL -> server ? EpollServerSocketChannel.class : EpollSocketChannel.class;
-			case NIO, AUTO -> server ? NioServerSocketChannel.class : NioSocketChannel.class;
-		};
+		return (Class<? extends C>) ListeningChannels.type(this.transport, type);
 	}
 
 	/** Ends the loops, behind the last of their connections. */

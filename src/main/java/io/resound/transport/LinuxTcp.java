@@ -5,13 +5,15 @@ import java.nio.ByteOrder;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 
 /**
  * What Linux knows of a TCP connection and Netty has no name for: tcp(7), and
  * {@code linux/tcp.h} for the numbers. On epoll and io_uring; on NIO, which cannot ask,
- * nothing is set and nothing known. Used on the event loop.
+ * nothing is set and nothing known; neither on a Unix domain socket. Used on the event
+ * loop.
  */
 public final class LinuxTcp {
 
@@ -37,7 +39,9 @@ public final class LinuxTcp {
 	 * @param bytes the bound, over which a write may go by its last part
 	 */
 	public static void limitUnsent(Channel channel, int bytes) {
-		channel.config().setOption(TCP_NOTSENT_LOWAT, bytes);
+		if (channel instanceof SocketChannel) {
+			channel.config().setOption(TCP_NOTSENT_LOWAT, bytes);
+		}
 	}
 
 	/**
@@ -46,7 +50,8 @@ public final class LinuxTcp {
 	 * @param channel a connection
 	 */
 	public static long acknowledged(Channel channel) {
-		ByteBuffer info = channel.isOpen() ? channel.config().getOption(TCP_INFO) : null;
+		ByteBuffer info = (channel instanceof SocketChannel && channel.isOpen()) ? channel.config().getOption(TCP_INFO)
+				: null;
 		return (info != null) ? info.order(ByteOrder.nativeOrder()).getLong(BYTES_ACKED) : 0;
 	}
 

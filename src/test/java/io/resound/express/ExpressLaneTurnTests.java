@@ -48,7 +48,7 @@ class ExpressLaneTurnTests {
 		Loops loops = new Loops(List.of(this.channel.eventLoop()),
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
 				() -> new LoopMeters(Map.of()));
-		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE,
+		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining());
 		ExpressLoop loop = new ExpressLoop(Meter.NONE, new Endpoints(List.of()).unknown(), () -> AsciiString.of("now"),
 				1000, 8192, (host) -> true, false);

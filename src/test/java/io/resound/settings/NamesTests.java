@@ -24,7 +24,10 @@ class NamesTests {
 			"--RESOUND_LIMITS_BODY=1GB, --RESOUND_LIMITS_BODY, resound.limits.body",
 			"--resound.limits.body.size=1GB, --resound.limits.body.size, resound.limits.body",
 			"--resound.limits.body[0]=1GB, --resound.limits.body[0], resound.limits.body",
-			"--resound.warm-up=true, --resound.warm-up, resound.warm-up.at-most" })
+			"--resound.warm-up=true, --resound.warm-up, resound.warm-up.at-most",
+			"--resound.listeners.admin.prot=1, --resound.listeners.admin.prot, resound.listeners.admin.port",
+			"--resound.listeners.my-admin.limt=1, --resound.listeners.my-admin.limt, resound.listeners.my-admin.limit",
+			"--resound.listeners.admin.tls.bundle=a, --resound.listeners.admin.tls.bundle, resound.listeners.admin.limit" })
 	void anArgument(String argument, String written, String nearest) {
 		assertRefused(GivenEnvironment.arguments(argument), written, nearest);
 	}
@@ -32,7 +35,8 @@ class NamesTests {
 	@ParameterizedTest
 	@CsvSource({ "RESOUND_LIMITS_BDY, RESOUND_LIMITS_BODY", "RESOUND_LIMIT_BODY, RESOUND_LIMITS_BODY",
 			"resound_limits_bdy, RESOUND_LIMITS_BODY", "RESOUND_LIMITS_HEAD_TIMEOT, RESOUND_LIMITS_HEADTIMEOUT",
-			"RESOUND_LIMITS_PORT, RESOUND_LIMITS_BODY" })
+			"RESOUND_LISTENERS_ADMIN_PROT, RESOUND_LISTENERS_ADMIN_PORT",
+			"RESOUND_LISTENER_ADMIN_PORT, RESOUND_LISTENERS_<NAME>_PORT", "RESOUND_LIMITS_PORT, RESOUND_LIMITS_BODY" })
 	void aVariable(String variable, String nearest) {
 		assertRefused(GivenEnvironment.variables(Map.of(variable, "8080")), "the environment variable " + variable,
 				nearest);
@@ -64,7 +68,8 @@ class NamesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "--resound.limits.body=1GB", "--resound.limits.head-timeout=1s",
 			"--resound.limits.headTimeout=1s", "--resound.limits.head_timeout=1s", "--RESOUND.LIMITS.BODY=1GB",
-			"--something.else=1", "--resoundlimits.body=1" })
+			"--something.else=1", "--resoundlimits.body=1", "--resound.listeners.admin.port=1",
+			"--resound.listeners.my-admin.port=1", "--RESOUND.LISTENERS.admin.HTTP2=only" })
 	void aNameThatExistsMayBeWrittenAsSpringBootReadsIt(String argument) {
 		assertThatCode(() -> SettingsCheck.check(GivenEnvironment.arguments(argument))).doesNotThrowAnyException();
 	}

@@ -8,8 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,14 +41,18 @@ class StartTests {
 			+ " proto=io.prometheus.client.MetricFamily; encoding=delimited";
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			RESOUND_LIMITS_BDY | 1GB | RESOUND_LIMITS_BODY
-			RESOUND_LIMITS_HEADTIMEOUT | 10 | resound.limits.head-timeout is "10" and must be a number with the unit
-			RESOUND_LIMITS_HEADTIMEOUT | 99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
-			SERVER_SSL_BUNDLE | any | TLS is not supported yet
-			SERVER_NETTY_IDLETIMOUT | 7s | the environment variable SERVER_NETTY_IDLETIMOUT is set, but not supported
-			LOGGING_STRUCTURED_FORMAT_CONSOLE | xml | logging.structured.format.console is "xml" and must be one of ecs
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					RESOUND_LIMITS_BDY | 1GB | RESOUND_LIMITS_BODY
+					RESOUND_LIMITS_HEADTIMEOUT | 10 | resound.limits.head-timeout is "10" and must be a number with the unit
+					RESOUND_LIMITS_HEADTIMEOUT | 99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
+					SERVER_SSL_BUNDLE | any | TLS is not supported yet
+					RESOUND_LISTENERS_ADMIN_PROT | 1 | The nearest is RESOUND_LISTENERS_ADMIN_PORT.
+					RESOUND_LISTENERS_ADMIN_PORT | 65536 | resound.listeners.admin.port is 65536 and must be from 0 to 65535.
+					RESOUND_LISTENERS_ADMIN_PATH | /no/where | resound.listeners.admin.path is /no/where and must be in a directory
+					SERVER_NETTY_IDLETIMOUT | 7s | the environment variable SERVER_NETTY_IDLETIMOUT is set, but not supported
+					LOGGING_STRUCTURED_FORMAT_CONSOLE | xml | logging.structured.format.console is "xml" and must be one of ecs
+					""")
 	void aBadSettingEndsTheProcessWithoutATrace(String variable, String value, String message) throws Exception {
 		try (Start start = Start.of(":", Map.of(variable, value), List.of(), FREE_PORTS)) {
 			assertThat(start.exitCode()).isEqualTo(1);

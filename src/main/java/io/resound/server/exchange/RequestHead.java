@@ -29,7 +29,7 @@ public final class RequestHead {
 
 	private final Routes routes;
 
-	private final boolean probesOnly;
+	private final Terms terms;
 
 	private final HeadFields fields = new HeadFields();
 
@@ -47,12 +47,12 @@ public final class RequestHead {
 	 * Creates the object that the heads of a connection are read into.
 	 * @param limits the limits that a head must keep
 	 * @param routes what is served
-	 * @param probesOnly whether the connection may ask for nothing but the probes
+	 * @param terms what the connection is served
 	 */
-	public RequestHead(HttpLimits limits, Routes routes, boolean probesOnly) {
+	public RequestHead(HttpLimits limits, Routes routes, Terms terms) {
 		this.limits = limits;
 		this.routes = routes;
-		this.probesOnly = probesOnly;
+		this.terms = terms;
 	}
 
 	/** Reads a head of HTTP/1 that the decoder has accepted. */
@@ -61,7 +61,8 @@ public final class RequestHead {
 		this.http10 = version.equals(HttpVersion.HTTP_1_0);
 		this.fields.read(request.headers().iteratorCharSequence(), this.http10);
 		this.host = this.fields.host();
-		this.problem = isServed(version) ? this.fields.problem() : Problem.versionNotSupported(version.text());
+		this.problem = (isServed(version) && this.terms.http2().speaksHttp1()) ? this.fields.problem()
+				: Problem.versionNotSupported(version.text(), this.terms.http2().served());
 		checkHttp1();
 		check(request.method().name(), request.uri());
 	}
@@ -127,8 +128,8 @@ public final class RequestHead {
 		if (contentLength() > this.limits.body()) {
 			refuse(Problem.contentTooLarge(contentLength(), this.limits.body()));
 		}
-		if (this.probesOnly && !isHealthCheck()) {
-			refuse(Problem.tooManyConnections(this.limits.connections()));
+		if (this.terms.overLimit() != null && !isHealthCheck()) {
+			refuse(this.terms.overLimit());
 		}
 	}
 

@@ -10,6 +10,7 @@ import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
+import io.resound.server.exchange.Terms;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the connections of an event loop speak HTTP/1. */
@@ -59,18 +60,17 @@ public final class Http1 {
 	 * @param connection the connection
 	 * @param router the name of the handler in the pipeline that leads to the router;
 	 * those of HTTP/1 come before it
-	 * @param probesOnly whether the connection may ask for nothing but the probes
+	 * @param terms what the connection is served
 	 * @param after is given the connection after each exchange, or {@code null} if the
 	 * handlers of HTTP/1 go on with it
 	 */
-	public Connection prepare(ClientConnection connection, String router, boolean probesOnly,
-			@Nullable AfterExchange after) {
+	public Connection prepare(ClientConnection connection, String router, Terms terms, @Nullable AfterExchange after) {
 		RequestDecoder decoder = new RequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(this.limits.line())
 			.setMaxHeaderSize(this.limits.fields())
 			.setMaxChunkSize(LARGEST_CHUNK));
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
 		CurrentExchange current = new CurrentExchange(connection, encoder,
-				new RequestHead(this.limits, this.routes, probesOnly), this.limits.requests());
+				new RequestHead(this.limits, this.routes, terms), this.limits.requests());
 		Http1Handler handler = new Http1Handler(this, connection, decoder, current, after);
 		ChannelPipeline pipeline = connection.channel().pipeline();
 		pipeline.addBefore(router, "resound.decoder", decoder)

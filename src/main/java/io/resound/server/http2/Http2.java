@@ -7,6 +7,7 @@ import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
+import io.resound.server.exchange.Terms;
 
 /** Makes the connections of an event loop speak HTTP/2. */
 public final class Http2 {
@@ -43,11 +44,11 @@ public final class Http2 {
 	 * @param connection the connection
 	 * @param multiplexer the name of the multiplexer in the pipeline
 	 * @param expressEnabled whether plain echoes are answered by the express lane
-	 * @param probesOnly whether the connection may request nothing but the probes
+	 * @param terms whether the connection may request nothing but the probes
 	 */
-	public void speak(ClientConnection connection, String multiplexer, boolean expressEnabled, boolean probesOnly) {
+	public void speak(ClientConnection connection, String multiplexer, boolean expressEnabled, Terms terms) {
 		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.cors, this.date, connection,
-				new RequestHead(this.limits, this.routes, probesOnly), this.express, expressEnabled);
+				new RequestHead(this.limits, this.routes, terms), this.express, expressEnabled);
 		connection.channel().pipeline().addBefore(multiplexer, "resound.http2", handler);
 	}
 

@@ -1,66 +1,67 @@
 package io.resound.server.listen;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
-
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Loop;
 
 /**
- * Begins with a connection that has been accepted. Goes into the pipeline in front of
- * Reactor Netty's initializer, which it sets aside, before the connection is registered
- * with its loop.
+ * Begins with a connection that has been accepted.
+ * <p>
+ * Netty runs a {@link ChannelInitializer} once, when the connection is registered with
+ * its event loop, and then removes it from the pipeline, the connection's list of
+ * handlers. The pipeline has two of them at that moment. {@link AcceptGate} has added
+ * this one; then Reactor Netty has added its own last, which would fill the pipeline for
+ * a server of HTTP. This one runs first, since it is first in the list, and takes that
+ * one out before it can run: a handler that is never needed is never made. It is kept for
+ * {@link HttpPipeline}, which puts it back if the router has to answer.
  */
 @Sharable
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	private final Serving serving;
 
-	private final boolean http2;
+	private final String listener;
 
-	private final boolean express;
-
-	private final boolean probesOnly;
-
-	private final Map<EventLoop, LoopContext> loops = new HashMap<>();
+	private final Beginning beginning;
 
 	/**
-	 * Creates what begins with connections.
+	 * Creates what begins with the connections of a listener.
 	 * @param serving what they are served with
-	 * @param http2 whether HTTP/2 is spoken; otherwise its preface is answered with 505
-	 * @param express whether plain echoes are answered in front of the codec
-	 * @param probesOnly whether the connections are of the reserve
+	 * @param listener the name of the listener
+	 * @param beginning begins to speak with the client
 	 */
-	ConnectionInitializer(Serving serving, boolean http2, boolean express, boolean probesOnly) {
+	ConnectionInitializer(Serving serving, String listener, Beginning beginning) {
 		this.serving = serving;
-		this.http2 = http2;
-		this.express = express && !probesOnly;
-		this.probesOnly = probesOnly;
-		for (Loop loop : serving.loops().all()) {
-			this.loops.put(loop.loop(),
-					LoopContext.of(loop, HttpListener.NAME, serving.limits(), serving.routes(), serving.cors()));
-		}
+		this.listener = listener;
+		this.beginning = beginning;
 	}
 
 	@Override
 	protected void initChannel(Channel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
 		ChannelHandler reactorNetty = pipeline.removeLast();
-		LoopContext loop = Objects.requireNonNull(this.loops.get(channel.eventLoop()));
-		ClientConnection connection = new ClientConnection(loop.loop(), loop.meter(), this.serving.timeouts(),
-				this.serving.draining());
+		Loop loop = this.serving.loops().of(channel.eventLoop());
+		ClientConnection connection = new ClientConnection(loop, loop.meter(this.listener), this.listener,
+				this.serving.timeouts(), this.serving.draining());
 		channel.config().setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop()));
-		HttpPipeline http = new HttpPipeline(loop, connection, reactorNetty, this.http2, this.express, this.probesOnly);
-		pipeline.addLast("resound.connection", connection)
-			.addLast("resound.protocol", new ProtocolDetector(http, connection));
-		channel.read();
+		pipeline.addLast("resound.connection", connection);
+		this.beginning.begin(connection, reactorNetty);
+	}
+
+	/** Begins to speak with a client. */
+	interface Beginning {
+
+		/**
+		 * Completes the pipeline and begins to read.
+		 * @param connection the connection, the only handler in the pipeline that stays
+		 * @param reactorNetty Reactor Netty's initializer
+		 */
+		void begin(ClientConnection connection, ChannelHandler reactorNetty);
+
 	}
 
 }

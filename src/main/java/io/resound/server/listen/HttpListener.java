@@ -1,65 +1,30 @@
 package io.resound.server.listen;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
-import io.netty.channel.ChannelOption;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
-import io.resound.limits.Connections;
 import io.resound.metrics.LoopMeters;
-import io.resound.server.web.WebFlux;
+import io.resound.server.exchange.Http2Use;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerRoutes;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.http.server.reactive.HttpHandler;
 
 /**
- * Makes Spring's web server the echo's: its loops, its pipeline, its socket options.
- * Comes before Boot's own customizer, which would have Reactor Netty keep idle times.
+ * Makes Spring Boot's web server the first listener: its loops, its pipelines, its socket
+ * options. Comes before Boot's own customizer, which would have Reactor Netty keep idle
+ * times.
  *
- * @param serving what its connections are served with
- * @param listening is told of the channel that listens
+ * @param listener the first listener
+ * @param servers makes the server the listener's
+ * @param listeners is told when it listens
  * @param netty Boot's settings of the server
- * @param accessLog whether each request that the router answers is logged
- * @param http2 whether HTTP/2 is spoken
- * @param express whether plain echoes are answered in front of the codec
- * @param handler answers the requests
  */
-public record HttpListener(Serving serving, ListeningChannel listening, NettyServerProperties netty, boolean accessLog,
-		boolean http2, boolean express, ObjectProvider<HttpHandler> handler)
-		implements
-			WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
-			Ordered {
-
-	/** The value of the label {@code listener}. */
-	public static final String NAME = "http";
-
-	/** Bytes that wait to be written before reading pauses, and before it goes on. */
-	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-
-	/**
-	 * Accepts up to this many connections a turn of the event loop: as many as the
-	 * kernel's queue holds, unless {@code somaxconn} says otherwise. Clients that find it
-	 * full try again after one second, three and seven.
-	 */
-	private static final int ACCEPTS_A_TURN = 4096;
-
-	/**
-	 * Netty's epoll transport asks whether there may be more by comparing what was read
-	 * with what was asked for: for a listening socket a file descriptor with 1. Heeding
-	 * that, it would accept one connection a turn.
-	 */
-	private static final RecvByteBufAllocator ACCEPTS = new ServerChannelRecvByteBufAllocator()
-		.respectMaybeMoreData(false)
-		.maxMessagesPerRead(ACCEPTS_A_TURN);
+public record HttpListener(Listener listener, ReactorServers servers, Listeners listeners,
+		NettyServerProperties netty) implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
 
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
@@ -69,49 +34,42 @@ public record HttpListener(Serving serving, ListeningChannel listening, NettySer
 		this.netty.setMaxKeepAliveRequests(null);
 		factory.setResourceFactory(null);
 		factory.addRouteProviders((routes) -> {
-			route(routes);
+			this.servers.route(routes);
 			return routes;
 		});
-		factory.addServerCustomizers(this::tune);
+		factory.addServerCustomizers((server) -> this.servers.http(server, this.listener, this.listeners::bound));
+	}
+
+	/** The name of the listener. */
+	public String name() {
+		return this.listener.name();
+	}
+
+	/** Whether HTTP/2 is spoken. */
+	public boolean http2() {
+		return this.listener.http2().speaksHttp2();
 	}
 
 	/**
 	 * Binds one more server of this kind to the loopback interface, with connections, a
-	 * count of them, and event loops of its own.
+	 * count of them, and event loops of its own. It speaks HTTP/1 in any case.
 	 */
 	public LoopbackListener apart(Supplier<LoopMeters> meters) {
-		Serving apart = this.serving.apart(meters);
-		ListeningChannel own = new ListeningChannel(new Connections(this.serving.limits().connections()));
-		return new LoopbackListener(apart.eventLoops(),
-				new HttpListener(apart, own, this.netty, false, this.http2, this.express, this.handler)
-					.bindToLoopback());
+		ReactorServers apart = this.servers.apart(meters);
+		return new LoopbackListener(apart.serving().eventLoops(), bindToLoopback(apart));
 	}
 
 	/** Binds one more server of this kind to a free port of the loopback interface. */
 	DisposableServer bindToLoopback() {
-		return tune(HttpServer.create().host("127.0.0.1").port(0).route(this::route)).bindNow();
+		return bindToLoopback(this.servers);
 	}
 
-	private void route(HttpServerRoutes routes) {
-		routes.route((request) -> true, WebFlux.answering(this.handler.getObject()));
-	}
-
-	/** Gives a server its loops, its pipeline and its socket options. */
-	private HttpServer tune(HttpServer server) {
-		// What is spoken is decided by the protocol detector.
-		return server.runOn(this.serving.eventLoops())
-			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
-			.accessLog(this.accessLog)
-			.option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
-			// Netty has set it, and Reactor Netty would once more.
-			.childOption(ChannelOption.TCP_NODELAY, null)
-			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-			.doOnBound((bound) -> this.listening.bound(bound, pipelines(false), pipelines(true)));
-	}
-
-	private ConnectionInitializer pipelines(boolean probesOnly) {
-		return new ConnectionInitializer(this.serving, this.http2, this.express, probesOnly);
+	private DisposableServer bindToLoopback(ReactorServers servers) {
+		Listener loopback = new Listener(this.listener.name(),
+				new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), this.listener.permissions(),
+				Listener.HTTP, http2() ? Http2Use.TRUE : Http2Use.FALSE, null);
+		return servers.bind(loopback, null, (bound, channel) -> {
+		});
 	}
 
 	@Override

@@ -8,23 +8,53 @@ import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.resound.connection.ClientConnection;
 import io.resound.express.ExpressLane;
 import io.resound.metrics.Exchange;
+import io.resound.server.exchange.Terms;
 import io.resound.server.http1.Http1;
 import io.resound.transport.LinuxTcp;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
- * Makes the pipeline of a connection. Reactor Netty's own handlers, a codec of HTTP/2 for
- * each connection among them, come when something needs them: a connection that asks for
- * plain echoes alone never has them.
+ * Makes the pipeline of an HTTP connection, out of handlers of ours and of Reactor
+ * Netty's.
+ * <p>
+ * In Netty, a connection has a pipeline: a list of handlers with names. What the client
+ * sends enters at the first handler, and each passes on what it has made of it: bytes,
+ * then messages of HTTP. What is written goes the other way, from the handler that writes
+ * it to the first. A handler can be added and removed at any moment.
+ * <p>
+ * Reactor Netty, which Spring's router is called by, has an initializer that adds all
+ * handlers of its own. A connection that only asks for plain echoes never needs them, so
+ * the initializer is kept here until something does; then it is added to the pipeline,
+ * where it adds its handlers at once and removes itself. Some of those are removed again,
+ * and ours take their place:
  *
  * <pre>
  *  at first  connection ─ protocol detector
  *  HTTP/1    connection ─ express lane, and once that has left for the first time:
  *            connection ─ express lane ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
  *  HTTP/2    connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
- *                    └ writer ─┴ express lane, which listens to the codec
+ *                    └ batch ─┴ express lane, which listens to the codec
  * </pre>
+ *
+ * What Reactor Netty adds, in this order:
+ * <ul>
+ * <li>{@code H2CUpgradeHandler} recognises the preface of HTTP/2. For HTTP/1 it is
+ * removed, since the protocol detector has decided already. For HTTP/2 the preface is
+ * passed on to it, and it replaces itself and the others by the frame codec and the
+ * multiplexer.</li>
+ * <li>{@code HttpServerCodec} and {@code HttpServerUpgradeHandler} are HTTP/1 and
+ * {@code Upgrade: h2c}. They are removed: our codec decodes one request at a time, and
+ * {@code Upgrade} is not followed.</li>
+ * <li>{@code HttpTrafficHandler} tells one exchange of HTTP/1 from the next. Our handlers
+ * go in front of it.</li>
+ * <li>{@code ChannelOperationsHandler} hands requests to the router and writes its
+ * responses. On HTTP/2, each stream's channel has one.</li>
+ * </ul>
+ * The invariant: when a method of this class returns, either one decoder of HTTP/1 or
+ * what becomes one frame codec of HTTP/2 is in front of what answers, and nothing has
+ * been read meanwhile. {@code ReactorNettyTests} compares names and order with those that
+ * this was written for, and shows the difference when an upgrade has changed them.
  */
 final class HttpPipeline {
 
@@ -47,36 +77,33 @@ final class HttpPipeline {
 
 	private final ChannelHandler reactorNetty;
 
-	private final boolean http2;
+	private final Terms terms;
 
 	private final boolean express;
-
-	private final boolean probesOnly;
 
 	private @Nullable ExpressLane lane;
 
 	private Http1.@Nullable Connection routed;
 
-	HttpPipeline(LoopContext loop, ClientConnection connection, ChannelHandler reactorNetty, boolean http2,
-			boolean express, boolean probesOnly) {
+	HttpPipeline(LoopContext loop, ClientConnection connection, ChannelHandler reactorNetty, Terms terms,
+			boolean express) {
 		this.loop = loop;
 		this.connection = connection;
 		this.reactorNetty = reactorNetty;
-		this.http2 = http2;
-		this.express = express;
-		this.probesOnly = probesOnly;
+		this.terms = terms;
+		this.express = express && terms.overLimit() == null;
 	}
 
 	/** Whether HTTP/2 is spoken to those who begin with its preface. */
 	boolean speaksHttp2() {
-		return this.http2;
+		return this.terms.http2().speaksHttp2();
 	}
 
 	/** The connection speaks HTTP/1, and nothing of it has been passed on yet. */
 	void speakHttp1() {
 		Channel channel = this.connection.channel();
 		LinuxTcp.limitUnsent(channel, UNSENT);
-		if (this.express) {
+		if (this.express && this.terms.http2().speaksHttp1()) {
 			ExpressLane lane = new ExpressLane(this.loop.express(), this.connection, this::speakByRouter);
 			this.lane = lane;
 			channel.pipeline().addLast("resound.express", lane);
@@ -106,7 +133,7 @@ final class HttpPipeline {
 		pipeline.remove(HttpServerCodec.class);
 		pipeline.remove(HttpServerUpgradeHandler.class);
 		return this.loop.http1()
-			.prepare(this.connection, NettyPipeline.HttpTrafficHandler, this.probesOnly,
+			.prepare(this.connection, NettyPipeline.HttpTrafficHandler, this.terms,
 					(this.lane != null) ? this.lane::takeBack : null);
 	}
 
@@ -114,7 +141,7 @@ final class HttpPipeline {
 	void speakHttp2() {
 		LinuxTcp.limitUnsent(this.connection.channel(), UNSENT_OF_STREAMS);
 		addReactorNetty();
-		this.loop.http2().speak(this.connection, NettyPipeline.HttpTrafficHandler, this.express, this.probesOnly);
+		this.loop.http2().speak(this.connection, NettyPipeline.HttpTrafficHandler, this.express, this.terms);
 	}
 
 	/** Adds Reactor Netty's handlers, and tells them that the connection is active. */

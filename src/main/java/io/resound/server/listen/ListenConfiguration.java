@@ -1,14 +1,19 @@
 package io.resound.server.listen;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
+import io.resound.connection.Speaker;
 import io.resound.connection.Timeouts;
 import io.resound.cors.Cors;
 import io.resound.cors.CorsProperties;
@@ -20,7 +25,6 @@ import io.resound.metrics.RuntimeMetrics;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.settings.BootSettings;
-import io.resound.settings.InvalidSettingException;
 import io.resound.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +35,14 @@ import org.springframework.boot.reactor.netty.autoconfigure.NettyServerPropertie
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.HttpHandler;
 
 /** Creates the listeners, and what they share. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ Limits.class, ExpressProperties.class, HttpSettings.class, CorsProperties.class })
+@EnableConfigurationProperties({ Limits.class, ExpressProperties.class, HttpSettings.class, CorsProperties.class,
+		ListenersSettings.class })
 class ListenConfiguration {
 
 	@Bean
@@ -63,9 +70,10 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, HttpLimits limits, Routes routes) {
+	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, HttpLimits limits, Routes routes,
+			ListenersSettings listeners) {
 		Loops loops = new Loops(eventLoops.all(), timeouts,
-				meters.registered(routes.endpoints(), List.of(HttpListener.NAME), limits.connections()));
+				meters.registered(routes.endpoints(), listeners.names(), limits.connections()));
 		List<RuntimeMetrics.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
@@ -80,11 +88,6 @@ class ListenConfiguration {
 	Serving serving(HttpLimits limits, Routes routes, CorsProperties cors, Timeouts timeouts, Draining draining,
 			EventLoops eventLoops, Loops loops) {
 		return new Serving(limits, routes, new Cors(cors), timeouts, draining, eventLoops, loops);
-	}
-
-	@Bean
-	ListeningChannel listeningChannel(Connections connections) {
-		return new ListeningChannel(connections);
 	}
 
 	@Bean
@@ -103,23 +106,44 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	HttpListener httpListener(Serving serving, ListeningChannel listening, NettyServerProperties netty,
-			HttpSettings settings, LaneSwitch lane, ServerProperties server, ObjectProvider<HttpHandler> handler,
-			@Value("${management.server.port}") int managementPort) {
-		requireTwoPorts(server.getPort(), managementPort);
-		return new HttpListener(serving, listening, netty, settings.accessLog(), server.getHttp2().isEnabled(),
-				lane.isOn(), handler);
+	ReactorServers reactorServers(Serving serving, Connections connections, ObjectProvider<Speaker> speakers,
+			HttpSettings settings, LaneSwitch lane, ObjectProvider<HttpHandler> handler) {
+		return new ReactorServers(serving, connections, byName(speakers), settings.accessLog(), lane.isOn(), handler);
 	}
 
-	/**
-	 * Boot's endpoints cannot share the port of the service. Port 0 is any free port, and
-	 * another one each time.
-	 */
-	private static void requireTwoPorts(@Nullable Integer echo, int management) {
-		if (echo != null && echo == management && management != 0) {
-			throw InvalidSettingException.broken("management.server.port", Integer.toString(management),
-					"must differ from server.port, which is " + echo);
+	@Bean
+	Listeners listeners(ListenersSettings settings, ServerProperties server, ReactorServers servers,
+			ConfigurableEnvironment environment) {
+		InetSocketAddress first = address(server.getAddress(), server.getPort());
+		List<Listener> all = settings.all(first, server.getHttp2().isEnabled(), servers.protocols());
+		Addresses.requireDistinct(all, managementAddress(environment));
+		return new Listeners(all, servers, environment);
+	}
+
+	@Bean
+	HttpListener httpListener(Listeners listeners, ReactorServers servers, NettyServerProperties netty) {
+		return new HttpListener(listeners.first(), servers, listeners, netty);
+	}
+
+	private static Map<String, Speaker> byName(ObjectProvider<Speaker> speakers) {
+		Map<String, Speaker> byName = new TreeMap<>();
+		for (Speaker speaker : speakers) {
+			if (speaker.name().equals(Listener.HTTP) || byName.put(speaker.name(), speaker) != null) {
+				throw new IllegalStateException("two protocols have the name " + speaker.name());
+			}
 		}
+		return byName;
+	}
+
+	private static InetSocketAddress address(@Nullable InetAddress address, @Nullable Integer port) {
+		int number = (port != null) ? port : 8080;
+		return (address != null) ? new InetSocketAddress(address, number) : new InetSocketAddress(number);
+	}
+
+	private static @Nullable InetSocketAddress managementAddress(Environment environment) {
+		int port = environment.getRequiredProperty("management.server.port", Integer.class);
+		return (port < 0) ? null
+				: address(environment.getProperty("management.server.address", InetAddress.class), port);
 	}
 
 }

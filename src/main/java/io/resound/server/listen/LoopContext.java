@@ -1,10 +1,13 @@
 package io.resound.server.listen;
 
+import java.util.HashMap;
+import java.util.Map;
+
+import io.netty.channel.EventLoop;
 import io.resound.connection.Loop;
 import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
 import io.resound.http.Target;
-import io.resound.metrics.Meter;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
@@ -15,19 +18,26 @@ import io.resound.server.http2.Http2;
  * What the connections of one listener on one event loop are served by.
  *
  * @param loop the loop's connections
- * @param meter measures them
  * @param express what its express lanes share
  * @param http1 has them speak HTTP/1
  * @param http2 has them speak HTTP/2
  */
-record LoopContext(Loop loop, Meter meter, ExpressLoop express, Http1 http1, Http2 http2) {
+record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 
-	static LoopContext of(Loop loop, String listener, HttpLimits limits, Routes routes, Cors cors) {
+	/** What the connections of a listener on each event loop are served by. */
+	static Map<EventLoop, LoopContext> ofAll(Serving serving, String listener) {
+		Map<EventLoop, LoopContext> contexts = new HashMap<>();
+		for (Loop loop : serving.loops().all()) {
+			contexts.put(loop.loop(), of(loop, listener, serving.limits(), serving.routes(), serving.cors()));
+		}
+		return contexts;
+	}
+
+	private static LoopContext of(Loop loop, String listener, HttpLimits limits, Routes routes, Cors cors) {
 		DateField date = new DateField();
-		Meter meter = loop.meter(listener);
-		ExpressLoop express = new ExpressLoop(meter, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
-				limits.body(), Math.min(limits.line(), limits.fields()), Target::isAuthority, cors.isOn());
-		return new LoopContext(loop, meter, express, new Http1(limits, routes, cors, date),
+		ExpressLoop express = new ExpressLoop(loop.meter(listener), routes.endpoint(routes.at(ExpressLoop.PATH)),
+				date::now, limits.body(), Math.min(limits.line(), limits.fields()), Target::isAuthority, cors.isOn());
+		return new LoopContext(loop, express, new Http1(limits, routes, cors, date),
 				new Http2(limits, routes, cors, date, express));
 	}
 

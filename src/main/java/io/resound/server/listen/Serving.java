@@ -22,8 +22,8 @@ import io.resound.transport.EventLoops;
  * @param eventLoops the event loops
  * @param loops the connections of each
  */
-public record Serving(HttpLimits limits, Routes routes, Cors cors, Timeouts timeouts, Draining draining,
-		EventLoops eventLoops, Loops loops) {
+record Serving(HttpLimits limits, Routes routes, Cors cors, Timeouts timeouts, Draining draining, EventLoops eventLoops,
+		Loops loops) {
 
 	/** The same on event loops of its own, for a server that drains on its own. */
 	Serving apart(Supplier<LoopMeters> meters) {

@@ -18,7 +18,7 @@ import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
 import io.resound.lifecycle.DrainProperties;
-import io.resound.server.listen.ListeningChannel;
+import io.resound.server.listen.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +68,7 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 
 	private final Loops loops;
 
-	private final ListeningChannel listening;
+	private final Listeners listeners;
 
 	private final ApplicationEventPublisher events;
 
@@ -76,12 +76,12 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 
 	private volatile int exitCode = 1;
 
-	Drain(DrainProperties properties, Draining state, Loops loops, ListeningChannel listening,
+	Drain(DrainProperties properties, Draining state, Loops loops, Listeners listeners,
 			ApplicationEventPublisher events) {
 		this.properties = properties;
 		this.state = state;
 		this.loops = loops;
-		this.listening = listening;
+		this.listeners = listeners;
 		this.events = events;
 	}
 
@@ -133,7 +133,7 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 		this.state.start();
 		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().drainStarted()));
 		awaitQuiet();
-		this.listening.close();
+		this.listeners.close();
 		this.state.stop();
 		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().listeningStopped()));
 		log.info("No longer listening, {} requests in flight", sum(Loop::inFlight));

@@ -12,7 +12,7 @@ import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.listen.HttpListener;
 import io.resound.server.listen.LaneSwitch;
-import io.resound.server.listen.ListeningChannel;
+import io.resound.server.listen.Listeners;
 import io.resound.transport.EventLoops;
 import io.resound.warmup.WarmUpProperties;
 
@@ -33,21 +33,21 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 class RunConfiguration {
 
 	@Bean
-	StartLine startLine(EventLoops loops, Limits limits, Connections connections, HttpListener server, LaneSwitch lane,
+	StartLine startLine(EventLoops loops, Limits limits, Connections connections, Listeners listeners, LaneSwitch lane,
 			ObjectProvider<ManagementServerProperties> management) {
 		boolean tls = management.stream().anyMatch((settings) -> Ssl.isEnabled(settings.getSsl()));
-		return new StartLine(loops, limits, connections, server.http2(), lane, tls);
+		return new StartLine(loops, limits, connections, listeners, lane, tls);
 	}
 
 	@Bean
-	ServerInfo serverInfo(EventLoops loops) {
-		return new ServerInfo(loops);
+	ServerInfo serverInfo(EventLoops loops, Listeners listeners) {
+		return new ServerInfo(loops, listeners);
 	}
 
 	@Bean
-	Drain drain(DrainProperties properties, Draining draining, Loops loops, ListeningChannel listening,
+	Drain drain(DrainProperties properties, Draining draining, Loops loops, Listeners listeners,
 			ApplicationEventPublisher events) {
-		return new Drain(properties, draining, loops, listening, events);
+		return new Drain(properties, draining, loops, listeners, events);
 	}
 
 	/**
@@ -65,8 +65,7 @@ class RunConfiguration {
 	@Bean
 	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, HttpLimits limits, Routes routes) {
 		return new WarmUp(properties,
-				() -> meters.unread(routes.endpoints(), List.of(HttpListener.NAME), limits.connections()).get(),
-				server);
+				() -> meters.unread(routes.endpoints(), List.of(server.name()), limits.connections()).get(), server);
 	}
 
 }

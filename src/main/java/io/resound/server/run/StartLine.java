@@ -1,8 +1,11 @@
 package io.resound.server.run;
 
+import java.util.stream.Collectors;
+
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.server.listen.LaneSwitch;
+import io.resound.server.listen.Listeners;
 import io.resound.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,11 +21,11 @@ import org.springframework.core.env.Environment;
  * @param loops the event loops
  * @param limits the limits
  * @param connections the connection limit
- * @param http2 whether HTTP/2 is spoken
+ * @param listeners the listeners
  * @param lane whether there is an express lane
  * @param managementTls whether the management port speaks TLS
  */
-record StartLine(EventLoops loops, Limits limits, Connections connections, boolean http2, LaneSwitch lane,
+record StartLine(EventLoops loops, Limits limits, Connections connections, Listeners listeners, LaneSwitch lane,
 		boolean managementTls) implements ApplicationListener<ApplicationReadyEvent> {
 
 	private static final Logger log = LoggerFactory.getLogger(StartLine.class);
@@ -30,13 +33,19 @@ record StartLine(EventLoops loops, Limits limits, Connections connections, boole
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		Environment environment = event.getApplicationContext().getEnvironment();
-		log.info(
-				"Echoing on port {} ({}), {}; {}, {}, {}, bodies up to {} bytes, {} connections, "
-						+ "{} an ahead-of-time cache",
-				environment.getProperty("local.server.port"), this.http2 ? "HTTP/1.1 and h2c" : "HTTP/1.1",
-				management(environment.getProperty("local.management.port")), this.loops.transport().label(),
+		log.info("Echoing on {}, {}; {}, {}, {}, bodies up to {} bytes, {} connections, " + "{} an ahead-of-time cache",
+				where(), management(environment.getProperty("local.management.port")), this.loops.transport().label(),
 				loops(this.loops.all().size()), this.lane, this.limits.body().toBytes(), this.connections.limit(),
 				AotCache.isInUse() ? "with" : "without");
+	}
+
+	/** The port of the first listener, and where the others listen, by their names. */
+	private String where() {
+		return this.listeners.bound()
+			.stream()
+			.map((listener) -> listener.isFirst() ? "port " + listener.port() + " (" + listener.spoken() + ")"
+					: listener.name() + " on " + listener.place() + " (" + listener.spoken() + ")")
+			.collect(Collectors.joining(", "));
 	}
 
 	private static String loops(int count) {

@@ -42,7 +42,9 @@ import io.resound.metrics.Meter;
 import io.resound.route.Route;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
+import io.resound.server.exchange.Http2Use;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Terms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +78,7 @@ class Http2HandlerTests {
 	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
 		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, () -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
-		ClientConnection connection = new ClientConnection(loop, Meter.NONE, TIMEOUTS, new Draining());
+		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining());
 		HttpServerCodec http1 = new HttpServerCodec();
 		this.channel.pipeline()
 			.addLast(connection)
@@ -98,7 +100,7 @@ class Http2HandlerTests {
 		ExpressLoop lanes = new ExpressLoop(Meter.NONE, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
 				LIMITS.body(), LIMITS.line(), (host) -> true, false);
 		new Http2(LIMITS, routes, new Cors(new CorsProperties(null, null)), date, lanes).speak(connection,
-				"multiplexer", express, false);
+				"multiplexer", express, new Terms(Http2Use.TRUE, null));
 		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
 		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, largeWindow),
 				frame(8, 0, 0, Unpooled.buffer().writeInt(2 * BODY)));

@@ -1,0 +1,175 @@
+package io.resound.server.listen;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
+import java.util.Collection;
+import java.util.Locale;
+
+import io.resound.limits.Limits;
+import io.resound.server.exchange.Http2Use;
+import io.resound.settings.InvalidSettingException;
+import io.resound.settings.Range;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a listener, {@code null} where nothing is set. What they mean is said
+ * in {@code additional-spring-configuration-metadata.json}, since Spring Boot generates
+ * no metadata for the values of a map.
+ *
+ * @param port the port, or 0 for any that is free
+ * @param address the address that the port is on
+ * @param path the path of a Unix domain socket
+ * @param permissions those of the socket's file
+ * @param protocol the name of the protocol
+ * @param http2 the versions of HTTP
+ * @param limit connections served at a time
+ */
+record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @Nullable String path,
+		@Nullable String permissions, @Nullable String protocol, @Nullable Http2Use http2, @Nullable Integer limit) {
+
+	static final ListenerSettings NONE = new ListenerSettings(null, null, null, null, null, null, null);
+
+	private static final Range<Integer> PORTS = new Range<>(0, 65_535);
+
+	/** {@code sun_path} has 108 bytes on Linux and 104 on BSD, a NUL among them. */
+	private static final int LONGEST_PATH = "Linux".equals(System.getProperty("os.name")) ? 107 : 103;
+
+	/** As the file system encodes names. */
+	private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+	private static final InetAddress WILDCARD = new InetSocketAddress(0).getAddress();
+
+	/**
+	 * Makes sure that each value can work by itself.
+	 * @param name the name of the listener
+	 * @throws InvalidSettingException if one cannot
+	 */
+	void check(String name) {
+		if (this.port != null) {
+			PORTS.check(setting(name, "port"), this.port);
+		}
+		if (this.path != null) {
+			unixAddress(setting(name, "path"), this.path);
+		}
+		if (this.permissions != null) {
+			SocketPermissions.of(setting(name, "permissions"), this.permissions);
+		}
+		if (this.limit != null) {
+			Limits.checkConnections(setting(name, "limit"), this.limit);
+		}
+	}
+
+	private static UnixDomainSocketAddress unixAddress(String setting, String path) {
+		int length = path.getBytes(NAMES).length;
+		if (length > LONGEST_PATH) {
+			throw InvalidSettingException.value(setting, path,
+					"a path of at most " + LONGEST_PATH + " bytes, as Unix domain sockets have; it has " + length);
+		}
+		try {
+			return UnixDomainSocketAddress.of(path);
+		}
+		catch (InvalidPathException ex) {
+			throw InvalidSettingException.value(setting, "\"" + path + "\"", "the path of a file");
+		}
+	}
+
+	/**
+	 * The listener that has these settings.
+	 * @param name its name
+	 * @param protocols the names of the protocols that there are
+	 * @param http2 the versions of HTTP if nothing is set
+	 * @throws InvalidSettingException if a setting cannot work
+	 */
+	Listener listener(String name, Collection<String> protocols, Http2Use http2) {
+		String protocol = (this.protocol != null) ? this.protocol : Listener.HTTP;
+		if (!protocols.contains(protocol)) {
+			throw InvalidSettingException.value(setting(name, "protocol"), "\"" + protocol + "\"",
+					String.join(" or ", protocols));
+		}
+		if (this.http2 != null && !protocol.equals(Listener.HTTP)) {
+			throw InvalidSettingException.broken(setting(name, "http2"), text(this.http2),
+					"is for the protocol http only, and this listener speaks " + protocol);
+		}
+		return new Listener(name, socketAddress(name), permissions(name), protocol,
+				(this.http2 != null) ? this.http2 : http2, this.limit);
+	}
+
+	/**
+	 * The first listener, with these settings and Spring Boot's.
+	 * @param address where it listens
+	 * @param enabled whether Spring Boot's setting enables HTTP/2
+	 * @throws InvalidSettingException if one is Spring Boot's, or contradicts that
+	 */
+	Listener first(InetSocketAddress address, boolean enabled) {
+		refuse("port", this.port, "server.port is the port of this listener");
+		refuse("address", this.address, "server.address is the address of this listener");
+		refuse("path", this.path,
+				"server.port and server.address say where this listener is; a Unix domain socket needs a listener of"
+						+ " another name");
+		refuse("permissions", this.permissions, "this listener has no Unix domain socket");
+		refuse("protocol", Listener.HTTP.equals(this.protocol) ? null : this.protocol, "this listener speaks http");
+		Http2Use http2 = (this.http2 != null) ? this.http2 : versions(enabled);
+		if (http2.speaksHttp2() && !enabled) {
+			throw InvalidSettingException.broken(setting(Listener.FIRST, "http2"), text(http2),
+					"contradicts server.http2.enabled, which is false");
+		}
+		return new Listener(Listener.FIRST, address, SocketPermissions.DEFAULT, Listener.HTTP, http2, this.limit);
+	}
+
+	/** The versions of HTTP that Spring Boot's setting stands for. */
+	static Http2Use versions(boolean enabled) {
+		return enabled ? Http2Use.TRUE : Http2Use.FALSE;
+	}
+
+	private static void refuse(String key, @Nullable Object value, String reason) {
+		if (value != null) {
+			String shown = (value instanceof InetAddress address) ? address.getHostAddress() : value.toString();
+			throw new InvalidSettingException(
+					setting(Listener.FIRST, key) + " is " + shown + ", but not supported: " + reason + ".",
+					"Remove the setting. --help lists the supported ones.");
+		}
+	}
+
+	private SocketAddress socketAddress(String name) {
+		if ((this.port == null) == (this.path == null)) {
+			throw new InvalidSettingException(
+					"The listener " + name + " has "
+							+ ((this.port == null) ? "neither a port nor a path" : "both a port and a path") + ".",
+					"Set either " + setting(name, "port") + " or " + setting(name, "path")
+							+ ". --help lists all settings.");
+		}
+		if (this.path != null) {
+			if (this.address != null) {
+				throw InvalidSettingException.broken(setting(name, "address"), this.address.getHostAddress(),
+						"is for a port only, and this listener has a path");
+			}
+			return unixAddress(setting(name, "path"), this.path);
+		}
+		int port = (this.port != null) ? this.port : 0;
+		return new InetSocketAddress((this.address != null) ? this.address : WILDCARD, port);
+	}
+
+	private SocketPermissions permissions(String name) {
+		if (this.permissions == null) {
+			return SocketPermissions.DEFAULT;
+		}
+		if (this.path == null) {
+			throw InvalidSettingException.broken(setting(name, "permissions"), this.permissions,
+					"is for a path only, and this listener has a port");
+		}
+		return SocketPermissions.of(setting(name, "permissions"), this.permissions);
+	}
+
+	private static String text(Http2Use http2) {
+		return http2.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static String setting(String name, String key) {
+		return "resound.listeners." + name + "." + key;
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.resound.server.listen;
+
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * All listeners of the service: binds those that Spring Boot does not, knows the channels
+ * of all, and closes all of them at the drain. The bound port of a listener is the
+ * property {@code local.listeners.<name>.port}.
+ */
+public final class Listeners implements SmartLifecycle, AutoCloseable {
+
+	private static final String LOCAL = "local.listeners";
+
+	private final List<Listener> all;
+
+	private final ReactorServers servers;
+
+	private final Map<String, Object> ports = new ConcurrentHashMap<>();
+
+	private final Map<Listener, Channel> channels = Collections.synchronizedMap(new LinkedHashMap<>());
+
+	private final Map<Listener, SocketFile> files = Collections.synchronizedMap(new LinkedHashMap<>());
+
+	private volatile boolean running;
+
+	/**
+	 * Creates the listeners, which do not listen yet.
+	 * @param all the listeners, of which Spring Boot binds the first
+	 * @param servers binds the others
+	 * @param environment gets the ports
+	 */
+	Listeners(List<Listener> all, ReactorServers servers, ConfigurableEnvironment environment) {
+		this.all = all;
+		this.servers = servers;
+		environment.getPropertySources().addFirst(new MapPropertySource(LOCAL, this.ports));
+	}
+
+	/** The listener that Spring Boot binds. */
+	Listener first() {
+		return this.all.getFirst();
+	}
+
+	/** A listener has been bound, and has not accepted anything yet. */
+	void bound(Listener listener, Channel channel) {
+		this.channels.put(listener, channel);
+		if (channel.localAddress() instanceof InetSocketAddress address) {
+			this.ports.put(LOCAL + "." + listener.name() + ".port", address.getPort());
+		}
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		for (Listener listener : this.all.subList(1, this.all.size())) {
+			SocketFile file = SocketFile.of(listener);
+			if (file != null) {
+				this.files.put(listener, file);
+			}
+			this.servers.bind(listener, file, this::bound);
+		}
+	}
+
+	/**
+	 * The listeners where they listen, in their order; a port that was 0 is the one that
+	 * was bound. Empty before that.
+	 */
+	public List<Listener> bound() {
+		return this.all.stream().flatMap((listener) -> {
+			Channel channel = this.channels.get(listener);
+			return (channel == null) ? Stream.empty() : Stream
+				.of((channel.localAddress() instanceof InetSocketAddress inet) ? listener.at(inet) : listener);
+		}).toList();
+	}
+
+	/** How many connections of a listener are served at a time. */
+	public int limit(Listener listener) {
+		return this.servers.connections(listener).limit();
+	}
+
+	/** Stops listening: later connects are refused. Blocks until it is so. */
+	@Override
+	public void close() {
+		List<ChannelFuture> closed = List.copyOf(this.channels.values()).stream().map(Channel::close).toList();
+		closed.forEach(ChannelFuture::syncUninterruptibly);
+		List.copyOf(this.files.values()).forEach(SocketFile::remove);
+	}
+
+	@Override
+	public void stop() {
+		close();
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE;
+	}
+
+}

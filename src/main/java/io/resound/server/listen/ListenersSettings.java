@@ -1,0 +1,83 @@
+package io.resound.server.listen;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import io.resound.server.exchange.Http2Use;
+import io.resound.settings.InvalidSettingException;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of all listeners.
+ *
+ * @param listeners those of each, by its name
+ */
+@ConfigurationProperties("resound")
+record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) {
+
+	private static final int LONGEST_NAME = 32;
+
+	private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]*[a-z0-9])?");
+
+	ListenersSettings {
+		checkNames(listeners.keySet());
+		listeners.forEach((name, settings) -> settings.check(name));
+	}
+
+	/**
+	 * The listeners, the first one first and the others by their names.
+	 * @param address where the first listener listens
+	 * @param http2 whether HTTP/2 is spoken if a listener's settings do not say
+	 * @param protocols the names of the protocols that there are
+	 * @throws InvalidSettingException if a setting cannot work
+	 */
+	List<Listener> all(InetSocketAddress address, boolean http2, Collection<String> protocols) {
+		List<Listener> all = new ArrayList<>();
+		all.add(this.listeners.getOrDefault(Listener.FIRST, ListenerSettings.NONE).first(address, http2));
+		Http2Use versions = ListenerSettings.versions(http2);
+		new TreeMap<>(this.listeners).forEach((name, settings) -> {
+			if (!name.equals(Listener.FIRST)) {
+				all.add(settings.listener(name, protocols, versions));
+			}
+		});
+		return List.copyOf(all);
+	}
+
+	/** The names of the listeners, the first one first and the others in order. */
+	List<String> names() {
+		List<String> names = new ArrayList<>(new TreeSet<>(this.listeners.keySet()));
+		names.remove(Listener.FIRST);
+		names.addFirst(Listener.FIRST);
+		return names;
+	}
+
+	private static void checkNames(Set<String> names) {
+		Map<String, String> taken = new HashMap<>();
+		for (String name : names) {
+			if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
+				throw new InvalidSettingException(
+						"The name of a listener is \"" + name + "\" and must be at most " + LONGEST_NAME
+								+ " lower-case letters, digits and dashes, with a letter first and no dash at the end.",
+						"Change the name in resound.listeners." + name + ".");
+			}
+			String other = taken.putIfAbsent(name.replace("-", ""), name);
+			if (other != null) {
+				throw new InvalidSettingException(
+						"The listeners " + other + " and " + name + " have the same name but for dashes.",
+						"Write the name in the same way in all settings of a listener. An environment variable has no"
+								+ " dashes: RESOUND_LISTENERS_MYNAME_PORT.");
+			}
+		}
+	}
+
+}

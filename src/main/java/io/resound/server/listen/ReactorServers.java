@@ -1,0 +1,224 @@
+package io.resound.server.listen;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.resound.connection.Speaker;
+import io.resound.error.Problem;
+import io.resound.limits.Connections;
+import io.resound.metrics.LoopMeters;
+import io.resound.server.exchange.Terms;
+import io.resound.server.web.WebFlux;
+import io.resound.settings.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRoutes;
+import reactor.netty.tcp.TcpServer;
+import reactor.netty.transport.ServerTransport;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.server.reactive.HttpHandler;
+
+/**
+ * Makes servers of Reactor Netty listen as this service does, one for each listener: on
+ * its event loops, with its socket options and its pipelines. A listener that does not
+ * speak HTTP is Reactor Netty's TCP server, of which only the accepting is used.
+ */
+final class ReactorServers {
+
+	/** Bytes that wait to be written before reading pauses, and before it goes on. */
+	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+	/**
+	 * Accepts up to this many connections a turn of the event loop: as many as the
+	 * kernel's queue holds, unless {@code somaxconn} says otherwise. Clients that find it
+	 * full try again after one second, three and seven.
+	 */
+	private static final int ACCEPTS_A_TURN = 4096;
+
+	/**
+	 * Netty's epoll transport asks whether there may be more by comparing what was read
+	 * with what was asked for: for a listening socket a file descriptor with 1. Heeding
+	 * that, it would accept one connection a turn.
+	 */
+	private static final RecvByteBufAllocator ACCEPTS = new ServerChannelRecvByteBufAllocator()
+		.respectMaybeMoreData(false)
+		.maxMessagesPerRead(ACCEPTS_A_TURN);
+
+	private final Serving serving;
+
+	private final Connections process;
+
+	private final Map<String, Speaker> speakers;
+
+	private final boolean accessLog;
+
+	private final boolean express;
+
+	private final ObjectProvider<HttpHandler> handler;
+
+	private final Map<String, Connections> connections = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the factory.
+	 * @param serving what connections are served with
+	 * @param process counts the connections of all listeners
+	 * @param speakers the protocols beside HTTP, by their names
+	 * @param accessLog whether each request that the router answers is logged
+	 * @param express whether plain echoes are answered in front of the codec
+	 * @param handler answers requests of HTTP
+	 */
+	ReactorServers(Serving serving, Connections process, Map<String, Speaker> speakers, boolean accessLog,
+			boolean express, ObjectProvider<HttpHandler> handler) {
+		this.serving = serving;
+		this.process = process;
+		this.speakers = speakers;
+		this.accessLog = accessLog;
+		this.express = express;
+		this.handler = handler;
+	}
+
+	/**
+	 * The same on event loops of its own, with a count of connections of its own, for a
+	 * server that drains on its own.
+	 * @param meters makes the meter of an event loop
+	 */
+	ReactorServers apart(Supplier<LoopMeters> meters) {
+		return new ReactorServers(this.serving.apart(meters), new Connections(this.process.limit()), this.speakers,
+				false, this.express, this.handler);
+	}
+
+	/** The names of the protocols that there are. */
+	List<String> protocols() {
+		List<String> protocols = new ArrayList<>(this.speakers.keySet());
+		protocols.addFirst(Listener.HTTP);
+		return protocols;
+	}
+
+	/** What connections are served with. */
+	Serving serving() {
+		return this.serving;
+	}
+
+	/** Counts the connections of a listener. */
+	Connections connections(Listener listener) {
+		Integer limit = listener.limit();
+		return (limit == null) ? this.process : this.connections.computeIfAbsent(listener.name(),
+				(name) -> this.process.ofListener(listener.setting("limit"), limit));
+	}
+
+	/**
+	 * Listens.
+	 * @param listener the listener
+	 * @param file the file of its Unix domain socket, {@code null} if it has a port
+	 * @param bound is told of the channel, before that accepts anything
+	 * @throws InvalidSettingException if the address cannot be had
+	 */
+	DisposableServer bind(Listener listener, @Nullable SocketFile file, BiConsumer<Listener, Channel> bound) {
+		if (file != null) {
+			if (!this.serving.eventLoops().hasUnixSockets()) {
+				throw InvalidSettingException.broken(listener.setting("path"), String.valueOf(listener.path()),
+						"needs the transport epoll or io_uring, and this one is "
+								+ this.serving.eventLoops().transport().label());
+			}
+			file.prepare();
+		}
+		try {
+			SocketAddress address = address(listener);
+			DisposableServer server = listener.speaksHttp()
+					? http(HttpServer.create().bindAddress(() -> address).route(this::route), listener, bound).bindNow()
+					: tune(TcpServer.create().bindAddress(() -> address), listener, bound).bindNow();
+			if (file != null) {
+				file.bound();
+			}
+			return server;
+		}
+		catch (ChannelBindException ex) {
+			throw failed(listener, ex);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The permissions of " + listener.path() + " could not be set", ex);
+		}
+	}
+
+	private static SocketAddress address(Listener listener) {
+		return (listener.path() != null) ? new DomainSocketAddress(listener.path().toString()) : listener.address();
+	}
+
+	private static InvalidSettingException failed(Listener listener, ChannelBindException failure) {
+		String message = String
+			.valueOf((failure.getCause() != null) ? failure.getCause().getMessage() : failure.getMessage());
+		// Netty puts the system call and the number of the error in front.
+		String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
+		return new InvalidSettingException(
+				"The listener " + listener.name() + " cannot listen on " + listener.place() + ": " + reason + ".",
+				"Change resound.listeners." + listener.name() + ", or make this address available.");
+	}
+
+	/** Answers all requests by the router. */
+	void route(HttpServerRoutes routes) {
+		routes.route((request) -> true, WebFlux.answering(this.handler.getObject()));
+	}
+
+	/** Makes a server of HTTP a listener's. */
+	HttpServer http(HttpServer server, Listener listener, BiConsumer<Listener, Channel> bound) {
+		// What is spoken is decided by the protocol detector.
+		return tune(server, listener, bound).protocol(HttpProtocol.HTTP11, HttpProtocol.H2C).accessLog(this.accessLog);
+	}
+
+	/** Gives a server its loops, its pipelines and its socket options. */
+	private <T extends ServerTransport<T, ?>> T tune(T server, Listener listener, BiConsumer<Listener, Channel> bound) {
+		return server.runOn(this.serving.eventLoops())
+			.option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
+			// Netty has set it, and Reactor Netty would once more.
+			.childOption(ChannelOption.TCP_NODELAY, null)
+			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+			.doOnBound((listening) -> {
+				accept(listener, listening.channel());
+				bound.accept(listener, listening.channel());
+			});
+	}
+
+	private void accept(Listener listener, Channel listening) {
+		Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name());
+		listening.pipeline()
+			.addFirst("resound.accept", new AcceptGate(listening, connections(listener),
+					(exceeded) -> beginning(listener, loops, exceeded)));
+	}
+
+	private ChannelHandler beginning(Listener listener, Map<EventLoop, LoopContext> loops,
+			@Nullable Connections exceeded) {
+		if (listener.speaksHttp()) {
+			Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting()) : null;
+			return new ConnectionInitializer(this.serving, listener.name(),
+					new HttpSpeaker(loops, new Terms(listener.http2(), full), this.express));
+		}
+		if (exceeded != null) {
+			return new ClosingInitializer();
+		}
+		Speaker speaker = Objects.requireNonNull(this.speakers.get(listener.protocol()));
+		return new ConnectionInitializer(this.serving, listener.name(),
+				(connection, reactorNetty) -> speaker.speak(connection));
+	}
+
+}
