@@ -39,37 +39,35 @@ class ArchitectureTests {
 	 * What each package may depend on, and which of its types are public. A package does
 	 * not include those below it.
 	 */
-	private static final Map<String, Rule> RULES = Stream
-		.of(rule("settings").open("BootSettings", "Help", "InvalidSettingException", "Range"),
-				rule("http").open("FieldNames", "SafetyFields", "Target", "Token"),
-				rule("error", "http").open("Problem", "ProblemResponse"),
-				rule("limits", "settings").open("Connections", "Limits"),
-				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
-						"Meter", "Meters", "MethodLabel", "ProtocolLabel", "RuntimeMetrics"),
-				rule("transport").open("EventLoops", "LinuxTcp", "Transport"),
-				rule("connection", "metrics", "transport").open("ClientConnection", "Draining", "Loop", "Loops",
-						"Progress", "Protocol", "Speaker", "Timeouts"),
-				rule("route", "http", "metrics").open("Route", "Routes"),
-				rule("cors", "error", "http", "settings").open("Cors", "CorsAnswer", "CorsField", "CorsProperties"),
-				rule("echo", "error", "http", "route").open("EchoHead"), rule("inspect", "http", "route"),
-				rule("page", "http", "route"), rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
-				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
-				rule("express", "connection", "echo", "error", "http", "metrics").open("ExpressLane", "ExpressLoop",
-						"ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),
-				rule("server.exchange", "cors", "error", "http", "metrics", "route").open("DateField", "Http2Use",
-						"HttpLimits", "OpenExchange", "RequestHead", "Terms"),
-				rule("server.http1", "server.exchange", "connection", "cors", "error", "http", "metrics", "route")
-					.open("Http1"),
-				rule("server.http2", "server.exchange", "connection", "cors", "error", "express", "http", "metrics",
-						"route")
-					.open("Http2"),
-				rule("server.web", "error", "http", "route").open("WebFlux"),
-				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-						"cors", "error", "express", "http", "limits", "metrics", "route", "settings", "transport")
-					.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
-				rule("server.management", "http"),
-				rule("server.run", "server.exchange", "server.listen", "connection", "lifecycle", "limits", "metrics",
-						"route", "transport", "warmup"))
+	private static final Map<String, Rule> RULES = Stream.of(
+			rule("settings").open("BootSettings", "Help", "InvalidSettingException", "Range"),
+			rule("http").open("Arrival", "Field", "FieldNames", "Origin", "SafetyFields", "Target", "Token"),
+			rule("error", "http").open("Problem", "ProblemResponse"),
+			rule("limits", "settings").open("Connections", "Limits"),
+			rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
+					"Meter", "Meters", "MethodLabel", "ProtocolLabel", "RuntimeMetrics"),
+			rule("transport").open("EventLoops", "LinuxTcp", "Transport"),
+			rule("connection", "http", "metrics", "transport").open("ClientConnection", "Draining", "Loop", "Loops",
+					"Progress", "Protocol", "Speaker", "Timeouts"),
+			rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route", "Routes"),
+			rule("cors", "error", "http", "route", "settings"), rule("echo", "error", "http", "route").open("EchoHead"),
+			rule("inspect", "http", "route"), rule("page", "http", "route"),
+			rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
+			rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
+			rule("express", "connection", "echo", "error", "http", "metrics").open("ExpressLane", "ExpressLoop",
+					"ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),
+			rule("server.exchange", "error", "http", "metrics", "route").open("DateField", "Http2Use", "HttpLimits",
+					"OpenExchange", "OpenExchanges", "RequestHead", "Terms"),
+			rule("server.http1", "server.exchange", "connection", "error", "http", "metrics", "route").open("Http1"),
+			rule("server.http2", "server.exchange", "connection", "error", "express", "http", "metrics",
+					"route")
+				.open("Http2"),
+			rule("server.web", "server.exchange", "error", "http", "route").open("WebFlux"),
+			rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
+					"error", "express", "http", "limits", "metrics", "route", "settings", "transport")
+				.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
+			rule("server.management", "http"), rule("server.run", "server.exchange", "server.listen", "connection",
+					"lifecycle", "limits", "metrics", "route", "transport", "warmup"))
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */

@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.resound.http.Origin;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
@@ -39,7 +40,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	private final Meter meter;
 
-	private final String listener;
+	private final Origin origin;
 
 	private final Timeouts timeouts;
 
@@ -50,6 +51,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	private final Patience patience;
 
 	private final Farewell farewell = new Farewell();
+
+	private int requests;
 
 	private Protocol protocol;
 
@@ -67,7 +70,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	public ClientConnection(Loop loop, Meter meter, String listener, Timeouts timeouts, Draining draining) {
 		this.loop = loop;
 		this.meter = meter;
-		this.listener = listener;
+		this.origin = loop.accept(listener);
 		this.timeouts = timeouts;
 		this.draining = draining;
 		this.patience = new Patience(timeouts);
@@ -103,9 +106,14 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.meter;
 	}
 
-	/** The name of the listener that it came by. */
-	public String listener() {
-		return this.listener;
+	/** The listener that it came by, and what identifies it. */
+	public Origin origin() {
+		return this.origin;
+	}
+
+	/** How many exchanges have begun. */
+	public int requests() {
+		return this.requests;
 	}
 
 	/** Requests in flight: the exchanges that are open, or a head that has begun. */
@@ -125,6 +133,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	 * because health checks come until the end
 	 */
 	public void exchangeStarted(boolean healthCheck) {
+		this.requests++;
 		this.patience.exchangeStarted();
 		if (!healthCheck) {
 			this.loop.requestStarted();

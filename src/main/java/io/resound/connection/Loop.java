@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
+import io.resound.http.Origin;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 
@@ -32,6 +33,11 @@ public final class Loop {
 
 	private long nextTick;
 
+	private final int number;
+
+	/** Connections accepted so far. */
+	private long accepted;
+
 	private long requests;
 
 	/** Request count at the last check, and when it last changed. */
@@ -41,7 +47,15 @@ public final class Loop {
 
 	private volatile long lagNanos;
 
-	Loop(EventLoop loop, LoopMeters meters, Timeouts timeouts) {
+	/**
+	 * Begins to look after the connections of a loop.
+	 * @param loop the event loop
+	 * @param number which of the event loops it is
+	 * @param meters the meters of the loop
+	 * @param timeouts the times that connections are held to
+	 */
+	Loop(EventLoop loop, int number, LoopMeters meters, Timeouts timeouts) {
+		this.number = number;
 		this.loop = loop;
 		this.meters = meters;
 		this.tickNanos = timeouts.tick().toNanos();
@@ -59,6 +73,12 @@ public final class Loop {
 	 */
 	public Meter meter(String listener) {
 		return this.meters.meter(listener);
+	}
+
+	/** Identifies a connection that a listener has just accepted. */
+	Origin accept(String listener) {
+		this.accepted++;
+		return new Origin(listener, this.number + "-" + this.accepted, System.nanoTime());
 	}
 
 	void add(ClientConnection connection) {

@@ -21,7 +21,7 @@ public final class Loops {
 	 * @param meters creates the meters of a loop, which no other loop uses
 	 */
 	public Loops(Iterable<EventLoop> loops, Timeouts timeouts, Supplier<LoopMeters> meters) {
-		loops.forEach((loop) -> this.loops.put(loop, new Loop(loop, meters.get(), timeouts)));
+		loops.forEach((loop) -> this.loops.put(loop, new Loop(loop, this.loops.size(), meters.get(), timeouts)));
 	}
 
 	/** The connections of a loop. */

@@ -1,7 +1,7 @@
 /**
  * A client's connection, whatever protocol it speaks: it is counted, read under
- * backpressure, held to its time limits, and ended. Depends on {@code transport} and
- * {@code metrics}, and on Netty.
+ * backpressure, held to its time limits, and ended. Depends on {@code http}, {@code
+ * metrics} and {@code transport}, and on Netty.
  */
 @NullMarked
 package io.resound.connection;

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.resound.error.Problem;
+import io.resound.http.Arrival;
+import io.resound.http.Field;
 import io.resound.http.Token;
+import io.resound.route.Around;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +23,24 @@ import org.jspecify.annotations.Nullable;
  * request that has an {@code Origin}; one without it needs none, as no answer of the
  * service may be stored. Immutable, and safe from any thread.
  */
-public final class Cors {
+final class Cors implements Around {
 
-	private static final CorsField VARY = new CorsField("Vary", "Origin");
+	private static final Field VARY = new Field("Vary", "Origin");
 
 	/**
 	 * The {@code Resound-*} response fields. Scripts can read only those listed here and
 	 * the safelisted ones.
 	 */
-	private static final CorsField EXPOSED = new CorsField("Access-Control-Expose-Headers",
+	private static final Field EXPOSED = new Field("Access-Control-Expose-Headers",
 			"Resound-Applied, Resound-Pod, Resound-Seen");
 
 	/**
 	 * How long a browser may keep the answer to a preflight, in seconds: the longest that
 	 * all of them heed.
 	 */
-	private static final CorsField MAX_AGE = new CorsField("Access-Control-Max-Age", "600");
+	private static final Field MAX_AGE = new Field("Access-Control-Max-Age", "600");
+
+	private static final String ORIGIN = "origin";
 
 	private static final String OWN_FIELDS = "resound-";
 
@@ -52,7 +56,7 @@ public final class Cors {
 	 * Makes the decisions by the settings.
 	 * @param properties the settings, which have been checked
 	 */
-	public Cors(CorsProperties properties) {
+	Cors(CorsProperties properties) {
 		List<String> allowedOrigins = orEmpty(properties.allowedOrigins());
 		List<String> allowedHeaders = orEmpty(properties.allowedHeaders());
 		this.anyOrigin = allowedOrigins.contains(CorsProperties.ANY);
@@ -65,43 +69,37 @@ public final class Cors {
 		return (values != null) ? values : List.of();
 	}
 
-	/** Whether there is any origin that may read answers. */
-	public boolean isOn() {
-		return !this.origins.isEmpty();
+	/**
+	 * The one field by which a browser's request tells that another origin's page made
+	 * it.
+	 */
+	@Override
+	public Set<String> fields() {
+		return this.origins.isEmpty() ? Set.of() : Set.of(ORIGIN);
 	}
 
-	/**
-	 * What to say to a request whose head has been read.
-	 * @param method its method
-	 * @param fields finds the values of a field by its name, which is in lower case
-	 */
-	public CorsAnswer answer(String method, Function<String, List<String>> fields) {
-		String origin = origin(fields);
+	@Override
+	public Decision before(Arrival arrival) {
+		String origin = origin(arrival);
+		if (!arrival.isComplete()) {
+			// There may have been an Origin among the fields that were not read.
+			if (origin == null) {
+				return this.anyOrigin ? Decision.proceed(fieldsFor(CorsProperties.ANY)) : Decision.PROCEED;
+			}
+			return Decision.proceed(fieldsFor(origin));
+		}
 		if (origin == null) {
-			return CorsAnswer.NONE;
+			return Decision.PROCEED;
 		}
-		List<String> methods = fields.apply("access-control-request-method");
-		if (!method.equals("OPTIONS") || methods.isEmpty()) {
-			return CorsAnswer.with(fieldsFor(origin));
+		List<String> methods = arrival.values("access-control-request-method");
+		if (!arrival.method().equals("OPTIONS") || methods.isEmpty()) {
+			return Decision.proceed(fieldsFor(origin));
 		}
-		return preflight(origin, methods, String.join(",", fields.apply("access-control-request-headers")));
+		return preflight(origin, methods, String.join(",", arrival.values("access-control-request-headers")));
 	}
 
-	/**
-	 * What to add to the answer to a request whose head could not be read to its end. It
-	 * may have had an {@code Origin} where it could not.
-	 * @param fields finds the values of a field that was read
-	 */
-	public List<CorsField> answerUnread(Function<String, List<String>> fields) {
-		String origin = origin(fields);
-		if (origin != null) {
-			return fieldsFor(origin);
-		}
-		return this.anyOrigin ? fieldsFor(CorsProperties.ANY) : List.of();
-	}
-
-	private @Nullable String origin(Function<String, List<String>> fields) {
-		List<String> values = isOn() ? fields.apply("origin") : List.of();
+	private static @Nullable String origin(Arrival arrival) {
+		List<String> values = arrival.values(ORIGIN);
 		// Several Origin fields never match an allowed origin.
 		return values.isEmpty() ? null : String.join(", ", values);
 	}
@@ -110,43 +108,43 @@ public final class Cors {
 		return this.anyOrigin || this.origins.contains(origin);
 	}
 
-	private List<CorsField> fieldsFor(String origin) {
+	private List<Field> fieldsFor(String origin) {
 		return isAllowed(origin) ? List.of(allowed(origin), EXPOSED, VARY) : List.of(VARY);
 	}
 
-	private CorsField allowed(String origin) {
-		return new CorsField("Access-Control-Allow-Origin", this.anyOrigin ? CorsProperties.ANY : origin);
+	private Field allowed(String origin) {
+		return new Field("Access-Control-Allow-Origin", this.anyOrigin ? CorsProperties.ANY : origin);
 	}
 
-	private CorsAnswer preflight(String origin, List<String> methods, String headers) {
+	private Decision preflight(String origin, List<String> methods, String headers) {
 		if (!isAllowed(origin)) {
-			return CorsAnswer.refusedPreflight(fieldsFor(origin), Problem.originNotAllowed(origin));
+			return Decision.refuse(fieldsFor(origin), Problem.originNotAllowed(origin));
 		}
 		String method = String.join(", ", methods);
 		if (!Token.isToken(method)) {
-			return CorsAnswer.refusedPreflight(fieldsFor(origin),
+			return Decision.refuse(fieldsFor(origin),
 					Problem.badRequest("Access-Control-Request-Method is not a method."));
 		}
 		List<String> names = new ArrayList<>();
 		for (String element : headers.split(",", -1)) {
 			String name = element.strip();
 			if (!name.isEmpty() && !Token.isToken(name)) {
-				return CorsAnswer.refusedPreflight(fieldsFor(origin),
+				return Decision.refuse(fieldsFor(origin),
 						Problem.badRequest("Access-Control-Request-Headers is not a list of field names."));
 			}
 			if (!name.isEmpty() && maySend(name)) {
 				names.add(name);
 			}
 		}
-		List<CorsField> answer = new ArrayList<>();
+		List<Field> answer = new ArrayList<>();
 		answer.add(allowed(origin));
-		answer.add(new CorsField("Access-Control-Allow-Methods", method));
+		answer.add(new Field("Access-Control-Allow-Methods", method));
 		if (!names.isEmpty()) {
-			answer.add(new CorsField("Access-Control-Allow-Headers", String.join(", ", names)));
+			answer.add(new Field("Access-Control-Allow-Headers", String.join(", ", names)));
 		}
 		answer.add(MAX_AGE);
 		answer.add(VARY);
-		return CorsAnswer.preflight(List.copyOf(answer));
+		return Decision.respond(List.copyOf(answer));
 	}
 
 	private boolean maySend(String name) {

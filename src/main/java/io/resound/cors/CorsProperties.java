@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * or * for all; other fields need not be listed
  */
 @ConfigurationProperties("resound.cors")
-public record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable List<String> allowedHeaders) {
+record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable List<String> allowedHeaders) {
 
 	/** Stands for all origins, or for all fields. */
 	static final String ANY = "*";

@@ -1,7 +1,7 @@
 /**
- * Which pages of other origins may read what the service answers (the CORS protocol of
- * the Fetch standard). Values and decisions only; the handlers that carry them out live
- * in {@code server}. Depends on {@code error}, {@code http} and {@code settings}.
+ * Which pages of other origins may read the service's responses (the CORS protocol of the
+ * Fetch standard). It stands around all routes. Depends on {@code error}, {@code http},
+ * {@code route} and {@code settings}.
  */
 @NullMarked
 package io.resound.cors;

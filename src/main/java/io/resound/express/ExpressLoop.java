@@ -1,6 +1,7 @@
 package io.resound.express;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -55,16 +56,17 @@ public final class ExpressLoop {
 	 * @param bodyLimit the largest body, in bytes
 	 * @param headLimit the longest head that the codec is sure to take, in bytes
 	 * @param isAuthority whether a value of {@code Host} is one
-	 * @param declinesOrigin whether a request that has an {@code Origin} is the router's
+	 * @param declined the names of request fields, in lower case, with which a request is
+	 * left to the router
 	 */
 	public ExpressLoop(Meter meter, Endpoint endpoint, Supplier<AsciiString> date, long bodyLimit, int headLimit,
-			Predicate<String> isAuthority, boolean declinesOrigin) {
+			Predicate<String> isAuthority, Set<String> declined) {
 		this.meter = meter;
 		this.endpoint = endpoint;
 		this.date = date;
 		this.bodyLimit = bodyLimit;
-		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority, declinesOrigin);
-		this.http2Echo = new Http2PlainEcho(bodyLimit, headLimit, isAuthority, declinesOrigin);
+		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority, declined);
+		this.http2Echo = new Http2PlainEcho(bodyLimit, headLimit, isAuthority, declined);
 	}
 
 	Meter meter() {

@@ -1,8 +1,9 @@
 package io.resound.express;
 
-import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -82,19 +83,14 @@ final class Http2PlainEcho {
 	 * @param bodyLimit the largest body, in bytes; a larger declared length is declined
 	 * @param headLimit the length of a head that the codec certainly accepts, in bytes
 	 * @param isAuthority whether a value of {@code :authority} is valid
-	 * @param declinesOrigin whether a request that has an {@code origin} is declined
+	 * @param declined the names of further fields with which a request is declined
 	 */
-	Http2PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
+	Http2PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, Set<String> declined) {
 		this.bodyLimit = bodyLimit;
 		this.longestPath = Math.min(headLimit, PlainEcho.LONGEST_HEAD) - REST_OF_LINE;
 		this.isAuthority = isAuthority;
-		this.declined = declinesOrigin ? withOrigin() : SHAPING;
-	}
-
-	private static AsciiString[] withOrigin() {
-		AsciiString[] declined = Arrays.copyOf(SHAPING, SHAPING.length + 1);
-		declined[SHAPING.length] = new AsciiString("origin");
-		return declined;
+		this.declined = Stream.concat(Stream.of(SHAPING), declined.stream().map(AsciiString::new))
+			.toArray(AsciiString[]::new);
 	}
 
 	/**

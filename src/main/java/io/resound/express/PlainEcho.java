@@ -1,6 +1,7 @@
 package io.resound.express;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
@@ -56,10 +57,11 @@ final class PlainEcho {
 	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
 	 * @param headLimit the longest head that the codec is sure to take, in bytes
 	 * @param isAuthority whether a value of {@code Host} is one
-	 * @param declinesOrigin whether a head that has an {@code Origin} is declined
+	 * @param declined the names of further fields with which a head is declined, in lower
+	 * case
 	 */
-	PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
-		this.values = new PlainFieldValues(this.window, bodyLimit, isAuthority, declinesOrigin);
+	PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, Set<String> declined) {
+		this.values = new PlainFieldValues(this.window, bodyLimit, isAuthority, declined);
 		this.fields = new PlainFields(this.window, this.values);
 		this.headLimit = Math.min(headLimit, LONGEST_HEAD);
 	}

@@ -2,6 +2,7 @@ package io.resound.express;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -19,8 +20,6 @@ final class PlainFieldValues {
 	private static final byte[] HOST = ascii("host");
 
 	private static final byte[] EXPECT = ascii("expect");
-
-	private static final byte[] ORIGIN = ascii("origin");
 
 	private static final byte[] UPGRADE = ascii("upgrade");
 
@@ -46,7 +45,8 @@ final class PlainFieldValues {
 
 	private final Predicate<String> isAuthority;
 
-	private final boolean declinesOrigin;
+	/** The names of further fields that are declined, in lower case. */
+	private final byte[][] declined;
 
 	private byte[] lastHost = {};
 
@@ -63,13 +63,14 @@ final class PlainFieldValues {
 	 * @param window where the bytes of heads are, the same array each time
 	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
 	 * @param isAuthority whether a value of {@code Host} is one
-	 * @param declinesOrigin whether a head that has an {@code Origin} is declined
+	 * @param declined the names of further fields with which a head is declined, in lower
+	 * case
 	 */
-	PlainFieldValues(byte[] window, long bodyLimit, Predicate<String> isAuthority, boolean declinesOrigin) {
+	PlainFieldValues(byte[] window, long bodyLimit, Predicate<String> isAuthority, Set<String> declined) {
 		this.window = window;
 		this.bodyLimit = bodyLimit;
 		this.isAuthority = isAuthority;
-		this.declinesOrigin = declinesOrigin;
+		this.declined = declined.stream().map(PlainFieldValues::ascii).toArray(byte[][]::new);
 	}
 
 	private static byte[] ascii(String text) {
@@ -88,9 +89,9 @@ final class PlainFieldValues {
 	 * @return whether the request can still be a plain echo
 	 */
 	boolean take(int name, int nameEnd, int value, int valueEnd) {
-		return switch (nameEnd - name) {
+		return (this.declined.length == 0 || !isDeclined(name, nameEnd)) && switch (nameEnd - name) {
 			case 4 -> !is(HOST, name) || takeHost(value, valueEnd);
-			case 6 -> !is(EXPECT, name) && !(this.declinesOrigin && is(ORIGIN, name));
+			case 6 -> !is(EXPECT, name);
 			case 7 -> !is(UPGRADE, name);
 			case 10 -> !is(CONNECTION, name) || (valueEnd - value == KEEP_ALIVE.length && is(KEEP_ALIVE, value));
 			case 12 -> !is(CONTENT_TYPE, name) || takeType(value, valueEnd);
@@ -99,6 +100,15 @@ final class PlainFieldValues {
 			case 17 -> !is(TRANSFER_ENCODING, name);
 			default -> true;
 		};
+	}
+
+	private boolean isDeclined(int name, int nameEnd) {
+		for (byte[] one : this.declined) {
+			if (nameEnd - name == one.length && is(one, name)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -15,6 +15,8 @@ public enum AbortReason {
 	MALFORMED,
 	/** The drain's time was up. */
 	SHUTDOWN,
+	/** A route chose that the response is not whole. */
+	SHAPED,
 	/** The service failed after the response had begun. */
 	INTERNAL;
 

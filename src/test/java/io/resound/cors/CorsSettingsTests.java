@@ -29,7 +29,7 @@ class CorsSettingsTests {
 	void itIsOffByDefault() {
 		RUNNER.run((context) -> {
 			assertThat(context.getBean(CorsProperties.class)).isEqualTo(new CorsProperties(null, null));
-			assertThat(new Cors(context.getBean(CorsProperties.class)).isOn()).isFalse();
+			assertThat(new Cors(context.getBean(CorsProperties.class)).fields()).isEmpty();
 		});
 	}
 

@@ -1,10 +1,15 @@
 package io.resound.cors;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
+import io.resound.http.Arrival;
+import io.resound.http.Field;
+import io.resound.http.Origin;
+import io.resound.route.Around.Decision;
+import io.resound.route.Arounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,24 +36,23 @@ class CorsTests {
 
 	@Test
 	void withoutAnOriginThereIsNothingToSay() {
-		assertThat(this.listed.answer("OPTIONS", fields(Map.of(ASKED_METHOD, List.of("PUT")))))
-			.isEqualTo(CorsAnswer.NONE);
-		assertThat(this.open.answer("GET", fields(Map.of()))).isEqualTo(CorsAnswer.NONE);
+		assertThat(answer(this.listed, "OPTIONS", fields(Map.of(ASKED_METHOD, List.of("PUT")))))
+			.isEqualTo(Decision.PROCEED);
+		assertThat(answer(this.open, "GET", fields(Map.of()))).isEqualTo(Decision.PROCEED);
 	}
 
 	@Test
 	void offItSaysNothingToAnybody() {
-		assertThat(this.off.isOn()).isFalse();
-		assertThat(this.off.answer("OPTIONS", preflight(APP, "PUT"))).isEqualTo(CorsAnswer.NONE);
-		assertThat(this.off.answerUnread(fields(Map.of("origin", List.of(APP))))).isEmpty();
+		assertThat(this.off.fields()).isEmpty();
+		assertThat(new Arounds(List.of(this.off)).isEmpty()).isTrue();
 	}
 
 	@Test
 	void anAllowedOriginMayReadTheAnswer() {
-		assertThat(this.listed.isOn()).isTrue();
+		assertThat(this.listed.fields()).containsExactly("origin");
 		for (String origin : List.of(APP, "http://localhost:3000")) {
-			CorsAnswer answer = this.listed.answer("POST", fields(Map.of("origin", List.of(origin))));
-			assertThat(answer.isPreflight()).isFalse();
+			Decision answer = answer(this.listed, "POST", fields(Map.of("origin", List.of(origin))));
+			assertThat(answer.isFinal()).isFalse();
 			assertThat(told(answer)).isEqualTo(Map.of("Access-Control-Allow-Origin", origin,
 					"Access-Control-Expose-Headers", EXPOSED, "Vary", "Origin"));
 		}
@@ -58,28 +62,28 @@ class CorsTests {
 	@ValueSource(strings = { "https://App.example", "https://app.example/", "https://app.example:443",
 			"http://app.example", "https://app.example.evil", "https://evil.app.example", "null", "*", "" })
 	void anOriginIsComparedCharacterByCharacter(String other) {
-		CorsAnswer answer = this.listed.answer("GET", fields(Map.of("origin", List.of(other))));
+		Decision answer = answer(this.listed, "GET", fields(Map.of("origin", List.of(other))));
 		assertThat(told(answer)).isEqualTo(Map.of("Vary", "Origin"));
-		assertThat(this.listed.answer("OPTIONS", preflight(other, "PUT")).problem().status().value()).isEqualTo(403);
+		assertThat(answer(this.listed, "OPTIONS", preflight(other, "PUT")).problem().status().value()).isEqualTo(403);
 	}
 
 	@Test
 	void twoOriginsAreNone() {
-		assertThat(told(this.listed.answer("GET", fields(Map.of("origin", List.of(APP, APP))))))
+		assertThat(told(answer(this.listed, "GET", fields(Map.of("origin", List.of(APP, APP))))))
 			.isEqualTo(Map.of("Vary", "Origin"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "https://any.example", "null", "https://any.example, https://other.example" })
 	void whereAllAreAllowedTheAnswerIsTheSameToEach(String origin) {
-		assertThat(told(this.open.answer("GET", fields(Map.of("origin", List.of(origin)))))).isEqualTo(
+		assertThat(told(answer(this.open, "GET", fields(Map.of("origin", List.of(origin)))))).isEqualTo(
 				Map.of("Access-Control-Allow-Origin", "*", "Access-Control-Expose-Headers", EXPOSED, "Vary", "Origin"));
 	}
 
 	@Test
 	void aPreflightIsAnsweredWithTheMethodAndTheFieldsThatItAsksFor() {
-		CorsAnswer answer = this.listed.answer("OPTIONS", preflight(APP, "PATCH", "content-type,x-trace", "x-other"));
-		assertThat(answer.isPreflight()).isTrue();
+		Decision answer = answer(this.listed, "OPTIONS", preflight(APP, "PATCH", "content-type,x-trace", "x-other"));
+		assertThat(answer.isFinal()).isTrue();
 		assertThat(answer.problem()).isNull();
 		assertThat(told(answer)).isEqualTo(Map.of("Access-Control-Allow-Origin", APP, "Access-Control-Allow-Methods",
 				"PATCH", "Access-Control-Allow-Headers", "content-type, x-trace, x-other", "Access-Control-Max-Age",
@@ -88,36 +92,36 @@ class CorsTests {
 
 	@Test
 	void aPreflightThatAsksForNoFieldsIsToldOfNone() {
-		assertThat(told(this.open.answer("OPTIONS", preflight("null", "brew", " , ,"))))
+		assertThat(told(answer(this.open, "OPTIONS", preflight("null", "brew", " , ,"))))
 			.isEqualTo(Map.of("Access-Control-Allow-Origin", "*", "Access-Control-Allow-Methods", "brew",
 					"Access-Control-Max-Age", "600", "Vary", "Origin"));
 	}
 
 	@Test
 	void aFieldOfTheServicesOwnMayBeSentWhereItIsListedInAnyCase() {
-		CorsAnswer answer = this.listed.answer("OPTIONS",
+		Decision answer = answer(this.listed, "OPTIONS",
 				preflight(APP, "POST", "RESOUND-run, x, Resound-Sequence,resound-shape"));
 		assertThat(told(answer)).containsEntry("Access-Control-Allow-Headers", "RESOUND-run, x");
-		assertThat(told(this.open.answer("OPTIONS", preflight(APP, "POST", "resound-run"))))
+		assertThat(told(answer(this.open, "OPTIONS", preflight(APP, "POST", "resound-run"))))
 			.doesNotContainKey("Access-Control-Allow-Headers");
 		Cors all = new Cors(new CorsProperties(List.of("*"), List.of("*")));
-		assertThat(told(all.answer("OPTIONS", preflight(APP, "POST", "resound-run, resound-shape"))))
+		assertThat(told(answer(all, "OPTIONS", preflight(APP, "POST", "resound-run, resound-shape"))))
 			.containsEntry("Access-Control-Allow-Headers", "resound-run, resound-shape");
 	}
 
 	@Test
 	void onlyOptionsIsAPreflight() {
-		assertThat(this.listed.answer("POST", preflight(APP, "PUT")).isPreflight()).isFalse();
-		assertThat(this.listed.answer("options", preflight(APP, "PUT")).isPreflight()).isFalse();
-		CorsAnswer plain = this.listed.answer("OPTIONS", fields(Map.of("origin", List.of(APP))));
-		assertThat(plain.isPreflight()).isFalse();
+		assertThat(answer(this.listed, "POST", preflight(APP, "PUT")).isFinal()).isFalse();
+		assertThat(answer(this.listed, "options", preflight(APP, "PUT")).isFinal()).isFalse();
+		Decision plain = answer(this.listed, "OPTIONS", fields(Map.of("origin", List.of(APP))));
+		assertThat(plain.isFinal()).isFalse();
 		assertThat(told(plain)).containsEntry("Access-Control-Allow-Origin", APP);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "GE T", "GET, PUT", "\"GET\"" })
 	void aMethodThatIsNoneIsRefusedSoThatThePageCanReadWhy(String method) {
-		CorsAnswer answer = this.listed.answer("OPTIONS", preflight(APP, method));
+		Decision answer = answer(this.listed, "OPTIONS", preflight(APP, method));
 		assertThat(answer.problem().status().value()).isEqualTo(400);
 		assertThat(answer.problem().detail()).contains("Access-Control-Request-Method");
 		assertThat(told(answer)).containsEntry("Access-Control-Allow-Origin", APP);
@@ -125,41 +129,55 @@ class CorsTests {
 
 	@Test
 	void fieldsThatAreNoListAreRefused() {
-		CorsAnswer answer = this.listed.answer("OPTIONS", preflight(APP, "PUT", "x, na me"));
+		Decision answer = answer(this.listed, "OPTIONS", preflight(APP, "PUT", "x, na me"));
 		assertThat(answer.problem().status().value()).isEqualTo(400);
 		assertThat(answer.problem().detail()).contains("Access-Control-Request-Headers");
 	}
 
 	@Test
 	void theRefusalOfAnOriginNamesItAndTheSetting() {
-		CorsAnswer answer = this.listed.answer("OPTIONS", preflight("https://evil.example", "PUT"));
+		Decision answer = answer(this.listed, "OPTIONS", preflight("https://evil.example", "PUT"));
 		assertThat(answer.problem().detail()).contains("\"https://evil.example\"", "resound.cors.allowed-origins");
 		assertThat(told(answer)).isEqualTo(Map.of("Vary", "Origin"));
 	}
 
 	@Test
 	void whatCouldNotBeReadIsAnsweredByTheOriginThatWas() {
-		assertThat(told(this.listed.answerUnread(fields(Map.of("origin", List.of(APP))))))
-			.containsEntry("Access-Control-Allow-Origin", APP);
-		assertThat(this.listed.answerUnread(fields(Map.of()))).isEmpty();
-		assertThat(told(this.open.answerUnread(fields(Map.of())))).containsEntry("Access-Control-Allow-Origin", "*");
+		assertThat(told(unread(this.listed, new Field("Origin", APP)))).containsEntry("Access-Control-Allow-Origin",
+				APP);
+		assertThat(told(unread(this.listed))).isEmpty();
+		assertThat(told(unread(this.open))).containsEntry("Access-Control-Allow-Origin", "*");
 	}
 
-	private static Function<String, List<String>> fields(Map<String, List<String>> fields) {
-		return (name) -> fields.getOrDefault(name, List.of());
+	private static Decision answer(Cors cors, String method, List<Field> fields) {
+		return cors.before(arrival(method, true, fields));
 	}
 
-	private static Function<String, List<String>> preflight(String origin, String method, String... fields) {
-		return fields(Map.of("origin", List.of(origin), ASKED_METHOD, List.of(method), ASKED_FIELDS, List.of(fields)));
+	private static Decision unread(Cors cors, Field... fields) {
+		return cors.before(arrival("", false, List.of(fields)));
 	}
 
-	private static Map<String, String> told(CorsAnswer answer) {
-		return told(answer.fields());
+	private static Arrival arrival(String method, boolean complete, List<Field> fields) {
+		List<Map.Entry<CharSequence, CharSequence>> sent = new ArrayList<>();
+		fields.forEach((field) -> sent.add(Map.entry(field.name(), field.value())));
+		return new Arrival(new Origin("http", "0-1", System.nanoTime()), 1, "HTTP/1.1", method, "/echo", complete,
+				sent);
 	}
 
-	private static Map<String, String> told(List<CorsField> fields) {
+	private static List<Field> fields(Map<String, List<String>> fields) {
+		List<Field> sent = new ArrayList<>();
+		fields.forEach((name, values) -> values.forEach((value) -> sent.add(new Field(name, value))));
+		return sent;
+	}
+
+	private static List<Field> preflight(String origin, String method, String... fields) {
+		return fields(Map.of("Origin", List.of(origin), ASKED_METHOD, List.of(method), ASKED_FIELDS, List.of(fields)));
+	}
+
+	private static Map<String, String> told(Decision decision) {
 		Map<String, String> told = new TreeMap<>();
-		fields.forEach((field) -> assertThat(told.put(field.name(), field.value())).as(field.name()).isNull());
+		decision.fields()
+			.forEach((field) -> assertThat(told.put(field.name(), field.value())).as(field.name()).isNull());
 		return told;
 	}
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -51,7 +52,7 @@ class ExpressLaneTurnTests {
 		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining());
 		ExpressLoop loop = new ExpressLoop(Meter.NONE, new Endpoints(List.of()).unknown(), () -> AsciiString.of("now"),
-				1000, 8192, (host) -> true, false);
+				1000, 8192, (host) -> true, Set.of());
 		this.lane = new ExpressLane(loop, connection, (begun) -> this.takenOver++);
 		this.channel.pipeline().addLast(this.kernel, connection, this.lane, this.codec);
 	}

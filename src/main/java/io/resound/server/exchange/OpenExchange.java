@@ -2,9 +2,12 @@ package io.resound.server.exchange;
 
 import java.util.List;
 
-import io.resound.cors.CorsField;
+import io.resound.http.Arrival;
+import io.resound.http.Field;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Exchange;
+import io.resound.route.Ending;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request with its response, and how far both have come. Request and response
@@ -73,9 +76,17 @@ public final class OpenExchange {
 
 	private boolean requestWhole;
 
-	private List<CorsField> cors = List.of();
+	private List<Field> added = List.of();
+
+	private @Nullable Arrival arrival;
+
+	private boolean openEnded;
+
+	private Ending ending = Ending.WHOLE;
 
 	private long received;
+
+	private long sent;
 
 	private int status = Exchange.NO_STATUS;
 
@@ -100,17 +111,47 @@ public final class OpenExchange {
 	}
 
 	/** The response carries these fields in addition, whoever gives it. */
-	public void cors(List<CorsField> fields) {
-		this.cors = fields;
+	public void add(List<Field> fields) {
+		this.added = fields;
 	}
 
 	/** The fields that the response carries in addition. */
-	public List<CorsField> cors() {
-		return this.cors;
+	public List<Field> added() {
+		return this.added;
 	}
 
-	/** The router gives the response. */
-	public void route() {
+	/** The request, as it arrived. */
+	public void arrival(Arrival arrival) {
+		this.arrival = arrival;
+	}
+
+	/** The request as it arrived, or {@code null} if its head could not be read. */
+	public @Nullable Arrival arrival() {
+		return this.arrival;
+	}
+
+	/** Chooses how the response ends; only before its head is written. */
+	public void ending(Ending ending) {
+		this.ending = ending;
+	}
+
+	/** How the response ends. */
+	public Ending ending() {
+		return this.ending;
+	}
+
+	/** Whether the exchange may be silent for longer than the stall timeout. */
+	public boolean isOpenEnded() {
+		return this.openEnded || this.ending.kind() == Ending.Kind.HANG;
+	}
+
+	/**
+	 * The router gives the response.
+	 * @param openEnded whether the exchange may be silent for longer than the stall
+	 * timeout
+	 */
+	public void route(boolean openEnded) {
+		this.openEnded = openEnded;
 		if (this.state == State.OWN) {
 			this.state = State.ROUTED;
 		}
@@ -210,8 +251,14 @@ public final class OpenExchange {
 	/** Counts a piece of the response's body. */
 	public void sending(int bytes) {
 		if (!this.headOnly) {
+			this.sent += bytes;
 			this.metered.sent(bytes);
 		}
+	}
+
+	/** Bytes of the response's body so far. */
+	public long sent() {
+		return this.sent;
 	}
 
 }

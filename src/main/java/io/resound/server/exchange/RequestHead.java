@@ -155,6 +155,11 @@ public final class RequestHead {
 		return this.route != null && this.route.isHealthCheck();
 	}
 
+	/** Whether the route is silent by design. */
+	public boolean isOpenEnded() {
+		return this.route != null && this.route.patience() == Route.Patience.OPEN_ENDED;
+	}
+
 	/** Whether the route reads the body, if there is one. */
 	public boolean isBodyRead() {
 		return this.bodyRead;

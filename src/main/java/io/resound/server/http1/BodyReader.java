@@ -25,17 +25,20 @@ final class BodyReader {
 
 	private final CurrentExchange current;
 
+	private final Arrivals arrivals;
+
 	private final OwnResponses own;
 
 	private final NextRequest next;
 
 	BodyReader(ChannelHandlerContext ctx, ClientConnection connection, DecoderFailures failures, long limit,
-			CurrentExchange current, OwnResponses own, NextRequest next) {
+			CurrentExchange current, Arrivals arrivals, OwnResponses own, NextRequest next) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.failures = failures;
 		this.limit = limit;
 		this.current = current;
+		this.arrivals = arrivals;
 		this.own = own;
 		this.next = next;
 	}
@@ -67,7 +70,8 @@ final class BodyReader {
 			this.own.refuseOrCut(exchange, AbortReason.LIMIT, Problem.contentTooLarge(exchange.received(), this.limit));
 			return;
 		}
-		if (content instanceof LastHttpContent) {
+		if (content instanceof LastHttpContent last) {
+			this.arrivals.trailers(exchange, last.trailingHeaders());
 			exchange.requestIsWhole();
 		}
 		if (exchange.isRouters()) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
+import io.resound.route.Ending;
 import io.resound.server.exchange.OpenExchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,9 @@ final class ConnectionEnd {
 		}
 		else if (!exchange.isRequestWhole()) {
 			requestLost(exchange);
+		}
+		else if (exchange.ending().kind() == Ending.Kind.HANG) {
+			cut(exchange, AbortReason.CLIENT);
 		}
 	}
 

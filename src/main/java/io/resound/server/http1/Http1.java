@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.resound.connection.ClientConnection;
-import io.resound.cors.Cors;
 import io.resound.metrics.Exchange;
+import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
@@ -31,7 +31,7 @@ public final class Http1 {
 
 	private final Routes routes;
 
-	private final Cors cors;
+	private final Arounds arounds;
 
 	private final DateField date;
 
@@ -42,14 +42,14 @@ public final class Http1 {
 	 * Creates what the HTTP/1 connections of an event loop share.
 	 * @param limits the limits of requests and connections
 	 * @param routes what is served
-	 * @param cors which pages of other origins may read responses
+	 * @param arounds what stands around the routes
 	 * @param date the value of Date, of this event loop
 	 */
-	public Http1(HttpLimits limits, Routes routes, Cors cors, DateField date) {
+	public Http1(HttpLimits limits, Routes routes, Arounds arounds, DateField date) {
 		this.limits = limits;
 		this.failures = new DecoderFailures(limits.line(), limits.fields());
 		this.routes = routes;
-		this.cors = cors;
+		this.arounds = arounds;
 		this.date = date;
 	}
 
@@ -91,8 +91,8 @@ public final class Http1 {
 		return this.routes;
 	}
 
-	Cors cors() {
-		return this.cors;
+	Arounds arounds() {
+		return this.arounds;
 	}
 
 	DateField date() {

@@ -2,13 +2,14 @@ package io.resound.server.http1;
 
 import java.util.List;
 
+import io.netty.channel.ChannelOutboundBuffer;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Progress;
 import io.resound.connection.Protocol;
-import io.resound.cors.Cors;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.server.exchange.OpenExchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds an HTTP/1 connection to its time limits, and lets the drain end it when that
@@ -20,8 +21,6 @@ final class Http1Protocol implements Protocol {
 
 	private final RequestDecoder decoder;
 
-	private final Cors cors;
-
 	private final CurrentExchange current;
 
 	private final OwnResponses own;
@@ -30,11 +29,13 @@ final class Http1Protocol implements Protocol {
 
 	private final Progress progress = new Progress();
 
-	Http1Protocol(ClientConnection connection, RequestDecoder decoder, Cors cors, CurrentExchange current,
-			OwnResponses own, ConnectionEnd end) {
+	/** Bytes of the response's body at the last look. */
+	private long lastSent;
+
+	Http1Protocol(ClientConnection connection, RequestDecoder decoder, CurrentExchange current, OwnResponses own,
+			ConnectionEnd end) {
 		this.connection = connection;
 		this.decoder = decoder;
-		this.cors = cors;
 		this.current = current;
 		this.own = own;
 		this.end = end;
@@ -60,8 +61,7 @@ final class Http1Protocol implements Protocol {
 		// When the protocol detector or the lane passes an incomplete head on and then
 		// calls this, the head may have been refused already.
 		if (this.decoder.isInHead()) {
-			this.own.refuseUnread(Problem.headTimeout(this.connection.timeouts().head().toMillis()),
-					this.cors.answerUnread((name) -> List.of()));
+			this.own.refuseUnread(Problem.headTimeout(this.connection.timeouts().head().toMillis()), List.of());
 		}
 	}
 
@@ -69,13 +69,28 @@ final class Http1Protocol implements Protocol {
 	public void checkProgress(long now) {
 		this.connection.look(this.progress);
 		OpenExchange exchange = this.current.get();
-		if (exchange == null || !this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
+		lookAtBody(exchange);
+		if (exchange == null || exchange.isOpenEnded()
+				|| !this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			return;
 		}
 		switch (exchange.state()) {
 			case OWN, ROUTED, RESPONDING, WRITING -> stalled(exchange);
 			case WRITTEN, DONE, ABORTED -> this.end.end();
 		}
+	}
+
+	/**
+	 * Notices pieces of a body that were written and taken since the last look. The
+	 * connection does not, if nothing was waiting at either look.
+	 */
+	private void lookAtBody(@Nullable OpenExchange exchange) {
+		long sent = (exchange != null) ? exchange.sent() : 0;
+		ChannelOutboundBuffer waiting = this.connection.channel().unsafe().outboundBuffer();
+		if (sent != this.lastSent && waiting != null && waiting.isEmpty()) {
+			this.progress.moved();
+		}
+		this.lastSent = sent;
 	}
 
 	private void stalled(OpenExchange exchange) {

@@ -33,7 +33,7 @@ final class Http1Responses {
 	}
 
 	/** The response to a preflight, without the fields of CORS. */
-	static FullHttpResponse preflight() {
+	static FullHttpResponse noContent() {
 		return withSafetyFields(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT,
 				Unpooled.EMPTY_BUFFER));
 	}

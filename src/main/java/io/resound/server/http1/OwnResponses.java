@@ -1,15 +1,15 @@
 package io.resound.server.http1;
 
-import java.util.List;
+import java.util.Map;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
-import io.resound.cors.CorsField;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.ProtocolLabel;
+import io.resound.route.Ending;
 import io.resound.server.exchange.OpenExchange;
 
 /**
@@ -32,15 +32,18 @@ final class OwnResponses {
 
 	private final ConnectionEnd end;
 
+	private final Arrivals arrivals;
+
 	private final Endpoint unknown;
 
 	OwnResponses(ChannelHandlerContext ctx, RequestDecoder decoder, CurrentExchange current, ResponseWriter writer,
-			ConnectionEnd end, Endpoint unknown) {
+			ConnectionEnd end, Arrivals arrivals, Endpoint unknown) {
 		this.ctx = ctx;
 		this.decoder = decoder;
 		this.current = current;
 		this.writer = writer;
 		this.end = end;
+		this.arrivals = arrivals;
 		this.unknown = unknown;
 	}
 
@@ -55,17 +58,20 @@ final class OwnResponses {
 	 */
 	void respond(OpenExchange exchange, FullHttpResponse response) {
 		if (this.current.head().hasBody()) {
-			this.current.isLast();
+			exchange.ending(Ending.of(Ending.Kind.CLOSE));
 		}
 		write(exchange, response);
 		// Reactor Netty reads on after a response of its own. It has not seen this one.
 		this.ctx.read();
 	}
 
-	/** Refuses what could not be read as a request. */
-	void refuseUnread(Problem problem, List<CorsField> cors) {
+	/**
+	 * Refuses what could not be read as a request.
+	 * @param fields the header fields that were read of it
+	 */
+	void refuseUnread(Problem problem, Iterable<Map.Entry<CharSequence, CharSequence>> fields) {
 		OpenExchange exchange = this.current.open(UNREAD, this.unknown, false, ProtocolLabel.OTHER);
-		exchange.cors(cors);
+		this.arrivals.unread(exchange, fields);
 		refuse(exchange, problem);
 	}
 
@@ -79,7 +85,7 @@ final class OwnResponses {
 
 	/** Refuses a request. The connection ends after it, and nothing more is decoded. */
 	void refuse(OpenExchange exchange, Problem problem) {
-		this.current.isLast();
+		exchange.ending(Ending.of(Ending.Kind.CLOSE));
 		this.decoder.end();
 		write(exchange, Http1Responses.refusal(problem));
 	}

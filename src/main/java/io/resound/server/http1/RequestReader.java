@@ -5,12 +5,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.resound.cors.Cors;
-import io.resound.cors.CorsAnswer;
 import io.resound.error.Problem;
 import io.resound.http.Target;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.ProtocolLabel;
+import io.resound.route.Around;
 import io.resound.route.Routes;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.RequestHead;
@@ -29,19 +28,19 @@ final class RequestReader {
 
 	private final Routes routes;
 
-	private final Cors cors;
+	private final Arrivals arrivals;
 
 	private final CurrentExchange current;
 
 	private final OwnResponses own;
 
-	RequestReader(ChannelHandlerContext ctx, RequestDecoder decoder, DecoderFailures failures, Routes routes, Cors cors,
-			CurrentExchange current, OwnResponses own) {
+	RequestReader(ChannelHandlerContext ctx, RequestDecoder decoder, DecoderFailures failures, Routes routes,
+			Arrivals arrivals, CurrentExchange current, OwnResponses own) {
 		this.ctx = ctx;
 		this.decoder = decoder;
 		this.failures = failures;
 		this.routes = routes;
-		this.cors = cors;
+		this.arrivals = arrivals;
 		this.current = current;
 		this.own = own;
 	}
@@ -49,7 +48,7 @@ final class RequestReader {
 	/** Reads a head, which the decoder may have found malformed. */
 	void read(HttpRequest request) {
 		if (request.decoderResult().isFailure()) {
-			this.own.refuseUnread(this.failures.problem(request), this.cors.answerUnread(request.headers()::getAll));
+			this.own.refuseUnread(this.failures.problem(request), request.headers()::iteratorCharSequence);
 		}
 		else {
 			begin(request);
@@ -62,15 +61,14 @@ final class RequestReader {
 		this.current.countRequest();
 		OpenExchange exchange = this.current.open(request.method(), head.endpoint(), head.isHealthCheck(),
 				protocol(request.protocolVersion()));
-		CorsAnswer cors = cors(request);
-		exchange.cors(cors.fields());
+		Around.Decision decision = this.arrivals.read(exchange, request);
 		Problem problem = head.problem();
 		if (problem != null) {
 			this.own.refuse(exchange, problem);
 		}
-		else if (cors.isPreflight()) {
-			this.own.respond(exchange,
-					(cors.problem() != null) ? Http1Responses.refusal(cors.problem()) : Http1Responses.preflight());
+		else if (decision.isFinal()) {
+			this.own.respond(exchange, (decision.problem() != null) ? Http1Responses.refusal(decision.problem())
+					: Http1Responses.noContent());
 		}
 		else if (request.uri().equals(Target.ASTERISK)) {
 			this.own.respond(exchange, Http1Responses.options(this.routes.allow()));
@@ -78,11 +76,6 @@ final class RequestReader {
 		else {
 			route(exchange, request, head);
 		}
-	}
-
-	private CorsAnswer cors(HttpRequest request) {
-		return this.cors.isOn() ? this.cors.answer(request.method().name(), request.headers()::getAll)
-				: CorsAnswer.NONE;
 	}
 
 	private static ProtocolLabel protocol(HttpVersion version) {
@@ -98,11 +91,12 @@ final class RequestReader {
 	 * {@code Expect} by rules of its own.
 	 */
 	private void route(OpenExchange exchange, HttpRequest request, RequestHead head) {
-		exchange.route();
+		exchange.route(head.isOpenEnded());
 		if (head.isContinueExpected() && head.hasBody() && head.isBodyRead() && this.decoder.buffered() == 0) {
 			this.own.askForBody();
 		}
 		if (head.hasHopByHopFields()) {
+			this.arrivals.keep(exchange);
 			request.headers()
 				.remove(HttpHeaderNames.CONNECTION)
 				.remove(HttpHeaderNames.EXPECT)
@@ -110,6 +104,7 @@ final class RequestReader {
 		}
 		String host = head.hostOfEmptyPort();
 		if (host != null) {
+			this.arrivals.keep(exchange);
 			request.headers().set(HttpHeaderNames.HOST, host);
 		}
 		request.setProtocolVersion(HttpVersion.HTTP_1_1);

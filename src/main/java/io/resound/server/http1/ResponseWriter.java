@@ -12,9 +12,9 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
+import io.resound.route.Ending;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.OpenExchange;
 
@@ -51,23 +51,11 @@ final class ResponseWriter implements ChannelFutureListener {
 	}
 
 	/**
-	 * Writes a part of the router's response. It is released and dropped if the response
-	 * is no longer the router's: the request has been refused, or the connection cut.
+	 * Writes a part of a response.
+	 * @param exchange the exchange, which is the current one
 	 * @param part the head, a piece of the body or both; this method owns it
 	 * @param promise completes with the write
 	 */
-	void write(Object part, ChannelPromise promise) {
-		OpenExchange exchange = this.current.get();
-		if (exchange != null && exchange.isRouters()) {
-			write(exchange, part, promise);
-		}
-		else {
-			ReferenceCountUtil.release(part);
-			promise.trySuccess();
-		}
-	}
-
-	/** Writes a part of the response, whoever gives it. */
 	void write(OpenExchange exchange, Object part, ChannelPromise promise) {
 		if (part instanceof HttpResponse response) {
 			completeHead(exchange, response);
@@ -83,7 +71,8 @@ final class ResponseWriter implements ChannelFutureListener {
 		}
 	}
 
-	private static int bytesOf(Object part) {
+	/** The bytes of a response's body that a part of it has. */
+	static int bytesOf(Object part) {
 		return switch (part) {
 			case ByteBuf bytes -> bytes.readableBytes();
 			case HttpContent content -> content.content().readableBytes();
@@ -95,10 +84,10 @@ final class ResponseWriter implements ChannelFutureListener {
 		exchange.answering(response.status().code());
 		response.setProtocolVersion(HttpVersion.HTTP_1_1);
 		response.headers().set(HttpHeaderNames.DATE, this.date.now());
-		if (!exchange.cors().isEmpty()) {
-			exchange.cors().forEach((field) -> response.headers().add(field.name(), field.value()));
+		if (!exchange.added().isEmpty()) {
+			exchange.added().forEach((field) -> response.headers().add(field.name(), field.value()));
 		}
-		if (!keepsConnection(exchange, response)) {
+		if (exchange.ending().kind() == Ending.Kind.CLOSE || !keepsConnection(exchange, response)) {
 			this.current.isLast();
 		}
 		if (!this.current.isPersistent()) {

@@ -1,8 +1,8 @@
 /**
- * The handlers of HTTP/1 connections, between Netty's codec and Reactor Netty. Start
- * reading at {@code Http1Handler}. {@link io.resound.server.http1.Http1} is the only
- * public type. Depends on {@code server.exchange}, {@code connection}, {@code cors},
- * {@code echo}, {@code error}, {@code http}, {@code metrics}, and on Netty.
+ * The handler of HTTP/1 connections, between Netty's codec and Reactor Netty.
+ * {@link io.resound.server.http1.Http1} is its only public type. Depends on {@code
+ * server.exchange}, {@code connection}, {@code error}, {@code http}, {@code metrics},
+ * {@code route}, and on Netty.
  */
 @NullMarked
 package io.resound.server.http1;

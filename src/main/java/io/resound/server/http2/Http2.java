@@ -1,8 +1,8 @@
 package io.resound.server.http2;
 
 import io.resound.connection.ClientConnection;
-import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
+import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
@@ -16,7 +16,7 @@ public final class Http2 {
 
 	private final Routes routes;
 
-	private final Cors cors;
+	private final Arounds arounds;
 
 	private final DateField date;
 
@@ -26,14 +26,14 @@ public final class Http2 {
 	 * Creates what the connections of an event loop share.
 	 * @param limits how much is accepted
 	 * @param routes what is served
-	 * @param cors which pages of other origins may read responses
+	 * @param arounds what stands around the routes
 	 * @param date the date field of the event loop
 	 * @param express what the express lanes of the event loop share
 	 */
-	public Http2(HttpLimits limits, Routes routes, Cors cors, DateField date, ExpressLoop express) {
+	public Http2(HttpLimits limits, Routes routes, Arounds arounds, DateField date, ExpressLoop express) {
 		this.limits = limits;
 		this.routes = routes;
-		this.cors = cors;
+		this.arounds = arounds;
 		this.date = date;
 		this.express = express;
 	}
@@ -47,7 +47,7 @@ public final class Http2 {
 	 * @param terms whether the connection may request nothing but the probes
 	 */
 	public void speak(ClientConnection connection, String multiplexer, boolean expressEnabled, Terms terms) {
-		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.cors, this.date, connection,
+		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.arounds, this.date, connection,
 				new RequestHead(this.limits, this.routes, terms), this.express, expressEnabled);
 		connection.channel().pipeline().addBefore(multiplexer, "resound.http2", handler);
 	}

@@ -21,13 +21,15 @@ import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Progress;
-import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
 import io.resound.express.Http2Lane;
 import io.resound.metrics.AbortReason;
+import io.resound.route.Arounds;
+import io.resound.route.Ending;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.OpenExchanges;
 import io.resound.server.exchange.RequestHead;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final Routes routes;
 
-	private final Cors cors;
+	private final Arounds arounds;
 
 	private final DateField date;
 
@@ -89,11 +91,13 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private RequestReader requests;
 
+	private ChosenEnding endings;
+
 	/**
 	 * Creates the handler of a connection.
 	 * @param limits how much is accepted
 	 * @param routes what is served
-	 * @param cors which pages of other origins may read responses
+	 * @param arounds what stands around the routes
 	 * @param date the date field of the event loop
 	 * @param connection the connection
 	 * @param head reads the heads of requests
@@ -101,11 +105,11 @@ final class Http2Handler extends ChannelDuplexHandler {
 	 * @param expressEnabled whether plain echoes are answered by the lane
 	 */
 	@SuppressWarnings("NullAway.Init")
-	Http2Handler(HttpLimits limits, Routes routes, Cors cors, DateField date, ClientConnection connection,
+	Http2Handler(HttpLimits limits, Routes routes, Arounds arounds, DateField date, ClientConnection connection,
 			RequestHead head, ExpressLoop express, boolean expressEnabled) {
 		this.limits = limits;
 		this.routes = routes;
-		this.cors = cors;
+		this.arounds = arounds;
 		this.date = date;
 		this.connection = connection;
 		this.head = head;
@@ -121,8 +125,10 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.streams,
 				this.lane);
-		this.requests = new RequestReader(ctx, this.limits, this.routes, this.cors, this.head, this.streams,
-				this.newest, this.responses, this.flowControl, this.protocol);
+		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes, this.arounds, this.head,
+				this.streams, this.newest, this.responses, this.flowControl, this.protocol);
+		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
+		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);
 	}
 
@@ -172,11 +178,20 @@ final class Http2Handler extends ChannelDuplexHandler {
 			ctx.write(msg, promise);
 		}
 		else if (stream.exchange().isRouters()) {
-			this.responses.write(stream, msg, promise);
+			write(stream, msg, promise);
 		}
 		else {
 			ReferenceCountUtil.release(msg);
 			promise.trySuccess();
+		}
+	}
+
+	private void write(RoutedStream stream, Object frame, ChannelPromise promise) {
+		if (stream.exchange().ending().kind() == Ending.Kind.WHOLE) {
+			this.responses.write(stream, frame, promise);
+		}
+		else {
+			this.endings.write(stream, frame, promise);
 		}
 	}
 

@@ -71,6 +71,13 @@ final class Http2Protocol implements Protocol {
 	/** A stream that is not the lane's has been opened. */
 	void requestOpened() {
 		if (++this.requests == this.requestLimit) {
+			goAway();
+		}
+	}
+
+	/** Ends the connection when the streams that are open now have ended. */
+	void goAway() {
+		if (!this.goingAway) {
 			this.goingAway = true;
 			// A later GOAWAY must not name a higher stream (RFC 9113 section 6.8).
 			this.goAwayAnnounced = true;
@@ -125,7 +132,7 @@ final class Http2Protocol implements Protocol {
 	@Override
 	public void checkProgress(long now) {
 		this.progress.look(this.ctx.channel());
-		if (this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
+		if (!this.routed.hasOpenEnded() && this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			abortAll(AbortReason.TIMEOUT);
 			this.connection.reset();
 			return;

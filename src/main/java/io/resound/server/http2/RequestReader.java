@@ -1,17 +1,23 @@
 package io.resound.server.http2;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.resound.cors.Cors;
-import io.resound.cors.CorsAnswer;
+import io.resound.connection.ClientConnection;
 import io.resound.error.Problem;
+import io.resound.http.Arrival;
+import io.resound.http.Field;
 import io.resound.http.Target;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
+import io.resound.route.Around;
+import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.OpenExchange;
@@ -26,11 +32,13 @@ final class RequestReader {
 
 	private final ChannelHandlerContext ctx;
 
+	private final ClientConnection connection;
+
 	private final HttpLimits limits;
 
 	private final Routes routes;
 
-	private final Cors cors;
+	private final Arounds arounds;
 
 	private final RequestHead head;
 
@@ -44,13 +52,14 @@ final class RequestReader {
 
 	private final Http2Protocol protocol;
 
-	RequestReader(ChannelHandlerContext ctx, HttpLimits limits, Routes routes, Cors cors, RequestHead head,
-			RoutedStreams streams, NewestStream newest, ResponseWriter responses, FlowControl flowControl,
-			Http2Protocol protocol) {
+	RequestReader(ChannelHandlerContext ctx, ClientConnection connection, HttpLimits limits, Routes routes,
+			Arounds arounds, RequestHead head, RoutedStreams streams, NewestStream newest, ResponseWriter responses,
+			FlowControl flowControl, Http2Protocol protocol) {
 		this.ctx = ctx;
+		this.connection = connection;
 		this.limits = limits;
 		this.routes = routes;
-		this.cors = cors;
+		this.arounds = arounds;
 		this.head = head;
 		this.streams = streams;
 		this.newest = newest;
@@ -78,17 +87,16 @@ final class RequestReader {
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
-		CorsAnswer cors = cors(fields);
-		stream.exchange().cors(cors.fields());
+		Around.Decision decision = arrived(stream.exchange(), fields);
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			this.responses.refuse(stream, problem);
 		}
-		else if (cors.problem() != null) {
-			this.responses.refuse(stream, cors.problem());
+		else if (decision.problem() != null) {
+			this.responses.refuse(stream, decision.problem());
 		}
-		else if (cors.isPreflight()) {
-			this.responses.respond(stream, UnroutedResponses.preflight());
+		else if (decision.isFinal()) {
+			this.responses.respond(stream, UnroutedResponses.noContent());
 		}
 		else if (fields.path().toString().equals(Target.ASTERISK)) {
 			this.responses.respond(stream, UnroutedResponses.options(this.routes.allow()));
@@ -104,9 +112,17 @@ final class RequestReader {
 		return stream;
 	}
 
-	private CorsAnswer cors(Http2Headers fields) {
-		return this.cors.isOn() ? this.cors.answer(fields.method().toString(),
-				(name) -> fields.getAll(name).stream().map(CharSequence::toString).toList()) : CorsAnswer.NONE;
+	/** Notes what has arrived, and asks what stands around the routes. */
+	private Around.Decision arrived(OpenExchange exchange, Http2Headers fields) {
+		Arrival arrival = new Arrival(this.connection.origin(), this.connection.requests(), "HTTP/2",
+				fields.method().toString(), String.valueOf(fields.path()), true, fields);
+		exchange.arrival(arrival);
+		if (this.arounds.isEmpty()) {
+			return Around.Decision.PROCEED;
+		}
+		Around.Decision decision = this.arounds.before(arrival);
+		exchange.add(decision.fields());
+		return decision;
 	}
 
 	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
@@ -117,8 +133,12 @@ final class RequestReader {
 	}
 
 	private void route(RoutedStream stream, Http2HeadersFrame frame) {
-		stream.exchange().route();
+		stream.exchange().route(this.head.isOpenEnded());
 		Http2Headers fields = frame.headers();
+		if (this.head.hasHopByHopFields() || fields.contains("host")) {
+			// Some of the fields are about to be taken out.
+			keepFields(stream.exchange());
+		}
 		if (this.head.hasHopByHopFields()) {
 			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.isBodyRead()) {
 				this.responses.goOn(stream);
@@ -147,7 +167,21 @@ final class RequestReader {
 		}
 	}
 
+	private static void keepFields(OpenExchange exchange) {
+		Arrival arrival = exchange.arrival();
+		if (arrival != null) {
+			arrival.fields();
+		}
+	}
+
 	private void trailers(RoutedStream stream, Http2HeadersFrame frame) {
+		Arrival arrival = stream.exchange().arrival();
+		if (arrival != null) {
+			List<Field> fields = new ArrayList<>();
+			frame.headers()
+				.forEach((field) -> fields.add(new Field(field.getKey().toString(), field.getValue().toString())));
+			arrival.trailers(List.copyOf(fields));
+		}
 		stream.exchange().requestIsWhole();
 		if (stream.exchange().isRouters()) {
 			this.ctx.fireChannelRead(frame);

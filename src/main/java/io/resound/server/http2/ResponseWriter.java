@@ -89,8 +89,8 @@ final class ResponseWriter {
 		if (status != null) {
 			exchange.answering(Integer.parseInt(status.toString()));
 			frame.headers().set("date", this.date.now());
-			if (!exchange.cors().isEmpty()) {
-				exchange.cors()
+			if (!exchange.added().isEmpty()) {
+				exchange.added()
 					.forEach((field) -> frame.headers().add(field.name().toLowerCase(Locale.ROOT), field.value()));
 			}
 		}

@@ -2,8 +2,10 @@ package io.resound.server.http2;
 
 import java.util.List;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
@@ -50,6 +52,12 @@ final class RoutedStreams {
 	/** A stream, or {@code null} if it is none of these. */
 	@Nullable RoutedStream of(Http2FrameStream stream) {
 		return this.streams.get(stream.id());
+	}
+
+	/** The exchange of a stream's channel, or {@code null} if it has ended. */
+	@Nullable OpenExchange on(Channel channel) {
+		RoutedStream stream = of(((Http2StreamChannel) channel).stream());
+		return (stream != null) ? stream.exchange() : null;
 	}
 
 	/** The number of open streams. */
@@ -117,7 +125,8 @@ final class RoutedStreams {
 	void checkProgress(long now) {
 		long limitNanos = this.connection.timeouts().stall().toNanos();
 		for (RoutedStream stream : open()) {
-			if (stream.progress().isStalled(now, limitNanos) && !stream.exchange().isEnded()) {
+			if (!stream.exchange().isOpenEnded() && stream.progress().isStalled(now, limitNanos)
+					&& !stream.exchange().isEnded()) {
 				if (stream.exchange().isRequestWhole()) {
 					this.responses.abort(stream, AbortReason.TIMEOUT, Http2Error.CANCEL);
 				}
@@ -127,6 +136,11 @@ final class RoutedStreams {
 				}
 			}
 		}
+	}
+
+	/** Whether a stream is silent by design. */
+	boolean hasOpenEnded() {
+		return this.streams.values().stream().anyMatch((stream) -> stream.exchange().isOpenEnded());
 	}
 
 	/** Ends all exchanges; the connection is about to be closed. */

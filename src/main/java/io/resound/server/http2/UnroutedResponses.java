@@ -25,7 +25,7 @@ final class UnroutedResponses {
 	}
 
 	/** The response to a CORS preflight, without the CORS fields. */
-	static Http2Headers preflight() {
+	static Http2Headers noContent() {
 		return withSafetyFields(new DefaultHttp2Headers().status("204"));
 	}
 

@@ -15,13 +15,12 @@ import io.resound.connection.Loop;
 import io.resound.connection.Loops;
 import io.resound.connection.Speaker;
 import io.resound.connection.Timeouts;
-import io.resound.cors.Cors;
-import io.resound.cors.CorsProperties;
 import io.resound.express.ExpressProperties;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.metrics.RuntimeMetrics;
+import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.settings.BootSettings;
@@ -41,8 +40,7 @@ import org.springframework.http.server.reactive.HttpHandler;
 
 /** Creates the listeners, and what they share. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ Limits.class, ExpressProperties.class, HttpSettings.class, CorsProperties.class,
-		ListenersSettings.class })
+@EnableConfigurationProperties({ Limits.class, ExpressProperties.class, HttpSettings.class, ListenersSettings.class })
 class ListenConfiguration {
 
 	@Bean
@@ -85,9 +83,9 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Serving serving(HttpLimits limits, Routes routes, CorsProperties cors, Timeouts timeouts, Draining draining,
+	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, Draining draining,
 			EventLoops eventLoops, Loops loops) {
-		return new Serving(limits, routes, new Cors(cors), timeouts, draining, eventLoops, loops);
+		return new Serving(limits, routes, arounds, timeouts, draining, eventLoops, loops);
 	}
 
 	@Bean

@@ -5,9 +5,9 @@ import java.util.Map;
 
 import io.netty.channel.EventLoop;
 import io.resound.connection.Loop;
-import io.resound.cors.Cors;
 import io.resound.express.ExpressLoop;
 import io.resound.http.Target;
+import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
@@ -28,17 +28,18 @@ record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 	static Map<EventLoop, LoopContext> ofAll(Serving serving, String listener) {
 		Map<EventLoop, LoopContext> contexts = new HashMap<>();
 		for (Loop loop : serving.loops().all()) {
-			contexts.put(loop.loop(), of(loop, listener, serving.limits(), serving.routes(), serving.cors()));
+			contexts.put(loop.loop(), of(loop, listener, serving.limits(), serving.routes(), serving.arounds()));
 		}
 		return contexts;
 	}
 
-	private static LoopContext of(Loop loop, String listener, HttpLimits limits, Routes routes, Cors cors) {
+	private static LoopContext of(Loop loop, String listener, HttpLimits limits, Routes routes, Arounds arounds) {
 		DateField date = new DateField();
 		ExpressLoop express = new ExpressLoop(loop.meter(listener), routes.endpoint(routes.at(ExpressLoop.PATH)),
-				date::now, limits.body(), Math.min(limits.line(), limits.fields()), Target::isAuthority, cors.isOn());
-		return new LoopContext(loop, express, new Http1(limits, routes, cors, date),
-				new Http2(limits, routes, cors, date, express));
+				date::now, limits.body(), Math.min(limits.line(), limits.fields()), Target::isAuthority,
+				arounds.fields());
+		return new LoopContext(loop, express, new Http1(limits, routes, arounds, date),
+				new Http2(limits, routes, arounds, date, express));
 	}
 
 }

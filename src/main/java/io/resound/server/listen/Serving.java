@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import io.resound.connection.Draining;
 import io.resound.connection.Loops;
 import io.resound.connection.Timeouts;
-import io.resound.cors.Cors;
 import io.resound.metrics.LoopMeters;
+import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.transport.EventLoops;
@@ -16,19 +16,19 @@ import io.resound.transport.EventLoops;
  *
  * @param limits how much of a request is taken
  * @param routes what is served
- * @param cors which pages of other origins may read answers
+ * @param arounds what stands around the routes
  * @param timeouts the times that connections are held to
  * @param draining whether and how far the service drains
  * @param eventLoops the event loops
  * @param loops the connections of each
  */
-record Serving(HttpLimits limits, Routes routes, Cors cors, Timeouts timeouts, Draining draining, EventLoops eventLoops,
-		Loops loops) {
+record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, Draining draining,
+		EventLoops eventLoops, Loops loops) {
 
 	/** The same on event loops of its own, for a server that drains on its own. */
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
-		return new Serving(this.limits, this.routes, this.cors, this.timeouts, new Draining(), others,
+		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, new Draining(), others,
 				new Loops(others.all(), this.timeouts, meters));
 	}
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.resound.http.Arrival;
 import io.resound.http.Target;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -37,9 +38,19 @@ final class RoutedRequest implements ServerHttpRequest {
 
 	private @Nullable URI uri;
 
-	private @Nullable Map<String, Object> attributes;
+	private final Map<String, Object> attributes = new HashMap<>();
 
-	RoutedRequest(HttpServerRequest request, NettyDataBufferFactory buffers) {
+	/**
+	 * Creates the request.
+	 * @param request the request of Reactor Netty
+	 * @param buffers wraps what it receives
+	 * @param arrival the request as it arrived, an attribute of this one; {@code null} if
+	 * its exchange has ended
+	 */
+	RoutedRequest(HttpServerRequest request, NettyDataBufferFactory buffers, @Nullable Arrival arrival) {
+		if (arrival != null) {
+			this.attributes.put(Arrival.ATTRIBUTE, arrival);
+		}
 		this.request = request;
 		this.buffers = buffers;
 		this.method = HttpMethod.valueOf(request.method().name());
@@ -92,12 +103,7 @@ final class RoutedRequest implements ServerHttpRequest {
 
 	@Override
 	public Map<String, Object> getAttributes() {
-		Map<String, Object> made = this.attributes;
-		if (made == null) {
-			made = new HashMap<>();
-			this.attributes = made;
-		}
-		return made;
+		return this.attributes;
 	}
 
 	@Override

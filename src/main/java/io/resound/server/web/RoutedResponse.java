@@ -34,6 +34,8 @@ final class RoutedResponse implements ServerHttpResponse {
 
 	private final NettyDataBufferFactory buffers;
 
+	private final Departure departure;
+
 	private final HttpHeaders headers;
 
 	private final MultiValueMap<String, ResponseCookie> cookies = new LinkedMultiValueMap<>(0);
@@ -44,7 +46,8 @@ final class RoutedResponse implements ServerHttpResponse {
 
 	private boolean committed;
 
-	RoutedResponse(HttpServerResponse response, NettyDataBufferFactory buffers) {
+	RoutedResponse(HttpServerResponse response, NettyDataBufferFactory buffers, Departure departure) {
+		this.departure = departure;
 		this.response = response;
 		this.buffers = buffers;
 		this.headers = new HttpHeaders(new Netty4HeadersAdapter(response.responseHeaders()));
@@ -97,6 +100,12 @@ final class RoutedResponse implements ServerHttpResponse {
 	@Override
 	@SuppressWarnings("unchecked")
 	public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+		PacedBody paced = this.departure.paced();
+		if (paced != null) {
+			return commit(
+					() -> this.response.send(paced.of(body).map(NettyDataBufferFactory::toByteBuf), (piece) -> true)
+						.then());
+		}
 		if (!(body instanceof Mono)) {
 			return new ChannelSendOperator<>(body, (whole) -> commit(
 					() -> this.response.send(Flux.from(whole).map(NettyDataBufferFactory::toByteBuf)).then()));
@@ -147,6 +156,7 @@ final class RoutedResponse implements ServerHttpResponse {
 			return Flux.fromIterable(actions).concatMap(Supplier::get).then(Mono.defer(() -> commit(send)));
 		}
 		this.committed = true;
+		this.departure.begin();
 		if (this.status != null) {
 			this.response.status(this.status.value());
 		}

@@ -2,7 +2,11 @@ package io.resound.server.web;
 
 import java.util.function.BiFunction;
 
+import io.netty.channel.Channel;
+import io.resound.server.exchange.OpenExchange;
+import io.resound.server.exchange.OpenExchanges;
 import org.reactivestreams.Publisher;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -30,8 +34,11 @@ final class WebFluxAdapter implements BiFunction<HttpServerRequest, HttpServerRe
 	@Override
 	public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
 		NettyDataBufferFactory buffers = new NettyDataBufferFactory(response.alloc());
-		ServerHttpRequest routed = new RoutedRequest(request, buffers);
-		ServerHttpResponse answer = new RoutedResponse(response, buffers);
+		Channel channel = ((Connection) request).channel();
+		OpenExchange exchange = OpenExchanges.find(channel);
+		ServerHttpRequest routed = new RoutedRequest(request, buffers, (exchange != null) ? exchange.arrival() : null);
+		ServerHttpResponse answer = new RoutedResponse(response, buffers,
+				new Departure(exchange, routed.getAttributes(), channel.eventLoop()));
 		return this.handler.handle(routed,
 				routed.getMethod().equals(HttpMethod.HEAD) ? new HttpHeadResponseDecorator(answer) : answer);
 	}

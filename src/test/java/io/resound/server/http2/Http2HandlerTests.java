@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,11 +35,10 @@ import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
 import io.resound.connection.Timeouts;
-import io.resound.cors.Cors;
-import io.resound.cors.CorsProperties;
 import io.resound.express.ExpressLoop;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.route.Arounds;
 import io.resound.route.Route;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
@@ -98,9 +98,9 @@ class Http2HandlerTests {
 			.anyOtherMethodExcept("TRACE")
 			.answeredBy((request) -> ServerResponse.noContent().build())));
 		ExpressLoop lanes = new ExpressLoop(Meter.NONE, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
-				LIMITS.body(), LIMITS.line(), (host) -> true, false);
-		new Http2(LIMITS, routes, new Cors(new CorsProperties(null, null)), date, lanes).speak(connection,
-				"multiplexer", express, new Terms(Http2Use.TRUE, null));
+				LIMITS.body(), LIMITS.line(), (host) -> true, Set.of());
+		new Http2(LIMITS, routes, new Arounds(List.of()), date, lanes).speak(connection, "multiplexer", express,
+				new Terms(Http2Use.TRUE, null));
 		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
 		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, largeWindow),
 				frame(8, 0, 0, Unpooled.buffer().writeInt(2 * BODY)));

@@ -1,0 +1,19 @@
+package io.resound.cors;
+
+import io.resound.route.Around;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts CORS around the routes. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CorsProperties.class)
+class CorsConfiguration {
+
+	@Bean
+	Around cors(CorsProperties properties) {
+		return new Cors(properties);
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.resound.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrived: a request as the client sent it, and the connection it came by. It is an
+ * attribute of the request that a route's handler is given, see {@link #of}. Used on the
+ * connection's event loop only.
+ */
+public final class Arrival {
+
+	/** The name of the attribute. */
+	public static final String ATTRIBUTE = Arrival.class.getName();
+
+	private final Origin origin;
+
+	private final int number;
+
+	private final String protocol;
+
+	private final String method;
+
+	private final String target;
+
+	private final boolean complete;
+
+	private final Iterable<Map.Entry<CharSequence, CharSequence>> sent;
+
+	private @Nullable List<Field> fields;
+
+	private List<Field> trailers = List.of();
+
+	/**
+	 * Creates what a codec has decoded.
+	 * @param origin the connection
+	 * @param number which request of the connection it is, from 1
+	 * @param protocol the version of HTTP as a request line names it
+	 * @param method the method
+	 * @param target the target as it was sent
+	 * @param complete whether the head has been read to its end
+	 * @param sent the fields, in the order in which they were sent; read when first asked
+	 * for
+	 */
+	public Arrival(Origin origin, int number, String protocol, String method, String target, boolean complete,
+			Iterable<Map.Entry<CharSequence, CharSequence>> sent) {
+		this.origin = origin;
+		this.number = number;
+		this.protocol = protocol;
+		this.method = method;
+		this.target = target;
+		this.complete = complete;
+		this.sent = sent;
+	}
+
+	/**
+	 * What arrived as the request with these attributes.
+	 * @param attributes the attributes of a request on the service's own listeners
+	 */
+	public static Arrival of(Map<String, Object> attributes) {
+		return Optional.ofNullable((Arrival) attributes.get(ATTRIBUTE)).orElseThrow();
+	}
+
+	/** The connection it came by. */
+	public Origin origin() {
+		return this.origin;
+	}
+
+	/** Which request of its connection it is, from 1. */
+	public int number() {
+		return this.number;
+	}
+
+	/** The version of HTTP, as {@code HTTP/1.1}. */
+	public String protocol() {
+		return this.protocol;
+	}
+
+	/** The method. */
+	public String method() {
+		return this.method;
+	}
+
+	/** The target as it was sent. */
+	public String target() {
+		return this.target;
+	}
+
+	/**
+	 * Whether the head has been read to its end. If not, the fields are those that were
+	 * read, and there may have been others.
+	 */
+	public boolean isComplete() {
+		return this.complete;
+	}
+
+	/**
+	 * The fields as they were sent: in order, with duplicates, and with the case of their
+	 * names. HTTP/2's pseudo-header fields are not among them.
+	 */
+	public List<Field> fields() {
+		List<Field> read = this.fields;
+		if (read == null) {
+			read = new ArrayList<>();
+			for (Map.Entry<CharSequence, CharSequence> field : this.sent) {
+				String name = field.getKey().toString();
+				if (!name.startsWith(":")) {
+					read.add(new Field(name, field.getValue().toString()));
+				}
+			}
+			this.fields = read;
+		}
+		return read;
+	}
+
+	/** The values of a field, in order; its name in any case. */
+	public List<String> values(String name) {
+		return fields().stream().filter((field) -> field.name().equalsIgnoreCase(name)).map(Field::value).toList();
+	}
+
+	/** The trailer fields as they were sent: none until the whole body has been read. */
+	public List<Field> trailers() {
+		return this.trailers;
+	}
+
+	/** Sets the trailer fields. For the codec, which reads them after the body. */
+	public void trailers(List<Field> fields) {
+		this.trailers = fields;
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.resound.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.resound.http.Arrival;
+import io.resound.http.Field;
+
+/** All that stands around the routes and is not switched off, in its order. Immutable. */
+public final class Arounds {
+
+	private final List<Around> all;
+
+	private final Set<String> fields;
+
+	/**
+	 * Creates the sequence.
+	 * @param all those who may be asked, the first to be asked first
+	 */
+	public Arounds(List<Around> all) {
+		this.all = all.stream().filter((around) -> !around.fields().isEmpty()).toList();
+		this.fields = this.all.stream()
+			.flatMap((around) -> around.fields().stream())
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/** Whether nobody need be asked. */
+	public boolean isEmpty() {
+		return this.all.isEmpty();
+	}
+
+	/** The names of the request fields that they act on, in lower case. */
+	public Set<String> fields() {
+		return this.fields;
+	}
+
+	/**
+	 * Asks one after another, until one of them makes a final decision. All fields that
+	 * have been decided on until then are added to the response.
+	 */
+	public Around.Decision before(Arrival arrival) {
+		List<Field> added = new ArrayList<>();
+		for (Around around : this.all) {
+			Around.Decision decision = around.before(arrival);
+			added.addAll(decision.fields());
+			if (decision.isFinal()) {
+				return new Around.Decision(added, true, decision.problem());
+			}
+		}
+		return Around.Decision.proceed(added);
+	}
+
+}

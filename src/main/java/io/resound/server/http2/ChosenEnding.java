@@ -1,0 +1,97 @@
+package io.resound.server.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.resound.metrics.AbortReason;
+import io.resound.route.Ending;
+import io.resound.server.exchange.OpenExchange;
+
+/**
+ * Ends a response in another way than whole, as the route's handler has
+ * {@linkplain Ending chosen}. What HTTP/1 does to the connection is done to the stream;
+ * the connection lives on.
+ */
+final class ChosenEnding {
+
+	private final ChannelHandlerContext ctx;
+
+	private final ResponseWriter writer;
+
+	private final Http2Protocol protocol;
+
+	ChosenEnding(ChannelHandlerContext ctx, ResponseWriter writer, Http2Protocol protocol) {
+		this.ctx = ctx;
+		this.writer = writer;
+		this.protocol = protocol;
+	}
+
+	/**
+	 * Writes a frame of the response as far as its ending allows.
+	 * @param frame the frame, which this method owns
+	 * @param promise completes with the write, or at once if nothing is written
+	 */
+	void write(RoutedStream stream, Object frame, ChannelPromise promise) {
+		OpenExchange exchange = stream.exchange();
+		Ending ending = exchange.ending();
+		switch (ending.kind()) {
+			case WHOLE -> this.writer.write(stream, frame, promise);
+			case CLOSE -> {
+				this.protocol.goAway();
+				this.writer.write(stream, frame, promise);
+			}
+			case RESET, EMPTY -> {
+				drop(frame, promise);
+				reset(stream);
+			}
+			case HANG -> writeHead(stream, frame, promise, false);
+			case RESET_AFTER_HEAD -> writeHead(stream, frame, promise, true);
+			case CUT -> cutAfter(stream, ending.bytes() - exchange.sent(), frame, promise);
+		}
+	}
+
+	/** Writes the head only. */
+	private void writeHead(RoutedStream stream, Object frame, ChannelPromise promise, boolean reset) {
+		if (frame instanceof Http2HeadersFrame head && !stream.exchange().isAnswering()) {
+			this.writer.write(stream, new DefaultHttp2HeadersFrame(head.headers()).stream(stream.frameStream()),
+					this.ctx.newPromise());
+			this.ctx.flush();
+			if (reset) {
+				reset(stream);
+			}
+		}
+		drop(frame, promise);
+	}
+
+	/** Writes what is left until the cut, and cuts if that is less than the frame has. */
+	private void cutAfter(RoutedStream stream, long left, Object frame, ChannelPromise promise) {
+		if (!(frame instanceof Http2DataFrame data) || data.content().readableBytes() <= left) {
+			this.writer.write(stream, frame, promise);
+			return;
+		}
+		ByteBuf piece = data.content().readRetainedSlice((int) left);
+		ChannelPromise written = this.ctx.newPromise();
+		written.addListener((write) -> reset(stream));
+		this.writer.write(stream, new DefaultHttp2DataFrame(piece).stream(stream.frameStream()), written);
+		this.ctx.flush();
+		drop(frame, promise);
+	}
+
+	private void reset(RoutedStream stream) {
+		if (!stream.exchange().isEnded()) {
+			this.writer.abort(stream, AbortReason.SHAPED, Http2Error.INTERNAL_ERROR);
+		}
+	}
+
+	private static void drop(Object frame, ChannelPromise promise) {
+		ReferenceCountUtil.release(frame);
+		promise.trySuccess();
+	}
+
+}
