@@ -1,6 +1,6 @@
 /**
  * A client's connection, whatever protocol it speaks: it is counted, read under
- * backpressure, held to its time limits, and ended. Depends on {@code transport} and
+ * backpressure, subject to time limits, and ended. Depends on {@code transport} and
  * {@code metrics}, and on Netty.
  */
 @NullMarked
