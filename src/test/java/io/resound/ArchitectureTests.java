@@ -40,17 +40,17 @@ class ArchitectureTests {
 	 * not include those below it.
 	 */
 	private static final Map<String, Rule> RULES = Stream.of(
-			rule("settings").open("BootSettings", "Help", "InvalidSettingException", "Range"),
+			rule("settings").open("Help", "InvalidSettingException", "Range"),
 			rule("http").open("Arrival", "Field", "FieldNames", "Origin", "SafetyFields", "Target", "Token"),
 			rule("error", "http").open("Problem", "ProblemResponse"),
 			rule("limits", "settings").open("Connections", "Limits"),
 			rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
-					"Meter", "Meters", "MethodLabel", "ProtocolLabel", "RuntimeMetrics"),
+					"Meter", "Meters", "MethodLabel", "ProtocolLabel"),
 			rule("transport").open("EventLoops", "LinuxTcp", "Transport"),
 			rule("connection", "http", "metrics", "transport").open("ClientConnection", "Draining", "Loop", "Loops",
 					"Progress", "Protocol", "Speaker", "Timeouts"),
 			rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route", "Routes"),
-			rule("cors", "error", "http", "route", "settings"), rule("echo", "error", "http", "route").open("EchoHead"),
+			rule("cors", "error", "http", "route", "settings"), rule("echo", "http", "route").open("EchoHead"),
 			rule("inspect", "http", "route"), rule("page", "http", "route"),
 			rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
 			rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),

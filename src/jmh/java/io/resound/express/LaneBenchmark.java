@@ -59,7 +59,7 @@ public class LaneBenchmark {
 
 	private ByteBuf out;
 
-	private AnswerHead head;
+	private Http1ResponseHead head;
 
 	private EmbeddedChannel codec;
 
@@ -69,7 +69,7 @@ public class LaneBenchmark {
 		this.out = Unpooled.directBuffer(1024);
 		this.echo.begin(this.in);
 		this.echo.read(this.in);
-		this.head = this.echo.answer(AnswerHead.UNTYPED);
+		this.head = this.echo.responseHead(Http1ResponseHead.UNTYPED);
 		this.codec = new EmbeddedChannel(new HttpRequestDecoder());
 	}
 
@@ -102,7 +102,7 @@ public class LaneBenchmark {
 	/** The head of the answer, from the bytes that are kept for this type. */
 	@Benchmark
 	public int answer() {
-		AnswerHead same = this.echo.answer(this.head);
+		Http1ResponseHead same = this.echo.responseHead(this.head);
 		this.out.clear();
 		this.loop.mostBytes(same);
 		this.loop.write(same, 128, this.out);
@@ -112,7 +112,7 @@ public class LaneBenchmark {
 	/** The same, put together anew for each answer. */
 	@Benchmark
 	public int answerPutTogether() {
-		AnswerHead other = this.echo.answer(AnswerHead.EMPTY);
+		Http1ResponseHead other = this.echo.responseHead(Http1ResponseHead.EMPTY);
 		this.out.clear();
 		this.loop.mostBytes(other);
 		this.loop.write(other, 128, this.out);

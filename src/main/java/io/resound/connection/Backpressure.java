@@ -3,9 +3,9 @@ package io.resound.connection;
 import io.netty.channel.Channel;
 
 /**
- * Whether a connection is read: not while what was written to it waits for the client,
- * and not while its protocol holds reads. A read that was asked for meanwhile is made
- * later. Used on the connection's event loop.
+ * Decides whether a connection is read. It is not read while responses wait for the
+ * client to take them, nor while its protocol holds reads. A read requested in the
+ * meantime is made later. Used on the connection's event loop.
  */
 final class Backpressure {
 
@@ -13,7 +13,7 @@ final class Backpressure {
 
 	private boolean lifted;
 
-	/** Whether a read was asked for and has to be made later. */
+	/** Whether a read was requested and has to be made later. */
 	private boolean wanted;
 
 	/** Whether a read may be made now; otherwise automatic reading is turned off. */
@@ -26,14 +26,14 @@ final class Backpressure {
 		return false;
 	}
 
-	/** Turns automatic reading off where nothing more may be read now. */
+	/** Turns automatic reading off if nothing more may be read now. */
 	void pauseIfFull(Channel channel) {
 		if (channel.config().isAutoRead() && isFull(channel)) {
 			pause(channel);
 		}
 	}
 
-	/** Turns automatic reading on again where a read waits and may be made now. */
+	/** Turns automatic reading on again if a read waits and may be made now. */
 	void resumeIfFree(Channel channel) {
 		if (this.wanted && !isFull(channel)) {
 			this.wanted = false;
@@ -41,13 +41,15 @@ final class Backpressure {
 		}
 	}
 
-	/** Holds reads, or lets them go again. */
+	/** Holds reads, or resumes them. */
 	void hold(Channel channel, boolean hold) {
 		this.held = hold;
 		resumeIfFree(channel);
 	}
 
-	/** From now on the connection is read whatever waits: it is being ended. */
+	/**
+	 * The connection is being ended: from now on it is read whatever waits to be written.
+	 */
 	void lift(Channel channel) {
 		this.lifted = true;
 		channel.config().setAutoRead(true);

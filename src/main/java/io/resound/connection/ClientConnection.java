@@ -15,26 +15,25 @@ import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
 /**
- * A client's connection, first in its pipeline: it is counted here, reads pause here
- * while the client does not read what is written to it, and it ends here.
+ * The first handler in the pipeline of a client's connection. It counts the connection,
+ * pauses reading while the client does not read its responses, and ends the connection.
  * <p>
  * <b>Reading.</b> Nothing is read while the channel is not writable or while the protocol
- * {@linkplain #hold holds} reads, so that what a client sends piles up in its own kernel.
- * Reactor Netty turns automatic reading on and off as a request's subscriber asks;
- * turning it on comes by here as a {@code read} and is undone here if it must wait.
+ * {@linkplain #hold holds} reads, so that what the client sends waits in the client's
+ * kernel. Reactor Netty turns automatic reading on and off with the demand of a request's
+ * subscriber. Turning it on passes this handler as a {@code read}, which is undone here
+ * if it must wait.
  * <p>
  * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
- * for at most {@value #LINGER_MILLIS} ms or {@value #LINGER_BYTES} bytes, so that no
- * reset overtakes the last answer (RFC 9112 section 9.6). {@link #reset()} cuts at once.
+ * for at most {@value #LINGER_MILLIS} ms or 1 MiB, so that no reset overtakes the last
+ * response (RFC 9112 section 9.6). {@link #reset()} cuts at once.
  */
 public final class ClientConnection extends ChannelDuplexHandler {
 
 	public static final long LINGER_MILLIS = 2000;
 
-	/** How long an idle connection is still read when the service no longer listens. */
+	/** How long an idle connection is still read after listening has stopped. */
 	public static final long FAREWELL_MILLIS = 1000;
-
-	public static final long LINGER_BYTES = 1024 * 1024;
 
 	private final Loop loop;
 
@@ -59,11 +58,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	private ChannelHandlerContext ctx;
 
 	/**
-	 * Creates what is first in the pipeline of a connection.
+	 * Creates the handler of a connection.
 	 * @param loop the connection's event loop
-	 * @param meter measures what the listener's connections on this loop do
-	 * @param listener the name of the listener that the connection came by
-	 * @param timeouts the times that it is held to
+	 * @param meter measures the listener's connections on this loop
+	 * @param listener the name of the listener that accepted the connection
+	 * @param timeouts its time limits
 	 * @param draining whether and how far the service drains
 	 */
 	@SuppressWarnings("NullAway.Init")
@@ -76,17 +75,17 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.patience = new Patience(timeouts);
 	}
 
-	/** The protocol has been found out. */
+	/** Sets the protocol of the connection, which may change during its life. */
 	public void speaks(Protocol protocol) {
 		this.protocol = protocol;
 	}
 
-	/** The channel, once this is in its pipeline. */
+	/** The channel. Only once this handler is in its pipeline. */
 	public Channel channel() {
 		return this.ctx.channel();
 	}
 
-	/** The times that it is held to. */
+	/** The time limits of the connection. */
 	public Timeouts timeouts() {
 		return this.timeouts;
 	}
@@ -96,33 +95,33 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.draining;
 	}
 
-	/** Where the connection belongs. */
+	/** The connections of its event loop. */
 	public Loop loop() {
 		return this.loop;
 	}
 
-	/** Where the connection and its exchanges are measured. */
+	/** Measures the connection and its exchanges. */
 	public Meter meter() {
 		return this.meter;
 	}
 
-	/** The listener that it came by, and what identifies it. */
+	/** The listener that accepted it, and what identifies it. */
 	public Origin origin() {
 		return this.origin;
 	}
 
-	/** How many exchanges have begun. */
+	/** The number of exchanges that have begun. */
 	public int requests() {
 		return this.requests;
 	}
 
-	/** Requests in flight: the exchanges that are open, or a head that has begun. */
+	/** Requests in flight: the open exchanges, or else one for a head that has begun. */
 	int inFlight() {
 		int open = this.protocol.openExchanges();
 		return (open == 0 && !isEnding() && this.protocol.headSince() != 0) ? 1 : open;
 	}
 
-	/** What the connection speaks, to tell it of the drain. */
+	/** The protocol that the connection speaks now. */
 	public Protocol protocol() {
 		return this.protocol;
 	}
@@ -145,7 +144,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.farewell.isInputShut();
 	}
 
-	/** Whether the connection is on its way out. */
+	/** Whether the connection is being ended or has been closed. */
 	public boolean isEnding() {
 		return this.farewell.hasBegun() || !this.ctx.channel().isOpen();
 	}
@@ -182,7 +181,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.backpressure.resumeIfFree(ctx.channel());
 	}
 
-	/** Holds reads, or lets them go again. */
+	/** Holds reads, or resumes them. */
 	public void hold(boolean hold) {
 		this.backpressure.hold(this.ctx.channel(), hold);
 	}
@@ -194,7 +193,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 			return;
 		}
 		ctx.fireChannelRead(msg);
-		// Not only when the reading is complete: that may be sixteen buffers later.
+		// Not only in channelReadComplete, which may come sixteen buffers later.
 		this.backpressure.pauseIfFull(ctx.channel());
 	}
 
@@ -206,22 +205,19 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		}
 	}
 
-	/**
-	 * Ends the connection so that what was written last arrives. Call it when the last
-	 * write has completed.
-	 */
+	/** Ends the connection. Call it when the last write has completed. */
 	public void linger() {
 		linger(LINGER_MILLIS);
 	}
 
-	/** The same, with a time of its own. */
+	/** The same, with a time for the client to end the connection too. */
 	public void linger(long millis) {
 		linger(millis, this.ctx.newSucceededFuture());
 	}
 
 	/**
-	 * The same after a last write that need not have completed: io_uring writes later
-	 * than it is told to, and FIN would overtake it.
+	 * The same, after a last write that may not have completed: io_uring writes later
+	 * than it is asked to, and FIN must not overtake that write.
 	 */
 	public void linger(long millis, ChannelFuture lastWrite) {
 		if (!isEnding() && this.farewell.begin(this.ctx, millis, lastWrite)) {
@@ -230,30 +226,29 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Cuts the connection: the client sees a reset and takes no answer for complete. One
-	 * that the client has cut already stays as it is. On a Unix domain socket, which has
-	 * no reset, it is a close.
+	 * Cuts the connection, so that the client takes no response for complete: with a
+	 * reset, or on a Unix domain socket, which has none, by closing it.
 	 */
 	public void reset() {
 		this.farewell.reset(this.ctx);
 	}
 
-	/** Closes the connection behind what has been written. */
+	/** Closes the connection at once. Writes that have not completed fail. */
 	public void close() {
 		this.ctx.close();
 	}
 
-	/** Looks at what the client takes. */
+	/** Updates the progress by what the client has taken. */
 	public void look(Progress progress) {
 		progress.look(this.ctx.channel());
 	}
 
-	/** The head that has begun is given up. */
+	/** Ends the request whose head was not completed in time. */
 	public void headTimedOut() {
 		this.protocol.headTimedOut();
 	}
 
-	/** Holds the connection to its times. */
+	/** Enforces the connection's time limits. */
 	void check(long now) {
 		if (!isEnding()) {
 			this.patience.check(this, this.protocol, now);

@@ -1,18 +1,20 @@
 package io.resound.connection;
 
-/** How far the drain has come. Written by its thread, read by every event loop. */
+/**
+ * How far the drain has come. Written by the drain's thread, read by every event loop.
+ */
 public final class Draining {
 
 	private volatile boolean started;
 
 	private volatile boolean stopped;
 
-	/** From now on answers ask clients to go. */
+	/** From now on responses ask clients to close their connections. */
 	public void start() {
 		this.started = true;
 	}
 
-	/** From now on nothing new is begun. */
+	/** From now on no new request is accepted. */
 	public void stop() {
 		this.stopped = true;
 	}

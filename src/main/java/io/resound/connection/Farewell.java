@@ -11,21 +11,25 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 
 /**
- * How a connection ends. Where its last write must arrive, FIN is sent after that write,
- * and what the client still sends is read and dropped until its FIN, a deadline or a
- * bound (RFC 9112 section 9.6). Closing at once would make the kernel send a reset if
- * anything unread is left, and a reset discards what the client has not read yet.
+ * Ends a connection so that its last write arrives: FIN is sent after that write, and
+ * what the client still sends is read and dropped until the client's FIN, a deadline or a
+ * bound (RFC 9112 section 9.6). If the connection were closed at once with unread data
+ * left, the kernel would send a reset, and a reset discards what the client has not read
+ * yet.
  * <p>
  * Used on the connection's event loop.
  */
 final class Farewell {
+
+	/** The most bytes that are read and dropped. */
+	private static final long MOST_DISCARDED = 1024 * 1024;
 
 	private boolean begun;
 
 	/** Whether the client has sent its FIN. */
 	private boolean inputShut;
 
-	/** Bytes dropped since. */
+	/** Bytes dropped since then. */
 	private long discarded;
 
 	/** Whether the connection is being ended. */
@@ -38,7 +42,10 @@ final class Farewell {
 		return this.inputShut;
 	}
 
-	/** The client has sent its FIN. Returns whether that ends the connection. */
+	/**
+	 * The client has sent its FIN.
+	 * @return whether that has ended the connection
+	 */
 	boolean inputShut(ChannelHandlerContext ctx) {
 		this.inputShut = true;
 		if (this.begun) {
@@ -48,8 +55,8 @@ final class Farewell {
 	}
 
 	/**
-	 * Begins; must be called once at most. A client that has sent its FIN sends nothing
-	 * more that would have to be read: its connection is closed after the last write.
+	 * Begins the end; called at most once. If the client has sent its FIN there is
+	 * nothing left to read, and the connection is closed after the last write.
 	 * @param ctx the connection
 	 * @param millis how long the client may take to end the connection too
 	 * @param lastWrite the write after which FIN is sent
@@ -63,7 +70,7 @@ final class Farewell {
 		this.begun = true;
 		lastWrite.addListener((written) -> shutdownOutput(ctx));
 		Future<?> deadline = ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
-		// It would keep all of a connection in memory that has long been closed.
+		// Otherwise the deadline would keep a closed connection in memory.
 		ctx.channel().closeFuture().addListener((closed) -> deadline.cancel(false));
 		return true;
 	}
@@ -76,7 +83,7 @@ final class Farewell {
 		});
 	}
 
-	/** Ends the connection at once, by a reset where the socket has one. */
+	/** Ends the connection at once, by a reset if the socket has one. */
 	void reset(ChannelHandlerContext ctx) {
 		if (ctx.channel().isOpen()) {
 			ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
@@ -88,7 +95,7 @@ final class Farewell {
 	void discard(ChannelHandlerContext ctx, ByteBuf sent) {
 		this.discarded += sent.readableBytes();
 		sent.release();
-		if (this.discarded >= ClientConnection.LINGER_BYTES) {
+		if (this.discarded >= MOST_DISCARDED) {
 			ctx.close();
 		}
 	}

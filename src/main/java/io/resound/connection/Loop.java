@@ -1,6 +1,5 @@
 package io.resound.connection;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,15 +10,19 @@ import io.netty.channel.EventLoop;
 import io.resound.http.Origin;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one event loop, and the tick that holds them to their times. A tick
- * looks at each connection instead of every request setting a timer of its own: the price
- * of a request is then nothing, that of an idle connection a glance a second.
+ * The connections of one event loop, and the tick that enforces their time limits. A tick
+ * checks each connection, instead of every request setting its own timer: that costs a
+ * request nothing, and an idle connection one check a second.
  * <p>
- * Used on its event loop only, but for {@link #lagSeconds()}.
+ * Used on its event loop only, except {@link #lagSeconds()}.
  */
 public final class Loop {
+
+	private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
@@ -68,7 +71,7 @@ public final class Loop {
 	}
 
 	/**
-	 * The meter of this loop's connections of a listener.
+	 * The meter of a listener's connections on this loop.
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
 	public Meter meter(String listener) {
@@ -89,16 +92,16 @@ public final class Loop {
 		this.connections.remove(connection);
 	}
 
-	/** Counts a request, so that the drain sees when they stop coming. */
+	/** Counts a request, so that the drain sees when requests stop. */
 	void requestStarted() {
 		this.requests++;
 	}
 
 	/**
-	 * How long no request has come, as far as is known: the tick notices a request at
-	 * most one tick after it came, so that a request need not read a clock.
-	 * @return nanoseconds, never more than it really is; {@link Long#MAX_VALUE} if there
-	 * was no request
+	 * The time since the last request. The tick notices a request, up to one tick late,
+	 * so that a request need not read a clock.
+	 * @return nanoseconds, never more than the actual time; {@link Long#MAX_VALUE} if
+	 * there was no request
 	 */
 	public long quietNanos() {
 		long now = System.nanoTime();
@@ -121,7 +124,7 @@ public final class Loop {
 
 	/**
 	 * Cuts the connections that have requests in flight.
-	 * @return how many requests these were
+	 * @return the number of these requests
 	 */
 	public int cutInFlight() {
 		int cut = 0;
@@ -135,12 +138,12 @@ public final class Loop {
 		return cut;
 	}
 
-	/** Connections that have been sent FIN, or soon are, and are still read. */
+	/** Connections that are being ended: FIN has been or is about to be sent. */
 	public int lingering() {
 		return (int) this.connections.stream().filter(ClientConnection::isEnding).count();
 	}
 
-	/** Does something with each connection, which may end it. */
+	/** Calls an action, which may end the connection, for each connection. */
 	public void forEach(Consumer<ClientConnection> action) {
 		List.copyOf(this.connections).forEach(action);
 	}
@@ -155,8 +158,19 @@ public final class Loop {
 		this.lagNanos = Math.max(0, now - this.nextTick);
 		this.nextTick += this.tickNanos;
 		quietNanos();
-		for (ClientConnection connection : new ArrayList<>(this.connections)) {
+		for (ClientConnection connection : List.copyOf(this.connections)) {
+			check(connection, now);
+		}
+	}
+
+	/** A failure of one connection must not end the ticks of all others. */
+	private static void check(ClientConnection connection, long now) {
+		try {
 			connection.check(now);
+		}
+		catch (RuntimeException ex) {
+			log.error("The connection is closed after an unexpected failure", ex);
+			connection.close();
 		}
 	}
 

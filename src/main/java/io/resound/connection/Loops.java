@@ -15,16 +15,16 @@ public final class Loops {
 	private final Map<EventLoop, Loop> loops = new LinkedHashMap<>();
 
 	/**
-	 * Begins to look after the connections of loops.
+	 * Starts the tick of each event loop.
 	 * @param loops the event loops
-	 * @param timeouts the times that connections are held to
-	 * @param meters creates the meters of a loop, which no other loop uses
+	 * @param timeouts the time limits of connections
+	 * @param meters creates the meters of one loop; called once for each
 	 */
 	public Loops(Iterable<EventLoop> loops, Timeouts timeouts, Supplier<LoopMeters> meters) {
 		loops.forEach((loop) -> this.loops.put(loop, new Loop(loop, this.loops.size(), meters.get(), timeouts)));
 	}
 
-	/** The connections of a loop. */
+	/** The connections of an event loop. */
 	public Loop of(EventLoop loop) {
 		return Objects.requireNonNull(this.loops.get(loop), () -> "not a loop of this server: " + loop);
 	}

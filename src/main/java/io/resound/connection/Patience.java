@@ -1,15 +1,15 @@
 package io.resound.connection;
 
 /**
- * Holds a connection to its times, once a tick: an exchange in which nothing moves, a
- * head that is not complete, and a connection that asks for nothing. Used on the
- * connection's event loop.
+ * Enforces a connection's time limits at each tick: for an exchange in which no byte
+ * moves, for an incomplete head, and for an idle connection. Used on the connection's
+ * event loop.
  */
 final class Patience {
 
 	private final Timeouts timeouts;
 
-	/** When the connection last stopped doing anything, by the tick's clock. */
+	/** When the connection became idle, by the tick's clock. */
 	private long idleSince = System.nanoTime();
 
 	/** Whether an exchange has begun since the last tick. */
@@ -19,13 +19,13 @@ final class Patience {
 		this.timeouts = timeouts;
 	}
 
-	/** An exchange begins; a request need not read a clock for it. */
+	/** An exchange begins. Reads no clock, since every request calls it. */
 	void exchangeStarted() {
 		this.active = true;
 	}
 
 	/**
-	 * Has what is late ended.
+	 * Ends what has exceeded its limit.
 	 * @param connection the connection
 	 * @param protocol what it speaks
 	 * @param now the time of the tick, by {@link System#nanoTime()}

@@ -4,10 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.resound.transport.LinuxTcp;
 
-/** Whether anything moves in an exchange: bytes read, or bytes taken by the client. */
+/**
+ * Tracks whether bytes move in an exchange: bytes read, or bytes that the client takes.
+ */
 public final class Progress {
 
-	/** Begins with a move. */
+	/** Creates the progress of an exchange, which counts as having moved just now. */
 	public Progress() {
 	}
 
@@ -22,16 +24,16 @@ public final class Progress {
 	private long lastAcknowledged;
 
 	/**
-	 * Something was read or written. Costs nothing: the time is taken at the next look.
+	 * Bytes were read or written. Reads no clock: the time is taken at the next check.
 	 */
 	public void moved() {
 		this.moved = true;
 	}
 
 	/**
-	 * Looks at what the client takes. Bytes that leave the channel's buffer are a move,
-	 * and bytes that the client acknowledges: the kernel's buffer, between the two, makes
-	 * room in large steps only.
+	 * Checks what the client has taken. Bytes that leave the channel's buffer count as
+	 * movement, and so do bytes that the client acknowledges, because the kernel's buffer
+	 * between the two is refilled in large steps only.
 	 */
 	public void look(Channel channel) {
 		ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
@@ -49,8 +51,8 @@ public final class Progress {
 
 	/**
 	 * Whether nothing has moved for too long.
-	 * @param now the time of this look, by {@link System#nanoTime()}
-	 * @param limitNanos how long nothing may move
+	 * @param now the time of this check, by {@link System#nanoTime()}
+	 * @param limitNanos the allowed time without movement, in nanoseconds
 	 */
 	public boolean isStalled(long now, long limitNanos) {
 		if (this.moved) {

@@ -1,36 +1,39 @@
 package io.resound.connection;
 
 /**
- * What a connection speaks, as far as its {@link ClientConnection} has to know. Every
+ * The protocol that a connection speaks, as seen by its {@link ClientConnection}. Every
  * call is made on the connection's event loop.
  */
 public interface Protocol {
 
-	/** Exchanges that are open now. */
+	/** The number of open exchanges. */
 	int openExchanges();
 
 	/**
-	 * When the first byte of a head came that is not complete yet, by
-	 * {@link System#nanoTime()}, or 0 when there is none.
+	 * When the first byte of an incomplete head arrived, by {@link System#nanoTime()}, or
+	 * 0 if there is no such head.
 	 */
 	long headSince();
 
-	/** The head did not become complete in time. */
+	/** The head was not completed in time. */
 	void headTimedOut();
 
 	/** Ends the exchanges in which nothing has moved for too long. */
 	void checkProgress(long now);
 
-	/** Nothing has been asked for too long: ends the connection. */
+	/** The connection has been idle for too long: ends it. */
 	void idle();
 
-	/** The service has begun to drain; it still accepts and answers. */
+	/** The service has begun to drain. It still accepts connections and requests. */
 	void drainStarted();
 
-	/** The service no longer listens: what is open is finished, nothing new is begun. */
+	/**
+	 * The service has stopped listening: open exchanges are finished, and no new ones are
+	 * begun.
+	 */
 	void listeningStopped();
 
-	/** The drain's time is up: what is open is ended and counted. */
+	/** The drain's time is up: ends and counts the open exchanges. */
 	void cut();
 
 }

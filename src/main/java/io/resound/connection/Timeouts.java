@@ -3,11 +3,11 @@ package io.resound.connection;
 import java.time.Duration;
 
 /**
- * The times that connections are held to.
+ * The time limits of connections.
  *
- * @param head for a head, from its first byte to its last
- * @param stall without a byte read or written in an exchange
- * @param idle between exchanges
+ * @param head the time for a head, from its first byte to its last
+ * @param stall the time in an exchange without a byte read or written
+ * @param idle the time between exchanges
  */
 public record Timeouts(Duration head, Duration stall, Duration idle) {
 
@@ -15,7 +15,7 @@ public record Timeouts(Duration head, Duration stall, Duration idle) {
 
 	private static final int TICKS = 10;
 
-	/** How often connections are looked at: a tenth of the shortest time, at most 1 s. */
+	/** The interval between checks: a tenth of the shortest limit, at most 1 s. */
 	Duration tick() {
 		Duration shortest = this.head;
 		for (Duration other : new Duration[] { this.stall, this.idle }) {

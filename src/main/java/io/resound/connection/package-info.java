@@ -1,6 +1,6 @@
 /**
  * A client's connection, whatever protocol it speaks: it is counted, read under
- * backpressure, held to its time limits, and ended. Depends on {@code http}, {@code
+ * backpressure, subject to time limits, and ended. Depends on {@code http}, {@code
  * metrics} and {@code transport}, and on Netty.
  */
 @NullMarked

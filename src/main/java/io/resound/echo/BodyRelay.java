@@ -143,7 +143,7 @@ final class BodyRelay implements CoreSubscriber<DataBuffer> {
 
 	/**
 	 * Ends the stream because the request has ended. If there is no stream, the response
-	 * has all it needs, or nobody waits for it any more.
+	 * has the whole body already, or the transfer has ended.
 	 */
 	private void endStream(@Nullable Throwable failure) {
 		if (this.state == TransferState.HOLDING) {
@@ -162,7 +162,8 @@ final class BodyRelay implements CoreSubscriber<DataBuffer> {
 	}
 
 	/**
-	 * The response subscribes to the stream; {@link StreamedBody} lets only one do so.
+	 * The response subscribes to the stream. {@link StreamedBody} allows only one
+	 * subscriber.
 	 */
 	void readBy(CoreSubscriber<? super DataBuffer> reader) {
 		assert onLoop();
@@ -174,7 +175,7 @@ final class BodyRelay implements CoreSubscriber<DataBuffer> {
 		reader.onSubscribe(new StreamedBody.Demand(this));
 	}
 
-	/** The reader of the stream requests so many buffers. */
+	/** The reader of the stream requests {@code n} buffers. */
 	void request(long n) {
 		assert onLoop();
 		if (n <= 0) {
@@ -201,7 +202,7 @@ final class BodyRelay implements CoreSubscriber<DataBuffer> {
 		}
 	}
 
-	/** Rule 3.9: a demand below one is an error of the reader, told to the reader. */
+	/** Rule 3.9: a demand below one is signalled to the reader as an error. */
 	private void refuse(long n) {
 		if (this.state != TransferState.ENDED) {
 			CoreSubscriber<? super DataBuffer> refused = this.reader;

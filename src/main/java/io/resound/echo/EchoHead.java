@@ -6,12 +6,12 @@ import io.resound.http.SafetyFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of an echo says about its body: the one place that decides it, for
- * whatever answers the request.
+ * The fields of an echo's head that describe the body. The router and the express lane
+ * both use them.
  *
  * @param contentType the value of {@code Content-Type}, or {@code null} for none
- * @param sandboxed whether {@code Content-Security-Policy} goes with it, so that no
- * browser runs a stranger's script under the service's origin
+ * @param sandboxed whether {@code Content-Security-Policy} is sent, so that no browser
+ * runs an echoed script under the service's origin
  */
 public record EchoHead(@Nullable String contentType, boolean sandboxed) {
 
@@ -35,9 +35,8 @@ public record EchoHead(@Nullable String contentType, boolean sandboxed) {
 	}
 
 	/**
-	 * Names the fields that describe the body, in the order in which they are sent:
-	 * before {@code Content-Length} and {@code Date}, which whatever sends the answer
-	 * adds.
+	 * Passes on the fields that describe the body, in the order in which they are sent.
+	 * The caller sends {@code Content-Length} and {@code Date} after them.
 	 * @param fields takes the name and the value of each
 	 */
 	public void describe(BiConsumer<String, String> fields) {

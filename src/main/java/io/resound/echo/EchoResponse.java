@@ -19,10 +19,10 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The answer that is the request's own body. A body that is whole when its first buffer
- * comes leaves in one write with the head; one that is not streams, under the demand of
- * the client that reads it. The head leaves with the first bytes of the body, so that
- * until then a refusal is still possible.
+ * The response with the request's own body. If the first buffer is the whole body, it is
+ * written together with the head. Otherwise the body is streamed as fast as the client
+ * reads it. The head is sent with the first bytes of the body, so that the request can be
+ * refused until then.
  */
 final class EchoResponse implements ServerResponse {
 
@@ -62,16 +62,16 @@ final class EchoResponse implements ServerResponse {
 		return new EchoTransfer(request.getBody(), length, response);
 	}
 
-	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders answer) {
-		copy(sent, HttpHeaders.CONTENT_ENCODING, answer);
-		copy(sent, HttpHeaders.CONTENT_LANGUAGE, answer);
-		EchoHead.of(sent.getFirst(HttpHeaders.CONTENT_TYPE), hasBody).describe(answer::set);
+	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders response) {
+		copy(sent, HttpHeaders.CONTENT_ENCODING, response);
+		copy(sent, HttpHeaders.CONTENT_LANGUAGE, response);
+		EchoHead.of(sent.getFirst(HttpHeaders.CONTENT_TYPE), hasBody).describe(response::set);
 	}
 
-	private static void copy(HttpHeaders sent, String name, HttpHeaders answer) {
+	private static void copy(HttpHeaders sent, String name, HttpHeaders response) {
 		List<String> values = sent.get(name);
 		if (values != null) {
-			answer.addAll(name, values);
+			response.addAll(name, values);
 		}
 	}
 

@@ -6,8 +6,8 @@ import java.util.Set;
 import io.resound.http.Token;
 
 /**
- * The media types that no browser runs. It is a list of what is allowed, so that a type
- * nobody thought of, or one that does not parse, fails closed.
+ * The media types that no browser executes. It is an allow-list, so that an unknown type,
+ * or one that does not parse, is sandboxed.
  */
 final class InertTypes {
 
@@ -60,7 +60,7 @@ final class InertTypes {
 		return true;
 	}
 
-	/** The index behind a token or a quoted string, or -1 where there is neither. */
+	/** The index after a token or a quoted string, or -1 if there is neither. */
 	private static int afterValue(String text, int at) {
 		if (at == text.length() || text.charAt(at) != '"') {
 			int end = afterToken(text, at);

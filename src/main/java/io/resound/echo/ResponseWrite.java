@@ -6,9 +6,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Waits until the response has been written, and tells the subscriber of the transfer how
- * that went. The subscriber has it as its subscription from the beginning, before there
- * is a write that it could cancel.
+ * Waits until the response has been written, and passes the result to the subscriber of
+ * the transfer. It is the subscriber's subscription from the beginning, before there is a
+ * write to cancel.
  */
 final class ResponseWrite extends Operators.DeferredSubscription implements CoreSubscriber<Void> {
 

@@ -33,7 +33,7 @@ final class StreamedBody extends Flux<DataBuffer> {
 		this.relay.readBy(reader);
 	}
 
-	/** What the response requests buffers with. */
+	/** The response's subscription, by which it requests buffers. */
 	record Demand(BodyRelay relay) implements Subscription {
 
 		@Override

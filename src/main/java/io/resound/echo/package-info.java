@@ -1,6 +1,6 @@
 /**
- * The echo: its routes, what the head of its answer says, and how the body goes back.
- * Depends on {@code error}, {@code http} and {@code limits}, and nothing of Netty.
+ * The echo: its route, the head of its response, and how the body is sent back. Depends
+ * on {@code http} and {@code route}.
  */
 @NullMarked
 package io.resound.echo;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the requests of a connection, one after the other, from buffers that may end
- * anywhere, and has each plain echo answered as far as it has arrived:
+ * anywhere, and passes each plain echo to the writer as far as it has arrived:
  *
  * <pre>
  *            ┌───────── head and body are whole: into the batch ──────┐
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *  IDLE, HEAD, BODY AWAITED ──── not a plain echo ───► the lane leaves
  * </pre>
  *
- * In HEAD and BODY AWAITED the bytes of the request are kept as they came, so that the
- * router can still be given all of them. In BODY the response has begun, and can only be
+ * In HEAD and BODY AWAITED the bytes of the request are kept unchanged, so that the
+ * router can still get all of them. In BODY the response has begun, and can only be
  * finished or cut.
  */
 final class EchoReader {
@@ -45,9 +45,9 @@ final class EchoReader {
 
 	private ChannelHandlerContext ctx;
 
-	private AnswerHead lastHead = AnswerHead.UNTYPED;
+	private Http1ResponseHead lastHead = Http1ResponseHead.UNTYPED;
 
-	/** The bytes from the head of a request on, in HEAD and BODY AWAITED. */
+	/** The bytes of the request so far, in HEAD and BODY AWAITED. */
 	private @Nullable ByteBuf kept;
 
 	private long keptSince;
@@ -66,7 +66,7 @@ final class EchoReader {
 		this.writer = writer;
 	}
 
-	/** Takes buffers from this place in the pipeline. */
+	/** Sets the lane's place in the pipeline. */
 	void readsAt(ChannelHandlerContext ctx) {
 		this.ctx = ctx;
 	}
@@ -102,7 +102,7 @@ final class EchoReader {
 		return joined;
 	}
 
-	/** Answers what a buffer holds, and releases it or keeps what is left of it. */
+	/** Answers the requests in a buffer, and releases it or keeps the rest. */
 	private void answer(ByteBuf in) {
 		PlainEcho echo = this.loop.echo();
 		echo.begin(in);
@@ -147,7 +147,7 @@ final class EchoReader {
 	 * @return whether the buffer is still the caller's
 	 */
 	private boolean answer(PlainEcho echo, Exchange exchange, ByteBuf in) {
-		AnswerHead head = echo.answer(this.lastHead);
+		Http1ResponseHead head = echo.responseHead(this.lastHead);
 		this.lastHead = head;
 		long length = echo.bodyLength();
 		int here = (int) Math.min(length, in.readableBytes());
@@ -186,7 +186,7 @@ final class EchoReader {
 		return !all;
 	}
 
-	/** Gives away the bytes that are kept: their new owner releases them. */
+	/** Transfers the kept bytes to the caller, which releases them. */
 	ByteBuf takeKept() {
 		ByteBuf bytes = this.kept;
 		this.kept = null;
@@ -194,39 +194,39 @@ final class EchoReader {
 		return (bytes != null) ? bytes : Unpooled.EMPTY_BUFFER;
 	}
 
-	/** Gives away the exchange in BODY AWAITED: its new owner ends it. */
+	/** Transfers the exchange in BODY AWAITED to the caller, which ends it. */
 	@Nullable Exchange takeCurrent() {
 		Exchange exchange = this.current;
 		this.current = null;
 		return exchange;
 	}
 
-	/** Whether bytes are kept, of a request that has not been answered. */
+	/** Whether bytes of an unanswered request are kept. */
 	boolean isKeeping() {
 		return this.kept != null;
 	}
 
-	/** When the first of these bytes came, by {@link System#nanoTime()}. */
+	/** When the first of these bytes arrived, by {@link System#nanoTime()}. */
 	long keptSince() {
 		return this.keptSince;
 	}
 
-	/** Whether an exchange has begun whose request or response is not whole. */
+	/** Whether an exchange is open whose request or response is incomplete. */
 	boolean isInExchange() {
 		return this.current != null;
 	}
 
-	/** Whether it is in BODY: a response has begun, and its body is not whole. */
+	/** Whether it is in BODY: a response has begun, and its body is incomplete. */
 	boolean isInBody() {
 		return this.bodyLeft > 0;
 	}
 
-	/** The connection is about to end: aborts the exchange that is not whole. */
+	/** Aborts the incomplete exchange, because the connection is about to end. */
 	void abort(AbortReason reason) {
 		Exchange exchange = takeCurrent();
 		if (exchange != null) {
 			exchange.aborted(reason, isInBody() ? OK : Exchange.NO_STATUS);
-			// Its head is no longer one that could be lost.
+			// Otherwise its kept head would be counted as lost too.
 			release();
 		}
 	}

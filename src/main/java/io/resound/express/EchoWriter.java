@@ -7,16 +7,16 @@ import io.resound.metrics.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the responses of a connection, as few times as possible: all small responses to
- * what one read has brought are put together in one buffer, the batch, and leave in one
- * write and one flush. A large body is a write of its own, in the buffers that it arrived
- * in.
+ * Writes the responses of a connection with as few writes as possible. All small
+ * responses to the requests of one read are collected in one buffer, the batch, and leave
+ * in one write and one flush. A large body is written separately, in the buffers that it
+ * arrived in.
  * <p>
- * <b>For whoever is new to Netty.</b> A {@code write} puts a buffer into the channel's
- * queue and gives the buffer away; only a {@code flush} hands the queue to the kernel.
- * The kernel may take some of it and the rest later, when the client has read: a listener
- * of the write, here an {@link AnswerBatch}, is called when the kernel has taken all of
- * it. Only then is the exchange over, and measured.
+ * <b>If you are new to Netty:</b> a {@code write} puts a buffer into the channel's queue,
+ * which owns the buffer from then on. Only a {@code flush} passes the queue to the
+ * kernel. The kernel may take some of it and the rest later, when the client has read: a
+ * listener of the write, here an {@link EndingExchanges}, is called when the kernel has
+ * taken all of it. Only then is the exchange over, and measured.
  * <p>
  * <b>Failure.</b> If the connection is lost or cut, the writes that have not completed
  * fail, and their listeners end the exchanges as aborted. Exchanges whose response is
@@ -32,17 +32,17 @@ final class EchoWriter {
 
 	private ChannelHandlerContext ctx;
 
-	/** Responses that have begun, are whole, and have not been taken by the kernel. */
+	/** The complete responses that the kernel has not taken yet. */
 	private int unwritten;
 
 	private @Nullable ByteBuf batch;
 
 	/** The exchanges whose responses end in the batch. */
-	private @Nullable AnswerBatch ending;
+	private @Nullable EndingExchanges ending;
 
 	private boolean unflushed;
 
-	/** Why a response is lost if its write fails. */
+	/** The reason to count for responses whose write fails. */
 	private AbortReason lostFor = AbortReason.CLIENT;
 
 	@SuppressWarnings("NullAway.Init")
@@ -51,27 +51,27 @@ final class EchoWriter {
 		this.lane = lane;
 	}
 
-	/** Writes at this place in the pipeline. */
+	/** Sets the lane's place in the pipeline. */
 	void writesAt(ChannelHandlerContext ctx) {
 		this.ctx = ctx;
 	}
 
 	/**
-	 * Adds a whole response to the batch, whose body is copied.
+	 * Adds a complete response to the batch. Its body is copied.
 	 * @param head the head of the response
 	 * @param in what the body is read from; it stays the caller's
-	 * @param length the length of the body, which is all in the buffer
-	 * @param request the length of the request, most likely that of the next one too
+	 * @param length the length of the body, all of which is in the buffer
+	 * @param request the length of the request, probably that of the next one too
 	 * @param exchange the exchange that ends with it
 	 */
-	void add(AnswerHead head, ByteBuf in, int length, int request, Exchange exchange) {
+	void add(Http1ResponseHead head, ByteBuf in, int length, int request, Exchange exchange) {
 		ByteBuf out = begin(head, length, length, request, in);
 		out.writeBytes(in, length);
 		exchange.received(length);
 		exchange.sent(length);
 		this.unwritten++;
 		if (this.ending == null) {
-			this.ending = new AnswerBatch(this, exchange);
+			this.ending = new EndingExchanges(this, exchange);
 		}
 		else {
 			this.ending.add(exchange);
@@ -84,10 +84,11 @@ final class EchoWriter {
 	 * @param length the length of the body, all of it
 	 * @param copied how many bytes of the body are going to be copied into the batch
 	 * @param request the length of the request as far as it is in the buffer
-	 * @param in the buffer, from the body on: what is in it gives the batch its size
+	 * @param in the buffer, at the start of the body; its size decides the size of the
+	 * batch
 	 * @return the batch, with enough space for what is copied
 	 */
-	ByteBuf begin(AnswerHead head, long length, int copied, int request, ByteBuf in) {
+	ByteBuf begin(Http1ResponseHead head, long length, int copied, int request, ByteBuf in) {
 		ByteBuf out = batch(this.loop.mostBytes(head) + copied, request, in);
 		this.loop.write(head, length, out);
 		return out;
@@ -107,7 +108,7 @@ final class EchoWriter {
 
 	/**
 	 * Writes a piece of a body.
-	 * @param piece the bytes, which are the writer's from now on
+	 * @param piece the bytes, which this method takes over
 	 * @param ended the exchange, if this is the last piece of its response
 	 */
 	void write(ByteBuf piece, @Nullable Exchange ended) {
@@ -115,7 +116,7 @@ final class EchoWriter {
 		this.unflushed = true;
 		if (ended != null) {
 			this.unwritten++;
-			this.ctx.write(piece).addListener(new AnswerBatch(this, ended));
+			this.ctx.write(piece).addListener(new EndingExchanges(this, ended));
 		}
 		else {
 			this.ctx.write(piece, this.ctx.voidPromise());
@@ -133,7 +134,7 @@ final class EchoWriter {
 		}
 		this.batch = null;
 		this.unflushed = true;
-		AnswerBatch ended = this.ending;
+		EndingExchanges ended = this.ending;
 		if (ended != null) {
 			this.ending = null;
 			this.ctx.write(out).addListener(ended);
@@ -143,7 +144,7 @@ final class EchoWriter {
 		}
 	}
 
-	/** Hands to the kernel what has been added and written. */
+	/** Writes the batch and passes everything written to the kernel. */
 	void flush() {
 		writeBatch();
 		if (this.unflushed) {
@@ -152,8 +153,8 @@ final class EchoWriter {
 		}
 	}
 
-	/** A write has completed, and the exchanges whose responses end in it are over. */
-	void written(AnswerBatch ended, boolean success) {
+	/** Ends the exchanges whose responses end in a completed write. */
+	void written(EndingExchanges ended, boolean success) {
 		this.unwritten -= ended.size();
 		if (success) {
 			ended.forEach((exchange) -> exchange.answered(OK));
@@ -167,25 +168,25 @@ final class EchoWriter {
 	}
 
 	/**
-	 * Exchanges whose whole response has been handed over here, and has not been taken by
-	 * the kernel completely.
+	 * The number of exchanges whose complete response was passed to this writer and has
+	 * not been taken by the kernel.
 	 */
 	int unwritten() {
 		return this.unwritten;
 	}
 
-	/** Why a response is lost if its write fails. */
+	/** The reason to count for responses whose write fails. */
 	AbortReason lostFor() {
 		return this.lostFor;
 	}
 
 	/**
-	 * The connection is about to end: aborts the exchanges whose responses are in the
-	 * batch. Those that have been written end when their write fails.
+	 * Aborts the exchanges whose responses are in the batch, because the connection is
+	 * about to end. Those that have been written end when their write fails.
 	 */
 	void abort(AbortReason reason) {
 		this.lostFor = reason;
-		AnswerBatch ended = this.ending;
+		EndingExchanges ended = this.ending;
 		if (ended != null) {
 			this.ending = null;
 			this.unwritten -= ended.size();
@@ -193,7 +194,7 @@ final class EchoWriter {
 		}
 	}
 
-	/** Releases what has not been written. */
+	/** Releases the batch. */
 	void release() {
 		if (this.batch != null) {
 			this.batch.release();

@@ -9,10 +9,10 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
 
 /**
- * The express lane of an HTTP/1 connection: answers the plain echoes among its requests,
- * in front of the codec, and leaves all others to the router. The {@link EchoReader}
- * reads requests from the bytes, the {@link EchoWriter} writes the responses, the
- * {@link LaneProtocol} keeps the time limits; the lane decides whose turn it is.
+ * The express lane of an HTTP/1 connection. It answers plain echoes before they reach the
+ * codec, and leaves all other requests to the router. The {@link EchoReader} reads
+ * requests from the bytes, the {@link EchoWriter} writes the responses, the
+ * {@link LaneProtocol} enforces the time limits, and this class decides whose turn it is.
  *
  * <pre>
  *           a request that is no plain echo, a client that
@@ -22,16 +22,16 @@ import io.resound.metrics.DeclineReason;
  *    └───────────── the exchange is over, and the connection can go on ───────────────────┘
  * </pre>
  *
- * In LEAVING nothing is read, and what has been read from the declined request on is
- * kept: the router gets it unread. In ROUTER the lane passes on all that arrives to the
+ * In LEAVING nothing is read, and the bytes from the declined request on are kept: the
+ * router gets them unchanged. In ROUTER the lane passes everything that arrives to the
  * codec, which is after it in the pipeline and stays there, so that leaving again costs
- * no more than a call. The lane gets back what the codec has not decoded.
+ * only a call. The lane gets back what the codec has not decoded.
  * <p>
- * <b>Whoever is new to Netty</b> may think of the pipeline as a list of handlers. What
- * the client sends passes them first to last: each gets it in {@code channelRead}, and
- * {@code fireChannelRead} gives it to the next. What is written passes them last to
- * first, from the handler that writes on. All calls come from one thread, the
- * connection's event loop.
+ * <b>If you are new to Netty:</b> a pipeline is a list of handlers. What the client sends
+ * passes through it from first to last: each handler gets it in {@code channelRead} and
+ * passes it to the next by {@code fireChannelRead}. What a handler writes passes through
+ * it in the other direction, from that handler to the first. All calls come from one
+ * thread, the connection's event loop.
  */
 public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
@@ -41,10 +41,10 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		/** The lane's: plain echoes are answered. */
 		LANE,
 		/**
-		 * The lane's for as long as its responses are not written; nothing is answered.
+		 * The lane's, until its responses are written. No request is answered.
 		 */
 		LEAVING,
-		/** The router's: all that arrives is passed on. */
+		/** The router's: everything that arrives is passed on. */
 		ROUTER
 
 	}
@@ -74,7 +74,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	 * Creates the lane of a connection.
 	 * @param loop what the lanes of the connection's event loop share
 	 * @param connection the connection
-	 * @param router answers what the lane leaves
+	 * @param router handles the requests that the lane leaves
 	 */
 	@SuppressWarnings("NullAway.Init")
 	public ExpressLane(ExpressLoop loop, ClientConnection connection, Router router) {
@@ -138,11 +138,11 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	/**
 	 * Gives the connection to the router, unless responses are still to be written.
 	 * <p>
-	 * <b>Invariant:</b> the router gets the connection only when the kernel has taken
-	 * every response that the lane has given. So the lane's exchanges and the router's
-	 * are never open at the same time: whoever has the connection knows of all that is
-	 * open on it, and the time limits, the drain and a reset, which cuts whatever has not
-	 * been written, are theirs alone. {@code ExpressLaneTurnTests} fails without it.
+	 * <b>Invariant:</b> the router gets the connection only after the kernel has taken
+	 * every response of the lane. So exchanges of the lane and of the router are never
+	 * open at the same time. Whichever has the connection knows all of its open
+	 * exchanges, and alone handles its time limits, the drain, and a reset, which would
+	 * cut responses that are not written. {@code ExpressLaneTurnTests} fails without it.
 	 */
 	private void leaveIfWritten() {
 		if (this.writer.unwritten() > 0) {
@@ -160,7 +160,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/** Leaves a request whose client keeps the lane waiting, unless it leaves already. */
+	/** Leaves a request whose client is slow, unless the lane is leaving already. */
 	void stopWaiting() {
 		if (this.turn == Turn.LANE) {
 			leave(DeclineReason.WAIT);
@@ -168,20 +168,20 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Takes the connection back from the router, which has no exchange open on it and
-	 * goes on with nothing until the lane leaves again.
-	 * @param rest the bytes that have arrived since the last request; the lane releases
+	 * Takes the connection back from the router, which has no open exchange on it and
+	 * does nothing until the lane leaves again.
+	 * @param rest the bytes that have arrived after the last request; the lane releases
 	 * them
 	 */
 	public void takeBack(ByteBuf rest) {
 		if (this.reading) {
-			// The router has been told of a read, and is to be told of its end.
+			// The router has seen channelRead, so it must also see channelReadComplete.
 			this.ctx.fireChannelReadComplete();
 		}
 		this.turn = Turn.LANE;
 		this.protocol.moved();
 		this.connection.speaks(this.protocol);
-		// The router reads on demand, the lane whatever comes.
+		// The router reads on demand, the lane automatically.
 		this.ctx.channel().config().setAutoRead(true);
 		this.reader.read(rest);
 		this.writer.flush();
@@ -189,7 +189,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 
 	// How exchanges and the connection end
 
-	/** The kernel has taken all of a write in which responses end. */
+	/** Called when a write in which responses end has completed. */
 	void written() {
 		this.protocol.moved();
 		if (this.turn == Turn.LEAVING) {
@@ -200,7 +200,7 @@ public final class ExpressLane extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/** A write in which responses end has failed. */
+	/** Called when a write in which responses end has failed. */
 	void lost() {
 		this.connection.reset();
 	}

@@ -11,23 +11,24 @@ import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
 /**
- * What the lanes of one event loop share: the meter, the recogniser and the bytes that
- * all their answers end their heads with. Used on that loop only.
+ * What the lanes of one event loop share: the meter, the recognisers, and the bytes at
+ * the end of every response head. Used on that loop only.
  */
 public final class ExpressLoop {
 
-	/** The path of the echo that the lane answers. */
+	/** The path of the echo. */
 	public static final String PATH = "/echo";
 
 	/**
-	 * A body up to this size is copied behind its head; a larger one is its own write.
+	 * The largest body, in bytes, that is copied into the batch. A larger one is written
+	 * separately.
 	 */
 	static final int LARGEST_COPY = 4096;
 
-	/** A batch of answers is written when it has no room left. */
+	/** The size of a batch, in bytes. It is written when it is full. */
 	static final int LARGEST_BATCH = 64 * 1024;
 
-	/** As many digits as a length has at most. */
+	/** The most digits that a length has. */
 	private static final int MOST_DIGITS = 19;
 
 	private final Meter meter;
@@ -52,10 +53,10 @@ public final class ExpressLoop {
 	 * Creates what the lanes of a loop share.
 	 * @param meter measures the lanes' connections
 	 * @param endpoint what plain echoes are counted under
-	 * @param date gives the value of {@code Date} for an answer that is written now
+	 * @param date returns the value of {@code Date} for a response that is written now
 	 * @param bodyLimit the largest body, in bytes
-	 * @param headLimit the longest head that the codec is sure to take, in bytes
-	 * @param isAuthority whether a value of {@code Host} is one
+	 * @param headLimit the length of a head that the codec certainly accepts, in bytes
+	 * @param isAuthority whether a value of {@code Host} is a valid authority
 	 * @param declined the names of request fields, in lower case, with which a request is
 	 * left to the router
 	 */
@@ -86,7 +87,7 @@ public final class ExpressLoop {
 		return this.http2Echo;
 	}
 
-	/** The value of {@code date} for an answer that is written now. */
+	/** The value of {@code Date} for a response that is written now. */
 	AsciiString date() {
 		return this.date.get();
 	}
@@ -96,13 +97,13 @@ public final class ExpressLoop {
 		return this.bodyLimit;
 	}
 
-	/** The most bytes that a head of an answer has. */
-	int mostBytes(AnswerHead head) {
+	/** The most bytes of a response head. */
+	int mostBytes(Http1ResponseHead head) {
 		return head.bytes().length + MOST_DIGITS + tail().length;
 	}
 
-	/** Writes the head of an answer whose body has a length. */
-	void write(AnswerHead head, long length, ByteBuf out) {
+	/** Writes the head of a response with a body of this length. */
+	void write(Http1ResponseHead head, long length, ByteBuf out) {
 		out.writeBytes(head.bytes());
 		int first = MOST_DIGITS;
 		long rest = length;

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The express lane of an HTTP/2 connection: the streams whose requests are plain echoes.
- * {@link LaneFrames} takes a stream by its head and answers it; this class holds the
- * streams that were taken, and ends them when the client, the clock or the connection
- * does.
+ * {@link LaneFrames} takes a stream by its head and answers it; this class keeps the
+ * streams that were taken, and ends them early if the client, a time limit or the
+ * connection requires it.
  * <p>
  * A lane that has not been {@linkplain #install installed} has no streams, so its methods
  * do nothing. Used on the connection's event loop only.
@@ -48,7 +48,7 @@ public final class Http2Lane {
 	 * Creates the lane of a connection.
 	 * @param loop what the lanes of the connection's event loop share
 	 * @param connection the connection
-	 * @param progress is told of all that is read and written
+	 * @param progress notified of all that is read and written
 	 * @param refusals takes over the streams that are refused
 	 */
 	@SuppressWarnings("NullAway.Init")
@@ -72,8 +72,8 @@ public final class Http2Lane {
 	}
 
 	/**
-	 * The client has opened a stream. The codec tells of its head, unless it refuses it,
-	 * before it tells of another stream.
+	 * The client has opened a stream. Unless the codec refuses its head, it reports the
+	 * head before it reports another stream.
 	 */
 	public void opened(Http2FrameStream stream) {
 		this.undecided = stream;

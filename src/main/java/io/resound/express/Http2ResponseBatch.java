@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * HPACK makes the order of writes matter. A header block refers to entries that earlier
- * blocks put into a table which client and server keep alike (RFC 7541 section 2.2), and
- * all blocks of a connection, those in the batch and those of the codec, are made by the
- * one encoder of the codec. <b>Invariant:</b> header blocks leave in the order in which
- * the encoder made them; therefore the batch is written before anything that the codec
- * writes. Without that {@code Http2LaneTests.headerBlocksLeaveInTheOrderTheyWereMade}
+ * blocks have added to a table, of which client and server each keep a copy (RFC 7541
+ * section 2.2). All blocks of a connection, those in the batch and those of the codec,
+ * are encoded by the codec's one encoder. <b>Invariant:</b> header blocks leave in the
+ * order in which they were encoded, so the batch is written before anything that the
+ * codec writes. Without it {@code Http2LaneTests.headerBlocksLeaveInTheOrderTheyWereMade}
  * fails.
  */
 final class Http2ResponseBatch extends ChannelOutboundHandlerAdapter {
@@ -62,10 +62,10 @@ final class Http2ResponseBatch extends ChannelOutboundHandlerAdapter {
 	/** The last of the streams whose responses are in the batch. */
 	private @Nullable LaneStream last;
 
-	/** The size of the last batch in bytes, which the next one most likely has too. */
+	/** The size of the last batch in bytes, probably that of the next one too. */
 	private int usualSize;
 
-	// The fields of the last response, which the next one most likely has too.
+	// The fields of the last response, probably those of the next one too.
 
 	private @Nullable Http2Headers fields;
 
@@ -123,7 +123,7 @@ final class Http2ResponseBatch extends ChannelOutboundHandlerAdapter {
 	 */
 	void add(LaneStream stream, long length, ByteBuf body) throws Http2Exception {
 		int bytes = body.readableBytes();
-		ByteBuf out = room(2 * FRAME_HEADER + stream.head().mostBytes() + bytes);
+		ByteBuf out = bufferFor(2 * FRAME_HEADER + stream.head().mostBytes() + bytes);
 		int start = out.writerIndex();
 		out.writerIndex(start + FRAME_HEADER);
 		this.compressor.encodeHeaders(stream.id(), fields(stream.head(), length), out);
@@ -144,8 +144,8 @@ final class Http2ResponseBatch extends ChannelOutboundHandlerAdapter {
 		this.last = stream.after(this.last);
 	}
 
-	/** The buffer of the batch, with room for so many bytes. */
-	private ByteBuf room(int size) {
+	/** The buffer of the batch, with space for this number of bytes. */
+	private ByteBuf bufferFor(int size) {
 		ByteBuf out = this.batch;
 		if (out != null && out.writableBytes() >= size) {
 			return out;

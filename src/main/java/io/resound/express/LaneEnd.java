@@ -7,7 +7,7 @@ import io.resound.metrics.AbortReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends a connection that is the lane's, and the exchanges that are open on it. */
+/** Ends a connection while the lane has it, and the exchanges that are open on it. */
 final class LaneEnd {
 
 	private static final Logger log = LoggerFactory.getLogger(LaneEnd.class);
@@ -25,8 +25,8 @@ final class LaneEnd {
 	}
 
 	/**
-	 * Ends the connection if nothing more may come on it. Call it when all that has been
-	 * read is answered, and the responses have been written.
+	 * Ends the connection if no more requests are accepted on it. Called when every
+	 * request that was read has been answered and the responses have been written.
 	 */
 	void endIfOver() {
 		if (this.connection.isInputShut()) {
@@ -37,7 +37,7 @@ final class LaneEnd {
 		}
 	}
 
-	/** Cuts what is open, and the connection with it. */
+	/** Aborts the open exchanges and cuts the connection. */
 	void cut(AbortReason reason) {
 		abort(reason);
 		this.connection.reset();
@@ -56,7 +56,10 @@ final class LaneEnd {
 		this.connection.close();
 	}
 
-	/** Ends the exchanges whose responses are not whole, or not handed to the channel. */
+	/**
+	 * Aborts the exchanges whose responses are incomplete or have not been written to the
+	 * channel.
+	 */
 	void abort(AbortReason reason) {
 		this.reader.abort(reason);
 		this.writer.abort(reason);

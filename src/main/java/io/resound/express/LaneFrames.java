@@ -17,9 +17,9 @@ import io.resound.metrics.ProtocolLabel;
 
 /**
  * Answers the plain echoes of an HTTP/2 connection, frame by frame. The codec reads and
- * checks the frames, keeps the states and windows of the streams, and tells this listener
- * what it would otherwise tell the pipeline. Frames of the lane's streams end here; all
- * others are passed on. The head of a stream decides whether the lane takes it:
+ * checks the frames, keeps the states and windows of the streams, and calls this listener
+ * instead of the pipeline. Frames of the lane's streams end here; all others are passed
+ * on. The head of a stream decides whether the lane takes it:
  *
  * <pre>
  *  head ── not a plain echo ──────────────────────────────────────► the router

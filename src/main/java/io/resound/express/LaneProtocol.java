@@ -7,9 +7,8 @@ import io.resound.metrics.AbortReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a connection to its time limits while it is the express lane's, and tells the
- * lane of the drain. The connection calls it at each tick instead of the lane setting a
- * timer for each request.
+ * Enforces the time limits of a connection, and the drain, while the express lane has it.
+ * The connection calls it at each tick, so the lane sets no timer for a request.
  */
 final class LaneProtocol implements Protocol {
 
@@ -23,7 +22,9 @@ final class LaneProtocol implements Protocol {
 
 	private final LaneEnd end;
 
-	/** Made when an exchange is open at a tick, which those of most never are. */
+	/**
+	 * Created at the first tick with an open exchange, which most connections never have.
+	 */
 	private @Nullable Progress progress;
 
 	/** Whether anything was read or written since the last tick. */
@@ -52,7 +53,7 @@ final class LaneProtocol implements Protocol {
 		return isInHead() ? this.reader.keptSince() : 0;
 	}
 
-	/** Whether some of a head has come, and nothing else is open. */
+	/** Whether a head is incomplete and no exchange is open. */
 	boolean isInHead() {
 		return this.reader.isKeeping() && openExchanges() == 0;
 	}
@@ -60,7 +61,7 @@ final class LaneProtocol implements Protocol {
 	@Override
 	public void headTimedOut() {
 		this.lane.stopWaiting();
-		// By now this is the router's connection, and the router refuses the head.
+		// The router has the connection now and refuses the head.
 		this.connection.headTimedOut();
 	}
 
@@ -76,7 +77,7 @@ final class LaneProtocol implements Protocol {
 			progress.moved();
 		}
 		else if (this.reader.isInExchange() && !this.reader.isInBody()) {
-			// Nothing of its body has come: the router knows how to refuse.
+			// Nothing of its body has arrived, so the router can still refuse it.
 			this.lane.stopWaiting();
 			return;
 		}
@@ -93,7 +94,8 @@ final class LaneProtocol implements Protocol {
 
 	@Override
 	public void drainStarted() {
-		// The next request is left to the router, whose response says so.
+		// The next request is left to the router, whose response asks the client to
+		// close.
 	}
 
 	@Override

@@ -23,14 +23,14 @@ import io.resound.metrics.MethodLabel;
  *                     windowStart
  * </pre>
  *
- * One per event loop: what it has recognised is valid until it reads again.
+ * There is one per event loop. What it returns is valid until it reads again.
  */
 final class PlainEcho {
 
 	/** The longest head that is recognised, in bytes. */
 	static final int LONGEST_HEAD = 4096;
 
-	/** The methods that the lane answers, the most likely first. */
+	/** The methods that the lane handles, the most likely first. */
 	static final List<MethodLabel> ANSWERED = List.of(MethodLabel.POST, MethodLabel.GET, MethodLabel.PUT,
 			MethodLabel.PATCH, MethodLabel.DELETE);
 
@@ -54,9 +54,9 @@ final class PlainEcho {
 
 	/**
 	 * Creates the recogniser of an event loop.
-	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
-	 * @param headLimit the longest head that the codec is sure to take, in bytes
-	 * @param isAuthority whether a value of {@code Host} is one
+	 * @param bodyLimit the largest body, in bytes; a larger declared length is declined
+	 * @param headLimit the length of a head that the codec certainly accepts, in bytes
+	 * @param isAuthority whether a value of {@code Host} is a valid authority
 	 * @param declined the names of further fields with which a head is declined, in lower
 	 * case
 	 */
@@ -71,14 +71,14 @@ final class PlainEcho {
 		return PlainRequestLine.isInPath(c);
 	}
 
-	/** Begins with another buffer. */
+	/** Starts with another buffer. */
 	void begin(ByteBuf in) {
 		look(in);
 	}
 
 	/**
-	 * Looks at the head that the buffer is at. Since {@link #begin} the buffer may have
-	 * been read on and nothing else; here it stays as it is.
+	 * Reads the head at the buffer's reader index, without moving that index. Since
+	 * {@link #begin}, the buffer may only have been read further.
 	 */
 	Verdict read(ByteBuf in) {
 		int start = in.readerIndex() - this.windowStart;
@@ -109,7 +109,7 @@ final class PlainEcho {
 		return verdict;
 	}
 
-	/** Declines what could be a plain echo but is longer than a head may be. */
+	/** Declines a head that is too long. */
 	private Verdict bounded(Verdict verdict, int start) {
 		int length = (verdict == Verdict.PLAIN) ? this.headLength : this.windowEnd - start;
 		return (verdict.declined() != null || length < this.headLimit) ? verdict : Verdict.TOO_LARGE;
@@ -132,10 +132,10 @@ final class PlainEcho {
 
 	/**
 	 * The head of the response.
-	 * @param last the one that was sent last on the connection, which is mostly the same
+	 * @param last the last head on the connection, which is returned if it fits
 	 */
-	AnswerHead answer(AnswerHead last) {
-		return this.values.answer(last);
+	Http1ResponseHead responseHead(Http1ResponseHead last) {
+		return this.values.responseHead(last);
 	}
 
 }

@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What the header fields of a plain echo mean. There must be one {@code Host} that is an
+ * Interprets the header fields of a plain echo. There must be one {@code Host} that is an
  * authority, at most one {@code Content-Length} without leading zeros, at most one
  * {@code Content-Type} that is not empty, no {@code Connection} but {@code keep-alive},
  * and none of the fields that change the response or the framing of the body. Other
  * fields have no meaning for the echo.
  * <p>
- * One per event loop: what it has been told is valid until it {@linkplain #clear begins
- * again}.
+ * There is one per event loop. What it returns is valid until it is {@linkplain #clear
+ * cleared}.
  */
 final class PlainFieldValues {
 
@@ -59,10 +59,10 @@ final class PlainFieldValues {
 	private int hosts;
 
 	/**
-	 * Creates the fields' values of an event loop.
-	 * @param window where the bytes of heads are, the same array each time
-	 * @param bodyLimit the largest body, in bytes; one declared larger is declined
-	 * @param isAuthority whether a value of {@code Host} is one
+	 * Creates the values of an event loop.
+	 * @param window the array with the bytes of heads
+	 * @param bodyLimit the largest body, in bytes; a larger declared length is declined
+	 * @param isAuthority whether a value of {@code Host} is a valid authority
 	 * @param declined the names of further fields with which a head is declined, in lower
 	 * case
 	 */
@@ -77,7 +77,7 @@ final class PlainFieldValues {
 		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
-	/** Begins with another head. */
+	/** Starts with another head. */
 	void clear() {
 		this.contentLength = -1;
 		this.typeStart = -1;
@@ -85,7 +85,7 @@ final class PlainFieldValues {
 	}
 
 	/**
-	 * Takes what a field means; all parameters are indices in the window.
+	 * Interprets a field. All parameters are indices in the window.
 	 * @return whether the request can still be a plain echo
 	 */
 	boolean take(int name, int nameEnd, int value, int valueEnd) {
@@ -112,8 +112,9 @@ final class PlainFieldValues {
 	}
 
 	/**
-	 * Whether the bytes at an index are those of a text in any case. Setting one bit
-	 * makes a letter small, and no other character of a token a letter or a hyphen.
+	 * Whether the bytes at an index equal a text, ignoring case. Setting one bit turns a
+	 * letter into lower case, and turns no other character of a token into a letter or a
+	 * hyphen.
 	 */
 	private boolean is(byte[] lowerCase, int at) {
 		for (int i = 0; i < lowerCase.length; i++) {
@@ -161,7 +162,7 @@ final class PlainFieldValues {
 		return true;
 	}
 
-	/** Whether all fields together are those of a plain echo. */
+	/** Decides whether the fields together are those of a plain echo. */
 	Verdict whole() {
 		if (this.hosts != 1) {
 			return Verdict.OTHER_FIELD;
@@ -169,24 +170,24 @@ final class PlainFieldValues {
 		return (this.contentLength <= this.bodyLimit) ? Verdict.PLAIN : Verdict.TOO_LARGE;
 	}
 
-	/** The declared length of the body, in bytes: -1 if none is declared. */
+	/** The declared length of the body in bytes, or -1 if none is declared. */
 	long contentLength() {
 		return this.contentLength;
 	}
 
 	/**
 	 * The head of the response.
-	 * @param last the one that was sent last on the connection, which is mostly the same
+	 * @param last the last head on the connection, which is returned if it fits
 	 */
-	AnswerHead answer(AnswerHead last) {
+	Http1ResponseHead responseHead(Http1ResponseHead last) {
 		boolean hasBody = this.contentLength > 0;
 		if (this.typeStart < 0) {
-			return hasBody ? AnswerHead.UNTYPED : AnswerHead.EMPTY;
+			return hasBody ? Http1ResponseHead.UNTYPED : Http1ResponseHead.EMPTY;
 		}
 		if (last.isFor(this.window, this.typeStart, this.typeEnd, hasBody)) {
 			return last;
 		}
-		return new AnswerHead(Arrays.copyOfRange(this.window, this.typeStart, this.typeEnd), hasBody);
+		return new Http1ResponseHead(Arrays.copyOfRange(this.window, this.typeStart, this.typeEnd), hasBody);
 	}
 
 }

@@ -15,7 +15,7 @@ import io.resound.http.Token;
  *
  * The {@linkplain PlainFieldValues values} say what a field means.
  * <p>
- * One per event loop: what it has recognised is valid until it reads again.
+ * There is one per event loop. What it returns is valid until it reads again.
  */
 final class PlainFields {
 
@@ -39,8 +39,8 @@ final class PlainFields {
 
 	/**
 	 * Creates the recogniser of an event loop.
-	 * @param window where the bytes of heads are, the same array each time
-	 * @param values what the fields mean
+	 * @param window the array with the bytes of heads
+	 * @param values interprets the fields
 	 */
 	PlainFields(byte[] window, PlainFieldValues values) {
 		this.window = window;

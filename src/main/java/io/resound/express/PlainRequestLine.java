@@ -14,7 +14,7 @@ import io.resound.metrics.MethodLabel;
  *  method = "POST" / "GET" / "PUT" / "PATCH" / "DELETE"
  * </pre>
  *
- * One per event loop: what it has recognised is valid until it reads again.
+ * There is one per event loop. What it returns is valid until it reads again.
  */
 final class PlainRequestLine {
 
@@ -34,7 +34,7 @@ final class PlainRequestLine {
 
 	/**
 	 * Creates the recogniser of an event loop.
-	 * @param window where the bytes of heads are, the same array each time
+	 * @param window the array with the bytes of heads
 	 */
 	PlainRequestLine(byte[] window) {
 		this.window = window;
@@ -94,8 +94,8 @@ final class PlainRequestLine {
 	}
 
 	/**
-	 * The index after the method and its space; {@code start} if they have not arrived
-	 * completely; -1 if the method is another one.
+	 * The index after the method and its space, {@code start} if they are incomplete, or
+	 * -1 if it is another method.
 	 */
 	private int afterMethod(int start, int end) {
 		for (Method candidate : METHODS) {
@@ -111,7 +111,7 @@ final class PlainRequestLine {
 		return -1;
 	}
 
-	/** How many bytes from an index on are the same as those of a text. */
+	/** The number of bytes from an index on that match a text. */
 	private int same(int at, int end, byte[] text) {
 		int length = Math.min(text.length, end - at);
 		int mismatch = Arrays.mismatch(this.window, at, at + length, text, 0, length);

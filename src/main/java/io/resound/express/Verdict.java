@@ -3,16 +3,16 @@ package io.resound.express;
 import io.resound.metrics.DeclineReason;
 import org.jspecify.annotations.Nullable;
 
-/** What the lane has found out about the bytes of a head, or of a part of one. */
+/** The result of reading a head, or a part of one. */
 enum Verdict {
 
-	/** All of it is there, and it is that of a plain echo. */
+	/** It is complete and belongs to a plain echo. */
 	PLAIN(null),
-	/** It has not arrived completely; what has could become a plain echo. */
+	/** It is incomplete, and may still become a plain echo. */
 	UNFINISHED(null),
-	/** It has a method that the lane does not answer. */
+	/** It has a method that the lane does not handle. */
 	OTHER_METHOD(DeclineReason.METHOD),
-	/** It has a target that the lane does not answer. */
+	/** It has a target that the lane does not handle. */
 	OTHER_TARGET(DeclineReason.TARGET),
 	/** It has a field that asks for more than the plain echo, or lacks one. */
 	OTHER_FIELD(DeclineReason.FIELD),
@@ -27,7 +27,7 @@ enum Verdict {
 		this.declined = declined;
 	}
 
-	/** Why the request is the router's, or {@code null} if that is not known (yet). */
+	/** Why the request is left to the router, or {@code null} if it is not. */
 	@Nullable DeclineReason declined() {
 		return this.declined;
 	}

@@ -1,7 +1,8 @@
 /**
- * The express lane: answers plain echoes in front of the HTTP codecs, by the same rules
- * and with the same bytes as the router, and leaves everything else to it. It is an
- * optimization and never a second definition. Depends on {@code connection}, {@code
+ * The express lane: answers plain echoes before they reach the HTTP codecs, by the same
+ * rules and with the same bytes as the router, and leaves all other requests to the
+ * router. It is an optimization: it never defines behaviour of its own. Depends on
+ * {@code connection}, {@code
  * echo}, {@code error}, {@code http}, {@code metrics}, and on Netty.
  */
 @NullMarked

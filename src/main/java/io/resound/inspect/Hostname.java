@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The answer to {@code /hostname}.
+ * The response to {@code /hostname}.
  *
  * @param hostname the name of the host
  */
@@ -15,8 +15,8 @@ record Hostname(String hostname) {
 	private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
 
 	/**
-	 * Asks for the name of this host, once: the kernel if it is Linux, which needs no
-	 * name service, otherwise the JDK.
+	 * Reads the name of this host: on Linux from the kernel, which needs no name service,
+	 * otherwise from the JDK.
 	 */
 	static Hostname own() throws IOException {
 		return new Hostname(

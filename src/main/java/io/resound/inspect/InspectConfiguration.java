@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** The routes that show what arrived, and where. */
+/** The routes that show a request and the host that received it. */
 @Configuration(proxyBeanMethods = false)
 class InspectConfiguration {
 

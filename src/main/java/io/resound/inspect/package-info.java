@@ -1,5 +1,6 @@
 /**
- * Shows what arrived, and where. Depends on {@code http} and {@code route}.
+ * Routes that show a request and the host that received it. Depends on {@code http} and
+ * {@code route}.
  */
 @NullMarked
 package io.resound.inspect;

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long the service goes on after it was asked to stop.
+ * The settings of the drain: how long the service continues after SIGTERM.
  *
  * @param atLeast goes on accepting at least this long after SIGTERM; from 0s to the value
  * of at-most
@@ -34,7 +34,7 @@ public record DrainProperties(@DefaultValue("3s") Duration atLeast, @DefaultValu
 		}
 	}
 
-	/** The longest the drain may last. */
+	/** The longest time that the drain may take. */
 	public Duration longest() {
 		return this.atMost.plus(this.timeout);
 	}

@@ -18,8 +18,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
  * The probes on the service's own port: {@code /livez} succeeds as long as the process
- * can serve, {@code /readyz} and {@code /healthz} only while requests should be sent to
- * it.
+ * can serve, {@code /readyz} and {@code /healthz} only while it should receive requests.
  */
 @Configuration(proxyBeanMethods = false)
 class ProbesConfiguration {
@@ -42,7 +41,7 @@ class ProbesConfiguration {
 			.answeredBy(readiness(availability));
 	}
 
-	/** The name of the readiness probe that many load balancers ask for. */
+	/** The readiness probe under the name that many load balancers use. */
 	@Bean
 	Route healthz(ApplicationAvailability availability) {
 		return Route.at("/healthz").healthCheck().purpose("the same as " + READYZ).answeredBy(readiness(availability));

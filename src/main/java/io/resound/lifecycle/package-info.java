@@ -1,6 +1,6 @@
 /**
- * Whether the service is alive, ready or draining, and the probes that tell. Depends on
- * {@code http} and {@code settings}.
+ * The settings of the drain, and the probes of liveness and readiness. Depends on
+ * {@code http}, {@code route} and {@code settings}.
  */
 @NullMarked
 package io.resound.lifecycle;

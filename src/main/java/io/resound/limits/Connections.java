@@ -21,12 +21,15 @@ public final class Connections {
 
 	private final AtomicInteger open = new AtomicInteger();
 
-	/** Of the process: what to do when there may be more or fewer connections. */
+	/**
+	 * Called when {@link #exhausted()} may have changed. Only the process's count has
+	 * any.
+	 */
 	private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Counts the connections of the process.
-	 * @param limit how many are served at a time, the reserve not included
+	 * @param limit how many are served at a time, excluding the reserve
 	 */
 	public Connections(int limit) {
 		this(null, "resound.limits.connections", limit);
@@ -39,17 +42,18 @@ public final class Connections {
 	}
 
 	/**
-	 * Counts the connections of a listener, which are some of this process's.
+	 * Counts the connections of a listener, which count against this limit of the process
+	 * too.
 	 * @param setting the setting that the limit comes from
-	 * @param limit how many are served at a time, the reserve not included
+	 * @param limit how many are served at a time, excluding the reserve
 	 */
 	public Connections ofListener(String setting, int limit) {
 		return new Connections(this, setting, limit);
 	}
 
 	/**
-	 * Counts a connection that was just accepted.
-	 * @return the count whose limit it exceeds, so that it is one of the reserve, or
+	 * Counts a connection that has just been accepted.
+	 * @return the count whose limit it exceeds, so that it belongs to the reserve, or
 	 * {@code null} if it is served
 	 */
 	public @Nullable Connections opened() {
@@ -57,42 +61,48 @@ public final class Connections {
 		return (this.open.incrementAndGet() > this.limit) ? this : exceeded;
 	}
 
-	/** Counts a connection out. */
+	/** Counts a connection that has closed. */
 	public void closed() {
 		this.open.decrementAndGet();
 		if (this.process != null) {
 			this.process.closed();
 		}
 		else {
-			tellWatchers();
+			notifyWatchers();
 		}
 	}
 
 	/**
-	 * Has something done whenever it may have changed whether the process's connections
-	 * are {@linkplain #exhausted() exhausted}.
-	 * @param watcher called on the thread that counted, often
+	 * Adds a watcher, which is called whenever {@link #exhausted()} of any listener may
+	 * have changed.
+	 * @param watcher called often, and on the thread that counted the connection
 	 */
 	public void watch(Runnable watcher) {
 		((this.process != null) ? this.process : this).watchers.add(watcher);
 	}
 
-	/** Tells those who watch that connections are exhausted. */
-	public void tellWatchers() {
+	/** Calls the watchers, because {@link #exhausted()} has changed. */
+	public void notifyWatchers() {
 		((this.process != null) ? this.process : this).watchers.forEach(Runnable::run);
 	}
 
-	/** Whether the reserve is used up too, so that accepting has to pause. */
-	public boolean exhausted() {
-		return this.open.get() >= this.limit + Limits.RESERVE || (this.process != null && this.process.exhausted());
+	/**
+	 * Returns the count whose limit and reserve are used up, so that accepting has to
+	 * pause, or {@code null} if there is none.
+	 */
+	public @Nullable Connections exhausted() {
+		if (this.open.get() >= this.limit + Limits.RESERVE) {
+			return this;
+		}
+		return (this.process != null) ? this.process.exhausted() : null;
 	}
 
-	/** Connections open now, the reserve included. */
+	/** The open connections, including those of the reserve. */
 	public int open() {
 		return this.open.get();
 	}
 
-	/** Connections that are served, the reserve not included. */
+	/** The connections that are served at a time, excluding the reserve. */
 	public int limit() {
 		return (this.process != null) ? Math.min(this.limit, this.process.limit) : this.limit;
 	}

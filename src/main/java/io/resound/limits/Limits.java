@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The limits that are the service's own. Those that Spring Boot has a setting for (size
- * of the head, length of the request line, idle time) are set there.
+ * The service's own limits. The size of the head, the length of the request line and the
+ * idle timeout are settings of Spring Boot.
  *
  * @param body largest request body, 0B or more; bytes, or with KB, MB, GB or KiB, MiB,
  * GiB (all powers of 1024)
@@ -45,7 +45,7 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Du
 	}
 
 	/**
-	 * Makes sure that a limit of connections is in the range.
+	 * Checks that a limit of connections is in the allowed range.
 	 * @param setting the name of the setting
 	 * @param connections the limit
 	 * @throws io.resound.settings.InvalidSettingException if it is outside
@@ -55,9 +55,9 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Du
 	}
 
 	/**
-	 * The number of connections that are served, the reserve not included: no more than
-	 * the process's limit of open files leaves room for.
-	 * @throws io.resound.settings.InvalidSettingException if it leaves room for too few
+	 * The number of connections that are served at a time, excluding the reserve. It is
+	 * at most what the process's limit of open files allows.
+	 * @throws io.resound.settings.InvalidSettingException if that limit allows too few
 	 */
 	public int connectionLimit() {
 		return OpenFiles.reconcile(this.connections, OpenFiles.limit());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many connections the process's limit of open files leaves room for. */
+/** Computes how many connections the process's limit of open files allows. */
 final class OpenFiles {
 
 	private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
@@ -19,10 +19,10 @@ final class OpenFiles {
 	/** Startup is aborted if fewer connections than this fit. */
 	static final int FEWEST = 64;
 
-	/** As many are served where nothing bounds them. */
+	/** The most connections served by default. */
 	private static final int MOST = 1_000_000;
 
-	/** Where the system has no such limit or does not tell. */
+	/** The limit assumed if the system has none or does not report it. */
 	private static final long UNKNOWN = 65_536;
 
 	private OpenFiles() {
@@ -35,8 +35,8 @@ final class OpenFiles {
 	}
 
 	/**
-	 * The connections that can be served of those that are wanted.
-	 * @param wanted how many are wanted, {@code null} for as many as fit
+	 * Returns the number of connections that can be served.
+	 * @param wanted the configured number, or {@code null} for as many as fit
 	 * @param openFiles the process's limit of open files, of which {@value #RESERVED} and
 	 * the reserve of connections are set aside
 	 * @throws InvalidSettingException if fewer than {@value #FEWEST} fit

@@ -1,7 +1,6 @@
 /**
- * How much the service takes: bodies, heads, time, connections. Values and counts only;
- * the handlers that hold a client to them live in {@code server}. Depends on
- * {@code settings}.
+ * The limits of bodies, times and connections, as values and counts. The handlers in
+ * {@code server} enforce them. Depends on {@code settings}.
  */
 @NullMarked
 package io.resound.limits;

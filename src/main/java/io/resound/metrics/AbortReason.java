@@ -5,11 +5,14 @@ import java.util.Locale;
 /** The closed set of values of the label {@code reason} of an aborted request. */
 public enum AbortReason {
 
-	/** The client went away, or closed its side inside a request. */
+	/**
+	 * The client closed the connection, or its side of it, before the exchange was
+	 * complete.
+	 */
 	CLIENT,
 	/** Nothing was read or written for too long. */
 	TIMEOUT,
-	/** A limit was passed after the response had begun. */
+	/** A limit was exceeded after the response had begun. */
 	LIMIT,
 	/** The request turned out malformed after the response had begun. */
 	MALFORMED,

@@ -9,9 +9,9 @@ import java.util.List;
 import com.sun.management.OperatingSystemMXBean;
 
 /**
- * The memory that the kernel holds against the container's limit: heap, direct buffers,
- * code, stacks and the sockets' own buffers (the cgroup's, version 2 or 1). Cached files
- * that the kernel would drop before it kills anything are not in it.
+ * The memory that counts against the container's limit: heap, direct buffers, code,
+ * stacks and socket buffers, as the cgroup reports it (version 2 or 1). File cache that
+ * the kernel can reclaim is excluded.
  */
 final class ContainerMemory {
 
@@ -24,7 +24,7 @@ final class ContainerMemory {
 	/**
 	 * Creates the reader.
 	 * @param cgroup where the container's cgroup is mounted
-	 * @param status the kernel's own account of the process, asked where no cgroup tells
+	 * @param status the kernel's status of the process, read if there is no cgroup
 	 */
 	ContainerMemory(Path cgroup, Path status) {
 		this.sources = List.of(
@@ -40,8 +40,8 @@ final class ContainerMemory {
 	}
 
 	/**
-	 * Bytes in use: the container's, the process's resident ones where there is no
-	 * cgroup, and not a number where nothing tells.
+	 * The bytes in use: those of the container, or the resident memory of the process if
+	 * there is no cgroup, or NaN if that is unknown too.
 	 */
 	double usedBytes() {
 		for (Source source : this.sources) {
@@ -60,7 +60,10 @@ final class ContainerMemory {
 		}
 	}
 
-	/** Bytes that may be in use: the container's limit, or all the machine has. */
+	/**
+	 * The limit in bytes: that of the container, or the memory of the machine if there is
+	 * none.
+	 */
 	static double limitBytes() {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 	}

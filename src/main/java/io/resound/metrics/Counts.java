@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers that only grow. One thread, the event loop's, adds to them; any other thread
- * may read them at any time. Nobody takes a lock or waits. They are kept in pages, each
- * of which is allocated when something in it is first counted.
+ * may read them at any time. No thread takes a lock or waits. The numbers are kept in
+ * pages, each allocated when a number in it is first added to.
  * <p>
  * <b>Why this is not a plain {@code long[]}.</b> A thread may see the plain writes of
  * another thread late, never, or in another order than they were made, since the compiler
@@ -47,8 +47,8 @@ final class Counts {
 	private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
 	/**
-	 * Unused in front of each page: two cache lines of 64 bytes, which processors fetch
-	 * in pairs, so that no two threads write to the same.
+	 * Unused elements at the start of each page: two cache lines of 64 bytes, which
+	 * processors fetch in pairs, so that two threads never write to the same pair.
 	 */
 	private static final int PADDING = 16;
 
@@ -70,7 +70,7 @@ final class Counts {
 		COUNT.setRelease(page, slot, page[slot] + amount);
 	}
 
-	/** A number as it is now, or was a moment ago. Safe from any thread. */
+	/** The value of a number, now or a moment ago. Safe from any thread. */
 	long get(int index) {
 		long[] page = page(index >>> PAGE_BITS);
 		return (page != null) ? (long) COUNT.getAcquire(page, slot(index)) : 0;

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How long the kernel has kept the container's threads from running because they had used
- * up their share of the processor (the cgroup's {@code cpu.stat}, version 2 or 1).
+ * How long the container has been throttled because its CPU limit was used up, as the
+ * cgroup reports it ({@code cpu.stat}, version 2 or 1).
  */
 final class CpuThrottling {
 
@@ -18,7 +18,7 @@ final class CpuThrottling {
 	private CpuThrottling() {
 	}
 
-	/** Seconds since the container started, 0 where no cgroup tells. */
+	/** Seconds of throttling since the container started, or 0 if there is no cgroup. */
 	static double seconds() {
 		for (Source source : SOURCES) {
 			double seconds = source.seconds();

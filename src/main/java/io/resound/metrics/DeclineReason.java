@@ -3,23 +3,24 @@ package io.resound.metrics;
 import java.util.Locale;
 
 /**
- * Why the express lane left a request to the router: a closed set.
+ * The closed set of values of the label {@code reason} of a request that the express lane
+ * left to the router.
  */
 public enum DeclineReason {
 
-	/** A method that the lane does not answer. */
+	/** A method that the lane does not handle. */
 	METHOD,
-	/** A target that the lane does not answer. */
+	/** A target that the lane does not handle. */
 	TARGET,
 	/** A header field that asks for more than the plain echo. */
 	FIELD,
-	/** Bytes that are not in the lane's grammar, malformed or merely unusual. */
+	/** Bytes outside the lane's grammar, malformed or merely unusual. */
 	SYNTAX,
-	/** A head or a body that is larger than the lane takes. */
+	/** A head or a body that is too large for the lane. */
 	SIZE,
 	/** The service is draining. */
 	DRAIN,
-	/** The client kept the lane waiting, or closed its side. */
+	/** The client was slow to send the request, or closed its side of the connection. */
 	WAIT;
 
 	String label() {

@@ -13,16 +13,49 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 
 /**
- * The buckets of durations: those of Prometheus' native histogram, cut where a classic
- * bucket ends. Each of them lies in one native and in one classic bucket, so a duration
- * is counted once and both histograms are made out of the same numbers. The counts
- * themselves are in {@link Durations}; how a scrape may read them while an event loop
- * goes on counting is explained at {@link Counts}.
+ * The buckets that durations are counted in, for a classic and a native histogram of
+ * Prometheus at the same time. The counts themselves are in {@link Durations}.
  * <p>
- * Durations are whole nanoseconds, so a bucket ends at the last one that is not above its
- * bound, which is exact: no logarithm and no rounding. Native bucket {@code i} reaches
- * from 2<sup>(i-1)/32</sup> to 2<sup>i/32</sup> seconds, the upper bound included; the
- * first bucket here is that of zero.
+ * <b>One count for two histograms.</b> The classic histogram has the bounds in
+ * {@link #CLASSIC}. The native histogram has {@value #PER_OCTAVE} buckets for each
+ * doubling of the duration: bucket {@code i} has the durations above 2<sup>(i-1)/32</sup>
+ * s and up to 2<sup>i/32</sup> s. The bounds of the buckets here are the bounds of both,
+ * sorted. So no bucket here crosses a bound of either histogram: a request is counted
+ * once, and {@link #snapshot} adds the counts up to both.
+ * <p>
+ * <b>Exact bounds.</b> Durations are whole nanoseconds, so a bucket is known by the
+ * longest duration in it, {@link #UPPER}: its bound, rounded down. The bounds are
+ * computed once, with {@value #PRECISION} bits after the binary point. Counting a
+ * duration needs no logarithm and rounds nothing.
+ * <p>
+ * <b>Finding a bucket.</b> {@link #indexOf} does not search. The highest bit of a
+ * duration and the {@value #SCHEMA} bits after it divide all durations into parts:
+ * {@value #PER_OCTAVE} of equal width from each power of two to the next. {@link #FIRST}
+ * has, for each part, the first bucket that durations in it may be in. A part spans at
+ * most four buckets, so three comparisons are the most that remain. For example, 1 ms is
+ * 1 000 000 ns, in binary
+ *
+ * <pre>
+ *  1 11101 00001001000000
+ *  │   │
+ *  │   └ 29: the part of this power of two
+ *  └ bit 19
+ * </pre>
+ *
+ * so the search begins at {@code FIRST[19 * 32 + 29]}, the bucket of 999 424 ns, which is
+ * the shortest duration that begins with these bits.
+ * <p>
+ * <b>Invariant:</b> {@code UPPER} ascends, and the bucket in {@code FIRST} is never after
+ * that of a duration in its part; therefore the first bucket from there on whose upper
+ * bound is not less than the duration is the one that contains it. The tests are
+ * {@code DurationBucketsProperties.anyDurationIsInItsBuckets} and
+ * {@code theLongestDurationOfEveryNativeBucketIsInIt} there, which compare with the
+ * definition in whole numbers.
+ * <p>
+ * <b>Fewer buckets.</b> Two neighbours of one schema are together one bucket of the next
+ * lower schema, so a histogram with too many buckets is made coarser without recounting.
+ * The test is
+ * {@code DurationBucketsProperties.manyBucketsAreMergedWithNothingLostOrMoved}.
  */
 final class DurationBuckets {
 
@@ -30,39 +63,50 @@ final class DurationBuckets {
 	private static final double[] CLASSIC = { 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
 			0.1, 0.25, 0.5, 1, 2.5, 5, 10, Double.POSITIVE_INFINITY };
 
-	/** The finest resolution: 2 to the power of it native buckets per doubling. */
+	/**
+	 * The finest resolution of the native histogram: 2<sup>SCHEMA</sup> buckets per
+	 * doubling.
+	 */
 	private static final int SCHEMA = 5;
 
 	private static final int PER_OCTAVE = 1 << SCHEMA;
 
-	/** More than this and the resolution is halved, to bound what Prometheus stores. */
+	/**
+	 * The most native buckets. If there are more, the resolution is halved, to limit what
+	 * Prometheus stores.
+	 */
 	private static final int MOST_NATIVE = 160;
 
-	/** Prometheus' own default. */
+	/** The default of Prometheus. */
 	private static final double ZERO_THRESHOLD = 0x1p-128;
 
-	/** 2 to the power of it seconds are less than a nanosecond. */
+	/**
+	 * The exponent of the shortest bounds: 2<sup>-30</sup> s is less than a nanosecond.
+	 */
 	private static final int FIRST_OCTAVE = -30;
 
-	/** 2 to the power of it seconds are more nanoseconds than a {@code long} can hold. */
+	/**
+	 * The exponent of the longest bounds: 2<sup>34</sup> s is more nanoseconds than a
+	 * {@code long} can hold.
+	 */
 	private static final int LAST_OCTAVE = 34;
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	/** Bits after the binary point that native bounds are computed with. */
+	/** The bits after the binary point when native bounds are computed. */
 	private static final int PRECISION = 128;
 
 	/** The longest duration in each bucket, in nanoseconds. */
 	private static final long[] UPPER;
 
-	/** The native bucket around each bucket. */
+	/** The index of the native bucket that contains each bucket. */
 	private static final int[] NATIVE_INDEX;
 
-	/** The classic bucket around each bucket, by its place in {@link #CLASSIC}. */
+	/** The index in {@link #CLASSIC} of the classic bucket that contains each bucket. */
 	private static final int[] CLASSIC_INDEX;
 
 	/**
-	 * For each first bit of a duration and the {@value #SCHEMA} bits that follow, the
+	 * For each highest bit of a duration and the {@value #SCHEMA} bits after it, the
 	 * first bucket that such a duration may be in.
 	 */
 	private static final short[] FIRST = new short[(Long.SIZE - 1) * PER_OCTAVE];
@@ -113,7 +157,7 @@ final class DurationBuckets {
 		return bounds;
 	}
 
-	/** The native bounds from 1 s on to below 2 s, in nanoseconds and parts of them. */
+	/** The native bounds from 1 s to below 2 s, in units of 2<sup>-PRECISION</sup> ns. */
 	private static BigInteger[] firstOctave() {
 		BigInteger factor = BigInteger.TWO.shiftLeft(PRECISION);
 		for (int i = 0; i < SCHEMA; i++) {
@@ -127,7 +171,7 @@ final class DurationBuckets {
 		return bounds;
 	}
 
-	/** All of both once, in ascending order, after 0. */
+	/** The bounds of both without duplicates, in ascending order, after 0. */
 	private static long[] merged(long[] some, long[] others) {
 		long[] all = Arrays.copyOf(some, some.length + others.length);
 		System.arraycopy(others, 0, all, some.length, others.length);
@@ -149,7 +193,7 @@ final class DurationBuckets {
 
 	/**
 	 * The bucket of a duration.
-	 * @param nanos the duration in nanoseconds; less than none is none
+	 * @param nanos the duration in nanoseconds; a negative one counts as 0
 	 */
 	static int indexOf(long nanos) {
 		if (nanos <= 0) {
@@ -165,7 +209,7 @@ final class DurationBuckets {
 	}
 
 	/**
-	 * Both histograms as Prometheus reads them.
+	 * Creates both histograms as Prometheus reads them.
 	 * @param counts the durations counted in each bucket
 	 * @param nanos the sum of the durations in nanoseconds
 	 * @param labels the labels of the series
@@ -192,7 +236,8 @@ final class DurationBuckets {
 	}
 
 	/**
-	 * Two buckets become one, that of the upper bound they share: -3 and -2 become -1.
+	 * Merges pairs of neighbours into the buckets of the next lower schema: -3 and -2
+	 * become -1.
 	 */
 	private static SortedMap<Integer, Long> halved(SortedMap<Integer, Long> buckets) {
 		SortedMap<Integer, Long> halved = new TreeMap<>();

@@ -3,18 +3,21 @@ package io.resound.metrics;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Durations as one thread has seen them. Any thread may read them, ordered as
- * {@link Counts} explains: {@link #observe} writes when the first one ended, then the
- * sum, then the bucket, so whoever reads the buckets first finds a sum that has all that
- * they count. {@code PrometheusMetersTests} fails if it is less.
+ * Durations that one thread has observed. Any thread may read them, in the order that
+ * {@link Counts} explains: {@link #observe} writes the time of the first one, then the
+ * sum, then the bucket.
+ * <p>
+ * <b>Invariant:</b> a thread that reads the buckets first and the sum later finds a sum
+ * that includes every duration in the buckets. The test is
+ * {@code PrometheusMetersTests.nothingReadWhileItIsCountedDecreasesOrDisagrees}.
  */
 final class Durations {
 
 	private final AtomicLong createdMillis = new AtomicLong();
 
 	/**
-	 * The bits of a {@code double}: exact up to 2<sup>53</sup> ns, which are 104 days,
-	 * and never full.
+	 * The bits of a {@code double}, which is exact up to 2<sup>53</sup> ns (104 days) and
+	 * never overflows.
 	 */
 	private final AtomicLong nanos = new AtomicLong();
 
@@ -29,17 +32,17 @@ final class Durations {
 		this.buckets.add(DurationBuckets.indexOf(duration), 1);
 	}
 
-	/** How many there were in each of the {@link DurationBuckets}. */
+	/** The number of durations in each of the {@link DurationBuckets}. */
 	Counts buckets() {
 		return this.buckets;
 	}
 
-	/** The sum in nanoseconds. Read after the buckets, it has all that they count. */
+	/** The sum in nanoseconds. Read it after the buckets. */
 	double nanos() {
 		return Double.longBitsToDouble(this.nanos.getAcquire());
 	}
 
-	/** When the first one ended, in ms since 1970, 0 if none has. */
+	/** When the first duration was observed, in ms since 1970, or 0 if none was. */
 	long createdMillis() {
 		return this.createdMillis.getAcquire();
 	}

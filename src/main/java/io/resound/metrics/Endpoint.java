@@ -1,8 +1,8 @@
 package io.resound.metrics;
 
 /**
- * A value of the label {@code endpoint}: one of the {@link Endpoints} that were closed at
- * startup, so that a request finds its counts by an index.
+ * A value of the label {@code endpoint}: one of the {@link Endpoints}, whose set is
+ * closed at startup, so that a request finds its counts by an index.
  */
 public final class Endpoint {
 
@@ -23,7 +23,7 @@ public final class Endpoint {
 		return this.label;
 	}
 
-	/** Its place among the {@link Endpoints}, from 0. */
+	/** Its index among the {@link Endpoints}, from 0. */
 	int index() {
 		return this.index;
 	}

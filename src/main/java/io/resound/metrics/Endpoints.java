@@ -20,8 +20,8 @@ public final class Endpoints {
 
 	/**
 	 * Creates the set.
-	 * @param definitions the labels; those that occur more than once share an endpoint,
-	 * which the objectives cover if they cover one of them
+	 * @param definitions the labels. Equal labels share an endpoint, which the objectives
+	 * cover if they cover one of its definitions
 	 */
 	public Endpoints(List<Definition> definitions) {
 		Map<String, Boolean> objectives = new LinkedHashMap<>();

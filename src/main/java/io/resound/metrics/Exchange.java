@@ -24,7 +24,7 @@ public interface Exchange {
 
 	};
 
-	/** The status of an exchange of which no head went out. */
+	/** The status of an exchange whose response was not started. */
 	int NO_STATUS = 0;
 
 	/** Counts bytes of the request body, without their framing. */
@@ -42,7 +42,8 @@ public interface Exchange {
 	/**
 	 * Ends the exchange before its response was complete.
 	 * @param reason why
-	 * @param status the status that was sent, or {@value #NO_STATUS} if no head went out
+	 * @param status the status that was sent, or {@value #NO_STATUS} if no response was
+	 * started
 	 */
 	void aborted(AbortReason reason, int status);
 

@@ -6,11 +6,10 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meter of the connections of one listener on one event loop. It shares nothing that
- * is written with the others. Used on that loop only; what it has counted is read by any
- * thread.
+ * The meter of one listener's connections on one event loop. It shares no written memory
+ * with other meters. Called on that loop only; its counts may be read by any thread.
  */
-// An ordinal finds the place in an array, and is never told to anybody.
+// Ordinals are indices of arrays only and are never exposed.
 @SuppressWarnings("EnumOrdinal")
 final class LoopMeter implements Meter {
 
@@ -25,9 +24,9 @@ final class LoopMeter implements Meter {
 	private final Endpoints endpoints;
 
 	/**
-	 * One for each version of HTTP too, so that counting requests by version costs a
-	 * request nothing. Each is created for its first request, and is then seen by other
-	 * threads as a page of {@link Counts} is.
+	 * One for each version of HTTP too, so that counting by version costs a request
+	 * nothing. Each is created for its first request and published to other threads like
+	 * a page of {@link Counts}.
 	 */
 	private final @Nullable LoopSeries[] series;
 
@@ -108,8 +107,8 @@ final class LoopMeter implements Meter {
 	}
 
 	/**
-	 * The requests with a method at an endpoint, by a version of HTTP, or {@code null} if
-	 * there was none.
+	 * The requests with a method at an endpoint by a version of HTTP, or {@code null} if
+	 * there were none.
 	 */
 	@Nullable LoopSeries series(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
 		return series(indexOf(method, endpoint, protocol));
@@ -146,12 +145,12 @@ final class LoopMeter implements Meter {
 		return this.aborted.get(indexOf(endpoint, reason));
 	}
 
-	/** Requests that the express lane left to the router. */
+	/** Requests that the express lane left to the router, for a reason. */
 	long declinedFor(DeclineReason reason) {
 		return this.declined.get(reason.ordinal());
 	}
 
-	/** Requests in flight: never negative, since what has ended is read first. */
+	/** Requests in flight. Never negative, because ended requests are read first. */
 	long inFlight() {
 		long ended = 0;
 		for (ProtocolLabel protocol : PROTOCOLS) {
@@ -165,7 +164,7 @@ final class LoopMeter implements Meter {
 		return this.connected.get(0);
 	}
 
-	/** Connections open now: never negative, since what was closed is read first. */
+	/** Open connections. Never negative, because closed connections are read first. */
 	long connections() {
 		long closed = this.disconnected.get(0);
 		return this.connected.get(0) - closed;

@@ -2,15 +2,20 @@ package io.resound.metrics;
 
 /**
  * The requests with one method at one endpoint, by one version of HTTP, of one listener
- * on one event loop. Written on that loop only and read by any thread, ordered as
- * {@link Counts} explains: a status is counted after everything else about its request.
+ * on one event loop. Written on that loop only and read by any thread, in the order that
+ * {@link Counts} explains.
+ * <p>
+ * <b>Invariant:</b> the status of a request is counted last, so a thread that sees a
+ * status counted also sees when that status first occurred. Without it a scrape finds a
+ * counted status that has no creation time, and
+ * {@code PrometheusMetersTests.nothingReadWhileItIsCountedDecreasesOrDisagrees} fails.
  */
 final class LoopSeries {
 
-	/** The place of every number that is no status of HTTP: all share one. */
+	/** The index shared by all numbers that are not an HTTP status. */
 	static final int NOT_A_STATUS = 1000;
 
-	/** As many places as there are for statuses. */
+	/** The number of indices. */
 	static final int STATUSES = NOT_A_STATUS + 1;
 
 	private static final int FIRST_STATUS = 100;
@@ -57,15 +62,15 @@ final class LoopSeries {
 	}
 
 	/**
-	 * Where a status is counted. Three digits have a place each (RFC 9110 section 15),
-	 * also those that HTTP does not define, and so has {@link Exchange#NO_STATUS}.
+	 * The index of a status. Every number of three digits has its own (RFC 9110 section
+	 * 15), defined by HTTP or not, and so has {@link Exchange#NO_STATUS}.
 	 */
 	static int placeOf(int status) {
 		boolean known = (status >= FIRST_STATUS && status < NOT_A_STATUS) || status == Exchange.NO_STATUS;
 		return known ? status : NOT_A_STATUS;
 	}
 
-	/** Requests by the {@linkplain #placeOf place} of the status they ended with. */
+	/** Requests by the {@linkplain #placeOf index} of their status. */
 	Counts ended() {
 		return this.ended;
 	}
@@ -76,8 +81,8 @@ final class LoopSeries {
 	}
 
 	/**
-	 * When a request first ended with a status, in ms since 1970, 0 if none has. Read
-	 * after {@link #ended()}, it is there for all that are counted there.
+	 * When a request first ended with a status, in ms since 1970, or 0 if none has. Read
+	 * after {@link #ended()}, it is present for every status counted there.
 	 */
 	long createdMillis(int place) {
 		return this.created.get(place);

@@ -1,9 +1,9 @@
 package io.resound.metrics;
 
 /**
- * Measures what arrives and what becomes of it. One per event loop and listener, and
- * called on that loop only; whatever answers requests calls it, and nothing is answered
- * without it. A call costs well under a microsecond and never throws.
+ * Measures requests and connections. There is one per event loop and listener, called on
+ * that loop only. Every request is measured, whatever handles it. A call takes well under
+ * a microsecond and never throws.
  */
 public interface Meter {
 
@@ -37,7 +37,7 @@ public interface Meter {
 	 * Opens an exchange: its head is complete or has been refused. The clock starts now.
 	 * Exactly one of the exchange's ends must be called.
 	 * @param method the label of the method
-	 * @param endpoint what the request is for
+	 * @param endpoint the endpoint of the request
 	 * @param protocol the version of HTTP
 	 */
 	Exchange open(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol);
@@ -45,23 +45,23 @@ public interface Meter {
 	/**
 	 * The same for a method as it was sent.
 	 * @param method the method, known or not
-	 * @param endpoint what the request is for
+	 * @param endpoint the endpoint of the request
 	 * @param protocol the version of HTTP
 	 */
 	default Exchange open(String method, Endpoint endpoint, ProtocolLabel protocol) {
 		return open(MethodLabel.of(method), endpoint, protocol);
 	}
 
-	/** Counts a connection that was lost inside a head: no request ever existed. */
+	/** Counts a connection that was lost within a head, before a request existed. */
 	void lostInHead(AbortReason reason);
 
 	/** Counts a request that the express lane leaves to the router. */
 	void declined(DeclineReason reason);
 
-	/** Counts a connection in. */
+	/** Counts a connection as opened. */
 	void connectionOpened();
 
-	/** Counts a connection out. */
+	/** Counts a connection as closed. */
 	void connectionClosed();
 
 }

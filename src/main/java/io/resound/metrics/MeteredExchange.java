@@ -1,6 +1,6 @@
 package io.resound.metrics;
 
-/** An exchange that ends in its series. */
+/** An exchange that is counted in its series when it ends. */
 final class MeteredExchange implements Exchange {
 
 	private final LoopSeries series;

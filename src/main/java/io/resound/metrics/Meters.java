@@ -1,13 +1,14 @@
 package io.resound.metrics;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** Creates meters, and registers what Prometheus reads. */
+/** Creates meters, and registers the metrics that Prometheus reads. */
 public final class Meters {
 
 	private final boolean enabled;
@@ -33,7 +34,7 @@ public final class Meters {
 	}
 
 	/**
-	 * Registers the metrics of requests and connections. To be called once.
+	 * Registers the metrics of requests and connections. Called once.
 	 * @param endpoints what requests are counted under
 	 * @param listeners the names of the listeners, each once
 	 * @param connectionLimit the number of connections that the process serves at a time
@@ -47,11 +48,10 @@ public final class Meters {
 	 * The same for meters that are never read.
 	 * @param endpoints what requests are counted under
 	 * @param listeners the names of the listeners, each once
-	 * @param connectionLimit the number of connections that the process serves at a time
 	 * @return creates the meters of one event loop
 	 */
-	public Supplier<LoopMeters> unread(Endpoints endpoints, List<String> listeners, int connectionLimit) {
-		return in(new PrometheusRegistry(), endpoints, listeners, connectionLimit);
+	public Supplier<LoopMeters> unread(Endpoints endpoints, List<String> listeners) {
+		return in(new PrometheusRegistry(), endpoints, listeners, 0);
 	}
 
 	private Supplier<LoopMeters> in(PrometheusRegistry registry, Endpoints endpoints, List<String> listeners,
@@ -65,14 +65,25 @@ public final class Meters {
 	}
 
 	/**
-	 * Registers the metrics of the process, and what is running.
-	 * @param loops its event loops
-	 * @param transport what carries the connections, as the setting names it
+	 * Registers the metrics of the process and the build information.
+	 * @param loops the event loops
+	 * @param transport the transport, as the setting names it
 	 */
-	public void register(List<RuntimeMetrics.Loop> loops, String transport) {
+	public void register(List<Loop> loops, String transport) {
 		RuntimeMetrics.register(this.registry, loops);
 		RuntimeMetrics.register(this.registry,
 				new RuntimeMetrics.Build(this.version, this.revision, Runtime.version().toString(), transport));
+	}
+
+	/**
+	 * An event loop. Both suppliers are called on the scraper's thread.
+	 *
+	 * @param name the value of the label {@code loop}
+	 * @param lagSeconds how late the loop's last periodic task was
+	 * @param pendingTasks the number of tasks that wait for the loop
+	 */
+	public record Loop(String name, DoubleSupplier lagSeconds, DoubleSupplier pendingTasks) {
+
 	}
 
 }

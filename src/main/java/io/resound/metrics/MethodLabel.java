@@ -21,7 +21,7 @@ public enum MethodLabel {
 	TRACE,
 	/** A method of RFC 9110. */
 	CONNECT,
-	/** Any other, and that of a request that could not be read. */
+	/** Any other method, or that of a request that could not be read. */
 	OTHER;
 
 	/** The label of a method; methods are case-sensitive (RFC 9110 section 9.1). */

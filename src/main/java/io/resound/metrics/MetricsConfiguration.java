@@ -17,7 +17,7 @@ import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Creates what measures. */
+/** Creates the meters. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MetricsProperties.class)
 class MetricsConfiguration {
@@ -29,7 +29,7 @@ class MetricsConfiguration {
 				known(git, GitProperties::getCommitId));
 	}
 
-	/** What a file of the build says, where there is one. */
+	/** A property of a file that the build generates, or "unknown" if it is missing. */
 	private static <F> String known(ObjectProvider<F> file, Function<F, @Nullable String> property) {
 		F properties = file.getIfAvailable();
 		String value = (properties != null) ? property.apply(properties) : null;

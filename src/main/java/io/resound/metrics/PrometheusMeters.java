@@ -20,9 +20,9 @@ import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 
 /**
- * The meters of all listeners and event loops, and what Prometheus reads of them: their
- * sum, added up at each scrape, so that a request pays for none of it. Every metric of
- * requests and connections is named here. Safe from any thread.
+ * The meters of all listeners and event loops, and their sums, which are added up at each
+ * scrape and so cost a request nothing. All metrics of requests and connections are named
+ * here. Safe from any thread.
  */
 final class PrometheusMeters {
 
@@ -64,7 +64,7 @@ final class PrometheusMeters {
 			.labelNames("listener", "protocol")
 			.build(), this::byProtocol));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_aborted_total")
-			.help("HTTP requests whose response was not completed, and connections lost inside a request head.")
+			.help("HTTP requests whose response was not completed, and connections lost within a request head.")
 			.labelNames("endpoint", "reason")
 			.build(), this::aborted));
 		registry.register(new Family(
@@ -101,7 +101,7 @@ final class PrometheusMeters {
 			.build(), this::declined));
 	}
 
-	/** Creates the meters of one more event loop, to be used on that loop only. */
+	/** Creates the meters of another event loop, to be used on that loop only. */
 	LoopMeters newLoop() {
 		Map<String, Meter> loop = new HashMap<>();
 		this.meters.forEach((listener, loops) -> {

@@ -21,7 +21,7 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 final class RequestFamilies {
 
 	/**
-	 * The errors that a request of the objectives can end in. Their series exist from
+	 * The errors of requests that the service's objectives cover. Their series exist from
 	 * startup, so that a rate includes the first error.
 	 */
 	private static final Set<Integer> ERRORS = Set.of(Exchange.NO_STATUS, 400, 408, 413, 417, 500, 503);
@@ -140,7 +140,10 @@ final class RequestFamilies {
 		return series;
 	}
 
-	/** When the first of them began. To be read after what makes sure that one has. */
+	/**
+	 * When the first series began. Call it after a read that has found a count in one of
+	 * them.
+	 */
 	private static <S> long first(List<S> series, ToLongFunction<S> createdMillis) {
 		return series.stream().mapToLong(createdMillis).filter((created) -> created != 0).min().orElseThrow();
 	}

@@ -1,7 +1,6 @@
 package io.resound.metrics;
 
 import java.util.List;
-import java.util.function.DoubleSupplier;
 
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -11,37 +10,25 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** Build information, process metrics and event-loop metrics. */
-public final class RuntimeMetrics {
+final class RuntimeMetrics {
 
 	private RuntimeMetrics() {
 	}
 
 	/**
-	 * One event loop, as it is measured. Both suppliers are called by the scraper's
-	 * thread.
-	 *
-	 * @param name the value of the label {@code loop}
-	 * @param lagSeconds how late the loop last ran what was due
-	 * @param pendingTasks tasks waiting for the loop
-	 */
-	public record Loop(String name, DoubleSupplier lagSeconds, DoubleSupplier pendingTasks) {
-
-	}
-
-	/**
-	 * What is running.
+	 * The build information.
 	 *
 	 * @param version the version of the service
 	 * @param revision the commit that it was built from
 	 * @param java the version of the Java runtime
-	 * @param transport what carries the connections, as the setting names it
+	 * @param transport the transport, as the setting names it
 	 */
-	public record Build(String version, String revision, String java, String transport) {
+	record Build(String version, String revision, String java, String transport) {
 
 	}
 
-	/** Registers what is running, and the process's standard metrics. */
-	public static void register(PrometheusRegistry registry, Build build) {
+	/** Registers the build information and the process's standard metrics. */
+	static void register(PrometheusRegistry registry, Build build) {
 		Info.builder()
 			.name("resound_build_info")
 			.help("The version and commit of the service, its Java runtime and its transport; always 1.")
@@ -52,44 +39,46 @@ public final class RuntimeMetrics {
 	}
 
 	/**
-	 * Leaves out the one meter of Micrometer's that has the name of a standard metric of
-	 * the process: {@code process_start_time_seconds}.
+	 * Denies the one meter of Micrometer that has the name of a standard process metric:
+	 * {@code process_start_time_seconds}.
 	 */
-	public static MeterFilter withoutStandardMetrics() {
+	static MeterFilter withoutStandardMetrics() {
 		return MeterFilter.deny((id) -> id.getName().equals("process.start.time"));
 	}
 
 	/**
-	 * Registers the gauges of the loops, the container's counter of throttling, and its
-	 * memory.
+	 * Registers the gauges of the event loops, and the CPU throttling and memory of the
+	 * container.
 	 */
-	public static void register(PrometheusRegistry registry, List<Loop> loops) {
+	static void register(PrometheusRegistry registry, List<Meters.Loop> loops) {
 		GaugeWithCallback.builder()
 			.name("resound_eventloop_lag_seconds")
-			.help("How late the event loop last ran what was due.")
+			.help("Delay of the event loop's last periodic task.")
 			.labelNames("loop")
-			.callback((callback) -> loops.forEach((loop) -> callback.call(loop.lagSeconds.getAsDouble(), loop.name)))
+			.callback(
+					(callback) -> loops.forEach((loop) -> callback.call(loop.lagSeconds().getAsDouble(), loop.name())))
 			.register(registry);
 		GaugeWithCallback.builder()
 			.name("resound_eventloop_pending_tasks")
 			.help("Tasks waiting for the event loop.")
 			.labelNames("loop")
-			.callback((callback) -> loops.forEach((loop) -> callback.call(loop.pendingTasks.getAsDouble(), loop.name)))
+			.callback((callback) -> loops
+				.forEach((loop) -> callback.call(loop.pendingTasks().getAsDouble(), loop.name())))
 			.register(registry);
 		CounterWithCallback.builder()
 			.name("resound_cpu_throttled_seconds_total")
-			.help("Time the kernel kept the container from running because its share of the processor was used up.")
+			.help("Time the container was throttled because its CPU limit was used up.")
 			.callback((callback) -> callback.call(CpuThrottling.seconds()))
 			.register(registry);
 		ContainerMemory memory = ContainerMemory.own();
 		GaugeWithCallback.builder()
 			.name("resound_memory_used_bytes")
-			.help("Memory that counts against the container's limit, without cached files that can be dropped.")
+			.help("Memory that counts against the container's limit, excluding reclaimable file cache.")
 			.callback((callback) -> callback.call(memory.usedBytes()))
 			.register(registry);
 		GaugeWithCallback.builder()
 			.name("resound_memory_limit_bytes")
-			.help("Memory the container may use, or all of the machine's.")
+			.help("Memory limit of the container, or the memory of the machine if there is no limit.")
 			.callback((callback) -> callback.call(ContainerMemory.limitBytes()))
 			.register(registry);
 	}

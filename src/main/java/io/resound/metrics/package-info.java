@@ -1,6 +1,6 @@
 /**
- * What is measured: every metric's name, label and bucket is spelled here and nowhere
- * else. Depends on no other package.
+ * The metrics: every name, label and bucket is defined here and nowhere else. Depends on
+ * no other package, and on Netty.
  */
 @NullMarked
 package io.resound.metrics;

@@ -9,13 +9,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** The route of the list at {@code /}, and of the icon that browsers ask for with it. */
+/** The routes of the list at {@code /} and of the icon that browsers request with it. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration {
 
 	private static final String ROOT = "/";
 
-	/** Load balancers ask for it unless they are told otherwise. */
+	/** A health check, since load balancers request this path by default. */
 	@Bean
 	Route root(ObjectProvider<Routes> routes) {
 		return Route.at(ROOT)

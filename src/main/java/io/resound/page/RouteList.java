@@ -17,14 +17,15 @@ import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Answers with a list of all routes, a line each: path, methods, what the answer is. */
+/** Responds with a list of all routes, one per line: path, methods and purpose. */
 final class RouteList implements HandlerFunction<ServerResponse> {
 
 	private final Supplier<byte[]> text;
 
 	/**
 	 * Creates the list.
-	 * @param routes the table, which this handler's own route is part of
+	 * @param routes the table of routes, looked up at the first request because this
+	 * handler's route is part of it
 	 */
 	RouteList(ObjectProvider<Routes> routes) {
 		this.text = SingletonSupplier.of(() -> text(routes.getObject()));
@@ -33,7 +34,7 @@ final class RouteList implements HandlerFunction<ServerResponse> {
 	private static byte[] text(Routes routes) {
 		return routes.all()
 			.stream()
-			.map((route) -> "%-14s%-52s%s\n".formatted(route, route.allow(), route.purpose()))
+			.map((route) -> "%-13s %-51s %s\n".formatted(route, route.allow(), route.purpose()))
 			.collect(Collectors.joining())
 			.getBytes(StandardCharsets.US_ASCII);
 	}

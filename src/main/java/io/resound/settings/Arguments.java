@@ -11,22 +11,22 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Checks the arguments that are not settings: the name of a setting has a dot. Messages
- * have no values, which may be passwords.
+ * Checks the arguments that are not settings, whose names contain a dot. Messages contain
+ * no values, because values may be passwords.
  */
 final class Arguments {
 
 	/** The commands, none of which starts the service. */
 	private static final List<String> COMMANDS = List.of("help", "version", "self-test");
 
-	/** Options of Spring Boot for its log. */
+	/** Spring Boot's options for logging. */
 	private static final Set<String> BOOTS = Set.of("debug", "trace");
 
 	private Arguments() {
 	}
 
 	/**
-	 * Makes sure that each argument is a setting.
+	 * Checks that each argument is a setting or an option of Spring Boot.
 	 * @param environment the environment
 	 * @throws InvalidSettingException if one is not
 	 */
@@ -45,7 +45,8 @@ final class Arguments {
 	}
 
 	private static void checkOption(String name) {
-		// What begins with the service's own name is a setting, which Names looks up.
+		// An option that begins with the service's name is a setting, which Names looks
+		// up.
 		if (name.contains(".") || name.toLowerCase(Locale.ROOT).startsWith("resound") || BOOTS.contains(name)
 				|| name.equals(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME)) {
 			return;

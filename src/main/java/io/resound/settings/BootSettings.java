@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
  * Spring Boot's settings for its web server and for WebFlux. The echo has its own
  * pipeline and router, so each setting is in exactly one of three lists: honoured,
  * honoured with the express lane off, or refused at startup. None is silently ignored,
- * except environment variables that begin with {@code SERVER_} and with no group of
- * Boot's, such as {@code SERVER_NAME}: other software has such variables too.
+ * except environment variables that begin with {@code SERVER_} but not with a group of
+ * Boot's settings, such as {@code SERVER_NAME}: other software has such variables too.
  */
-public final class BootSettings {
+final class BootSettings {
 
 	/** How a setting is treated. */
 	enum Way {
 
 		/** Honoured on HTTP/1.1 and HTTP/2, with the express lane and without it. */
 		HONOURED,
-		/** Honoured; it switches the express lane off, and the start line says so. */
+		/** Honoured, with the express lane off, which the start line says. */
 		LANE_OFF,
-		/** Stops the start. */
+		/** Aborts startup. */
 		REFUSED
 
 	}
 
-	/** Requests after which a connection ends. */
-	public static final String MAX_KEEP_ALIVE_REQUESTS = "server.netty.max-keep-alive-requests";
+	/** The number of requests after which a connection is closed. */
+	static final String MAX_KEEP_ALIVE_REQUESTS = "server.netty.max-keep-alive-requests";
 
 	private static final Set<String> HONOURED = Set.of("server.address", "server.port", "server.http2.enabled",
 			"server.max-http-request-header-size", "server.netty.idle-timeout", "server.netty.max-initial-line-length");
@@ -43,13 +43,13 @@ public final class BootSettings {
 
 	private static final String SESSIONS = "there are no sessions";
 
-	private static final String ROUTER = "the echo is answered by a router without WebFlux's layers around it";
+	private static final String ROUTER = "the router runs without the other layers of WebFlux";
 
 	private static final String OTHER = "this server has no such setting";
 
 	/**
-	 * Prefixes of settings alone. Variables such as {@code SERVER_NAME} may be other
-	 * software's; one that begins with these is meant for Spring Boot.
+	 * Prefixes that only settings have. A variable such as {@code SERVER_NAME} may be
+	 * other software's, but one with such a prefix is meant for Spring Boot.
 	 */
 	private static final List<String> GROUPS = List.of("server.netty.", "server.http2.", "server.tomcat.",
 			"server.jetty.", "server.undertow.", "server.reactive.");
@@ -62,13 +62,12 @@ public final class BootSettings {
 		REFUSED.put("server.compression.", COMPRESSION);
 		REFUSED.put("server.shutdown", "the service always drains: resound.drain.at-least, resound.drain.at-most and"
 				+ " resound.drain.timeout say how long");
-		REFUSED.put("server.forward-headers-strategy", "nothing that is answered depends on forwarded fields");
+		REFUSED.put("server.forward-headers-strategy", "no response depends on forwarded fields");
 		REFUSED.put("server.server-header", "an echo has no Server field");
 		REFUSED.put("server.netty.connection-timeout",
-				"it is for connections that are opened, not accepted. See resound.limits.head-timeout,"
+				"it applies to outgoing connections only. See resound.limits.head-timeout,"
 						+ " resound.limits.stall-timeout and server.netty.idle-timeout");
-		REFUSED.put("server.netty.h2c-max-content-length",
-				"HTTP/2 is by prior knowledge only, and Upgrade is not followed");
+		REFUSED.put("server.netty.h2c-max-content-length", "HTTP/2 needs prior knowledge, and Upgrade is ignored");
 		REFUSED.put("server.netty.initial-buffer-size", "heads are read from the buffers they arrive in");
 		REFUSED.put("server.netty.max-chunk-size", "chunks are never split");
 		REFUSED.put("server.netty.validate-headers", "fields are always validated");
@@ -78,7 +77,7 @@ public final class BootSettings {
 		REFUSED.put("server.connection-timeout", "Spring Boot has removed it");
 		REFUSED.put("server.max-http-header-size", "its name is server.max-http-request-header-size");
 		REFUSED.put("server.max-http-post-size", "see resound.limits.body");
-		REFUSED.put("server.use-forward-headers", "nothing that is answered depends on forwarded fields");
+		REFUSED.put("server.use-forward-headers", "no response depends on forwarded fields");
 		REFUSED.put("spring.webflux.", ROUTER);
 		REFUSED.put("spring.web.", ROUTER);
 		REFUSED.put("spring.reactor.netty.shutdown-quiet-period", "see resound.drain.at-least");

@@ -7,16 +7,17 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.convert.converter.Converter;
 
 /**
- * Parses durations as Spring does, but requires a unit: Spring takes {@code 10} for
- * milliseconds, which is rarely what was meant.
+ * Parses durations as Spring does, but requires a unit: Spring reads {@code 10} as
+ * milliseconds, which is rarely intended.
  */
 final class DurationParser implements Converter<String, Duration> {
 
-	static final String EXPECTED = "a number with the unit ns, us, ms, s, m, h or d, as 500ms or 10s";
+	static final String EXPECTED = "a number with the unit ns, us, ms, s, m, h or d, such as 500ms or 10s";
 
 	/**
 	 * Reads a duration.
-	 * @throws IllegalArgumentException if the text is none, with what it must be
+	 * @throws IllegalArgumentException if it is not a duration; the message says what it
+	 * must be
 	 */
 	@Override
 	public Duration convert(String text) {

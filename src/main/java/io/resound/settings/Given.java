@@ -15,7 +15,7 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * A setting as somebody has given it.
+ * A setting with the value and the source that it was given.
  *
  * @param name its name as it was written
  * @param value its value as it was written
@@ -23,7 +23,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 record Given(String name, String value, PropertySource<?> source) {
 
-	/** The first words of the names that are looked at. */
+	/** The first words of the names that are checked. */
 	private static final Set<String> ROOTS = Set.of("resound", "server", "spring", "management", "logging");
 
 	/** All that was given, highest precedence first. */
@@ -56,8 +56,8 @@ record Given(String name, String value, PropertySource<?> source) {
 	}
 
 	/**
-	 * Its name as Spring Boot compares names: in lower case and without dashes, the words
-	 * of a variable with dots between them.
+	 * The name in the form that Spring Boot compares: in lower case, without dashes, and
+	 * for a variable with dots between its words.
 	 */
 	String key() {
 		String lower = this.name.toLowerCase(Locale.ROOT).replace("-", "");
@@ -65,9 +65,10 @@ record Given(String name, String value, PropertySource<?> source) {
 	}
 
 	/**
-	 * What follows a name in the name of this: nothing where this is what is named.
-	 * @param name the name of a setting, or the words that names begin with
-	 * @return the rest, or {@code null} where this is not below that name
+	 * Returns the rest of this setting's name after a prefix.
+	 * @param name the name of a setting, or a prefix of names
+	 * @return the rest, empty if this is the setting of that name, or {@code null} if the
+	 * name does not begin with the prefix
 	 */
 	@Nullable String after(String name) {
 		String key = key();
@@ -75,17 +76,17 @@ record Given(String name, String value, PropertySource<?> source) {
 		if (key.startsWith(uniform)) {
 			return key.substring(uniform.length());
 		}
-		// Spring Boot also takes RESOUND_LIMITS_HEAD_TIMEOUT for head-timeout.
+		// Spring Boot also accepts RESOUND_LIMITS_HEAD_TIMEOUT for head-timeout.
 		String legacy = name.replace('-', '.');
 		return (isVariable() && key.startsWith(legacy)) ? key.substring(legacy.length()) : null;
 	}
 
-	/** Whether this is the setting of a name. */
+	/** Whether this is the setting with a name. */
 	boolean is(String name) {
 		return "".equals(after(name));
 	}
 
-	/** Its name as it was written, and where. */
+	/** The name as it was written, and the source. */
 	String where() {
 		if (isVariable()) {
 			return "the environment variable " + this.name;

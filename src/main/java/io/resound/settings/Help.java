@@ -36,12 +36,12 @@ public final class Help {
 	private Help() {
 	}
 
-	/** Whether one of the program's arguments asks for it. */
+	/** Whether one of the program's arguments asks for help. */
 	public static boolean isAskedFor(List<String> arguments) {
 		return arguments.stream().anyMatch(OPTIONS::contains);
 	}
 
-	/** Prints it. */
+	/** Prints the text. */
 	public static void print(PrintStream out) {
 		out.print(HEAD);
 		Metadata.read()

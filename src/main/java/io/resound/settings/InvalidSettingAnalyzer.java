@@ -39,7 +39,7 @@ final class InvalidSettingAnalyzer implements FailureAnalyzer {
 				? analyze(binding.getProperty(), binding.getTarget().getType().resolve(Object.class), failure) : null;
 	}
 
-	/** A value that could not be read as what the setting is. */
+	/** Describes a value that cannot be converted to the type of its setting. */
 	private static @Nullable FailureAnalysis analyze(ConfigurationProperty property, Class<?> type, Throwable failure) {
 		String expected = expected(ClassUtils.resolvePrimitiveIfNecessary(type));
 		if (expected == null) {

@@ -21,7 +21,7 @@ public final class InvalidSettingException extends RuntimeException {
 	}
 
 	/**
-	 * A value that is not among those allowed.
+	 * Creates the exception for a value that is not allowed.
 	 * @param setting the name of the setting
 	 * @param value the value, in units a person uses
 	 * @param allowed what the value must be, e.g. {@code from 1 to 10}
@@ -31,14 +31,14 @@ public final class InvalidSettingException extends RuntimeException {
 	}
 
 	/**
-	 * A value that breaks a rule.
+	 * Creates the exception for a value that breaks a rule.
 	 * @param setting the name of the setting
 	 * @param value the value, in units a person uses
 	 * @param rule the rule, with its verb, e.g. {@code must not exceed 10}
 	 */
 	public static InvalidSettingException broken(String setting, String value, String rule) {
 		return new InvalidSettingException(setting + " is " + value + " and " + rule + ".",
-				"Change the value, or leave the setting out to have its default. --help lists all settings.");
+				"Change the value, or remove the setting to use its default. --help lists all settings.");
 	}
 
 	/** What to do about it. */

@@ -13,9 +13,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Hides an unknown log format from Spring Boot's logging, which would fail with a stack
- * trace and without a log. The log is then plain text, and {@link SettingsCheck} reports
- * the format there.
+ * Hides an unknown log format from Spring Boot's logging, which would otherwise fail with
+ * a stack trace before there is a log. The log is then plain text, and
+ * {@link SettingsCheck} reports the unknown format in it.
  */
 final class LogFormat implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-/** Knows the service's own settings by their names, however they are written. */
+/** Finds the service's own settings by name, in any spelling that Spring Boot accepts. */
 final class Names {
 
 	private static final String ROOT = "resound.";
@@ -25,7 +25,7 @@ final class Names {
 		this.settings = settings;
 	}
 
-	/** The setting that was given, {@code null} if there is none of that name. */
+	/** The setting that was given, or {@code null} if none has that name. */
 	@Nullable Setting find(Given given) {
 		return this.settings.stream()
 			.map((setting) -> setting.match(given))
@@ -47,9 +47,9 @@ final class Names {
 	}
 
 	/**
-	 * Makes sure that a setting exists for each name below {@code resound.}
-	 * @param given what was given
-	 * @throws InvalidSettingException if any name is unknown; its message has all of them
+	 * Checks that a setting exists for each given name below {@code resound.}
+	 * @param given the given settings
+	 * @throws InvalidSettingException if names are unknown; the message lists all of them
 	 */
 	void check(List<Given> given) {
 		List<String> unknown = new ArrayList<>();
@@ -82,8 +82,8 @@ final class Names {
 	}
 
 	/**
-	 * How many letters have to be added, removed, replaced or swapped with their
-	 * neighbour to make one text the other (optimal string alignment).
+	 * The number of letters to add, remove, replace or swap with a neighbour to turn one
+	 * text into the other (optimal string alignment distance).
 	 */
 	static int distance(String some, String other) {
 		int[][] distances = new int[some.length() + 1][other.length() + 1];

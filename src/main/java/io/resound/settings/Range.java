@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The values that a setting may have.
+ * The range of values that a setting may have.
  *
- * @param <T> what the setting is: a number, a {@link Duration} or a {@link DataSize}
+ * @param <T> the type of the setting: a number, a {@link Duration} or a {@link DataSize}
  * @param from the smallest value
- * @param to the largest value, {@code null} if there is no bound but that of the type
+ * @param to the largest value, or {@code null} if only the type limits it
  */
 public record Range<T extends Comparable<? super T>>(T from, @Nullable T to) {
 
 	private static final String[] SIZES = { "TB", "GB", "MB", "KB" };
 
 	/**
-	 * Makes sure that a value is in the range.
+	 * Checks that a value is in the range.
 	 * @param setting the name of the setting
 	 * @param value the value
 	 * @throws InvalidSettingException if the value is outside
@@ -29,14 +29,14 @@ public record Range<T extends Comparable<? super T>>(T from, @Nullable T to) {
 		}
 	}
 
-	/** The range in words: {@code from 100ms to 1h}, or {@code 0B or more}. */
+	/** The range as text: {@code from 100ms to 1h}, or {@code 0B or more}. */
 	@Override
 	public String toString() {
 		return (this.to != null) ? "from " + text(this.from) + " to " + text(this.to) : text(this.from) + " or more";
 	}
 
 	/**
-	 * A value in the largest unit that leaves no fraction, as it is written in a setting.
+	 * Formats a value as in a setting, in the largest unit that leaves no fraction.
 	 * @param value the value of a setting
 	 */
 	public static String text(Object value) {

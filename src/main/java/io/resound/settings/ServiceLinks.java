@@ -31,7 +31,7 @@ final class ServiceLinks {
 
 	private static final String URL = "(tcp|udp|sctp)://\\[?" + ADDRESS + "]?:" + PORT;
 
-	/** Patterns of names, each with that of its value. */
+	/** Patterns of names, each with the pattern of its value. */
 	private static final Map<Pattern, Pattern> FORMS = Map.of(Pattern.compile(".+_SERVICE_HOST"),
 			Pattern.compile(ADDRESS), Pattern.compile(".+_SERVICE_PORT(_[A-Z0-9_]+)?"), Pattern.compile(PORT),
 			Pattern.compile(".+_PORT(_\\d+_(TCP|UDP|SCTP))?"), Pattern.compile(URL),
@@ -39,7 +39,7 @@ final class ServiceLinks {
 			Pattern.compile(".+_PORT_\\d+_(TCP|UDP|SCTP)_PORT"), Pattern.compile(PORT),
 			Pattern.compile(".+_PORT_\\d+_(TCP|UDP|SCTP)_ADDR"), Pattern.compile(ADDRESS));
 
-	/** Spring Boot knows by the end of the name that these are variables. */
+	/** The end of the name tells Spring Boot that these are environment variables. */
 	private static final String NAME = "withoutServiceLinks-"
 			+ StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 
@@ -57,8 +57,8 @@ final class ServiceLinks {
 	 * Removes links that could be mistaken for settings from the environment, so that
 	 * nothing is bound to them.
 	 * @param environment the environment
-	 * @param given what was given
-	 * @return what was given and is no link
+	 * @param given the given settings
+	 * @return the given settings that are not links
 	 */
 	static List<Given> removeFrom(ConfigurableEnvironment environment, List<Given> given) {
 		Set<Given> links = given.stream()

@@ -5,10 +5,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting as the metadata has it.
+ * A setting, as described by the metadata.
  *
  * @param name its name, e.g. {@code resound.limits.head-timeout}; a word in angle
- * brackets stands for a name that is chosen by whoever gives the setting
+ * brackets stands for a name that the user chooses
  * @param type the name of its Java type
  * @param defaultValue its default, if it has one
  * @param meaning what it does, its unit and its range
@@ -20,9 +20,9 @@ record Setting(String name, String type, @Nullable String defaultValue, String m
 	private static final char CLOSE = '>';
 
 	/**
-	 * The setting that was given, if it is this one: for
-	 * {@code resound.listeners.<name>.port} that of the listener that was named,
-	 * otherwise this itself.
+	 * Returns this setting if it is the given one, or {@code null}. If its name contains
+	 * angle brackets, the given name replaces them: {@code resound.listeners.<name>.port}
+	 * becomes {@code resound.listeners.admin.port}.
 	 */
 	@Nullable Setting match(Given given) {
 		int open = this.name.indexOf(OPEN);
@@ -34,7 +34,10 @@ record Setting(String name, String type, @Nullable String defaultValue, String m
 				: null;
 	}
 
-	/** The same for what was given, if it stands for many; to be compared with that. */
+	/**
+	 * Returns this setting with the given name in place of the angle brackets, if it has
+	 * any, for comparison with an unknown setting.
+	 */
 	Setting nearTo(Given given) {
 		String member = (this.name.indexOf(OPEN) >= 0) ? member(given) : null;
 		return (member != null) ? of(member) : this;
@@ -46,8 +49,7 @@ record Setting(String name, String type, @Nullable String defaultValue, String m
 	}
 
 	/**
-	 * The word that was given in the place of the one in angle brackets, as it was
-	 * written.
+	 * The given word in the place of the angle brackets, as it was written.
 	 */
 	private @Nullable String member(Given given) {
 		String prefix = this.name.substring(0, this.name.indexOf(OPEN));
@@ -73,7 +75,7 @@ record Setting(String name, String type, @Nullable String defaultValue, String m
 		return this.name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
 	}
 
-	/** Whether its elements are set one by one, by a number in brackets. */
+	/** Whether it is a list, whose elements are set by a number in brackets. */
 	boolean isList() {
 		return this.type.endsWith("[]") || this.type.startsWith("java.util.List")
 				|| this.type.startsWith("java.util.Set");

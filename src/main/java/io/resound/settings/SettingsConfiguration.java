@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesBindin
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has all sizes read by {@link SizeParser}, those of Spring Boot's settings too. */
+/** Makes {@link SizeParser} read all sizes, including those of Spring Boot's settings. */
 @Configuration(proxyBeanMethods = false)
 class SettingsConfiguration {
 

@@ -15,11 +15,12 @@ final class SizeParser implements Converter<String, DataSize> {
 	private static final Pattern SIZE = Pattern.compile("([+-]?\\d+)([KMGT]?)(i?)(B?)");
 
 	static final String EXPECTED = "a number of bytes, or a number with the unit B, KB, MB, GB or TB"
-			+ " (KiB, MiB, GiB and TiB are the same: powers of 1024), as 10MB";
+			+ " (KiB, MiB, GiB and TiB are the same: powers of 1024), such as 10MB";
 
 	/**
 	 * Reads a size.
-	 * @throws IllegalArgumentException if the text is none, with what it must be
+	 * @throws IllegalArgumentException if it is not a size; the message says what it must
+	 * be
 	 */
 	@Override
 	public DataSize convert(String text) {

@@ -21,7 +21,7 @@ final class Values {
 
 	private static final Range<DataSize> HEAD = new Range<>(DataSize.ofBytes(512), DataSize.ofMegabytes(1));
 
-	/** What the values of Spring Boot's settings must be. */
+	/** The checks of Spring Boot's settings, by name. */
 	private static final Map<String, Check> BOOTS = Map.of("server.port",
 			within(Values::number, new Range<>(0, LARGEST_PORT)), "management.server.port",
 			within(Values::number, new Range<>(-1, LARGEST_PORT)), "server.max-http-request-header-size",
@@ -31,15 +31,15 @@ final class Values {
 			BootSettings.MAX_KEEP_ALIVE_REQUESTS, within(Values::number, new Range<>(1, null)), "server.http2.enabled",
 			Values::requireFlag, "management.observations.enable.http.server.requests", Values::requireFlag);
 
-	/** What the values of the service's own settings must be, by their type. */
+	/** The checks of the service's own settings, by type. */
 	private static final Map<String, Check> TYPES = Map.of(Duration.class.getName(),
 			readable(new DurationParser()::convert), DataSize.class.getName(), readable(new SizeParser()::convert),
 			Integer.class.getName(), readable(Values::number), Boolean.class.getName(), Values::requireFlag);
 
-	/** What a flag must be. */
+	/** The allowed values of a flag, as text. */
 	static final String FLAG = "true or false (or on, off, yes, no)";
 
-	/** The words that Spring reads as a truth value, in any case. */
+	/** The words that Spring reads as a boolean, ignoring case. */
 	private static final Set<String> FLAGS = Set.of("true", "false", "on", "off", "yes", "no", "1", "0");
 
 	/** Checks a value. */
@@ -54,7 +54,7 @@ final class Values {
 
 	/**
 	 * Checks the values of Spring Boot's settings.
-	 * @throws InvalidSettingException if one cannot work
+	 * @throws InvalidSettingException if one is invalid
 	 */
 	static void checkBoots(ConfigurableEnvironment environment) {
 		BOOTS.forEach((setting, check) -> {
@@ -66,9 +66,9 @@ final class Values {
 	}
 
 	/**
-	 * Checks that the values of settings in the metadata can be read. An empty one
-	 * cannot: it would leave the default in place, unseen.
-	 * @param given what was given, highest precedence first
+	 * Checks that the values of settings in the metadata can be read. An empty value is
+	 * refused, because Spring would silently use the default.
+	 * @param given the given settings, highest precedence first
 	 * @param names knows the settings
 	 * @param environment resolves placeholders
 	 * @throws InvalidSettingException if one cannot be read
@@ -77,7 +77,7 @@ final class Values {
 		names.effective(given).forEach((setting, effective) -> {
 			if (effective.value().isBlank()) {
 				throw new InvalidSettingException(effective.where() + " has no value.",
-						"Give it one, or remove it to have the default"
+						"Set a value, or remove the setting to use the default"
 								+ ((setting.defaultValue() != null) ? ", " + setting.defaultValue() : "")
 								+ ". --help lists all settings.");
 			}

@@ -11,12 +11,13 @@ import io.netty.channel.IoRegistration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells epoll what a channel waits for once a turn of the event loop, and only if it has
- * changed. Reactor Netty turns automatic reading off and on again within every request,
- * and Netty's epoll transport makes a system call of each: two of the four that a request
- * cost. What is waited for matters only when the loop waits again, so nothing is late.
+ * Registers the events that a channel waits for with epoll once per iteration of the
+ * event loop, and only if they have changed. Reactor Netty turns automatic reading off
+ * and on again within every request, and Netty's epoll transport makes a system call each
+ * time: two of the four that a request would cost. The registered events matter only when
+ * the loop waits again, so nothing is delayed.
  * <p>
- * Used on the event loop's thread, as Netty uses every handler of I/O.
+ * Used on the event loop's thread, as every I/O handler of Netty is.
  */
 final class CoalescingIoHandler implements IoHandler {
 
@@ -26,7 +27,7 @@ final class CoalescingIoHandler implements IoHandler {
 
 	/**
 	 * Creates the handler of an event loop.
-	 * @param handler what makes the system calls
+	 * @param handler makes the system calls
 	 */
 	CoalescingIoHandler(IoHandler handler) {
 		this.handler = handler;
@@ -71,7 +72,7 @@ final class CoalescingIoHandler implements IoHandler {
 		return this.handler.isCompatible(handleType);
 	}
 
-	/** A channel's registration, which holds its last wish until the turn ends. */
+	/** A channel's registration, which keeps the last change until the iteration ends. */
 	private final class Registration implements IoRegistration {
 
 		private final IoRegistration registration;

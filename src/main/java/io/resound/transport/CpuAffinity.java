@@ -9,13 +9,12 @@ import java.lang.invoke.MethodHandle;
 import java.util.BitSet;
 
 /**
- * The processors that a thread may run on, by {@code sched_setaffinity(2)} of Linux. The
- * JDK's own foreign functions make the call: it is one of two, and has not changed since
- * Linux 2.6.
+ * The processors that a thread may run on, by {@code sched_setaffinity(2)} of Linux. It
+ * is called by the JDK's foreign function API. The call has not changed since Linux 2.6.
  */
 final class CpuAffinity {
 
-	/** As many processors as the kernel knows at most. */
+	/** The size of a mask of 8192 processors, the most that the kernel supports. */
 	private static final int MASK_BYTES = 8192 / Byte.SIZE;
 
 	private static final FunctionDescriptor SIGNATURE = FunctionDescriptor.of(ValueLayout.JAVA_INT,
@@ -27,14 +26,15 @@ final class CpuAffinity {
 	}
 
 	/**
-	 * The processors that this thread may run on, in order: those of the container.
+	 * The processors that this thread may run on, in ascending order: those of the
+	 * container.
 	 * @throws UnsupportedOperationException where the system has no such call or refuses
 	 */
 	static int[] allowed() {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment mask = arena.allocate(MASK_BYTES);
 			if (call("sched_getaffinity", mask) < 0) {
-				throw new UnsupportedOperationException("the kernel does not tell the processors of a thread");
+				throw new UnsupportedOperationException("the kernel does not return the processors of a thread");
 			}
 			return BitSet.valueOf(mask.asByteBuffer()).stream().toArray();
 		}

@@ -29,23 +29,23 @@ import reactor.netty.FutureMono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The event loops of the echo's port: as many as the process has processors, on the
- * transport that was asked for or the next that works here.
+ * The event loops of the listeners: one for each processor of the process, on the
+ * configured transport or, if that is not available, on the next one that is.
  */
 public final class EventLoops implements LoopResources {
 
 	private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
 
-	/** What gives way to what. Where nothing is asked for, it begins with epoll. */
+	/** The order in which transports are tried. {@code AUTO} starts with epoll. */
 	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 
-	/** A property of Netty, read when its io_uring transport is first asked for. */
+	/** A system property of Netty, read when its io_uring transport is first used. */
 	private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
 
 	static {
 		if (System.getProperty(POLL_MULTISHOT) == null) {
-			// A reset that arrives together with data wakes such a poll once, for the
-			// data, and the connection would stay open for ever.
+			// If a reset arrives together with data, a multishot poll reports only the
+			// data, and the connection would stay open forever.
 			System.setProperty(POLL_MULTISHOT, "false");
 		}
 	}
@@ -60,7 +60,7 @@ public final class EventLoops implements LoopResources {
 
 	/**
 	 * Starts the loops.
-	 * @param settings what the server is started with
+	 * @param settings the transport, and whether loops are pinned
 	 */
 	EventLoops(TransportSettings settings) {
 		this(settings.transport(), settings.pinEventLoops());
@@ -76,7 +76,7 @@ public final class EventLoops implements LoopResources {
 		this.group.terminationFuture().addListener((ended) -> this.readBuffers.values().forEach(ReadBuffers::release));
 	}
 
-	/** Other loops on the same transport. */
+	/** Starts another set of loops on the same transport, which the caller shuts down. */
 	public EventLoops others() {
 		return new EventLoops(this.transport, false);
 	}
@@ -134,7 +134,7 @@ public final class EventLoops implements LoopResources {
 		return (executor) -> new CoalescingIoHandler(epoll.newHandler(executor));
 	}
 
-	/** The transport that was chosen. */
+	/** The transport in use. */
 	public Transport transport() {
 		return this.transport;
 	}
@@ -144,7 +144,7 @@ public final class EventLoops implements LoopResources {
 		return this.readBuffers.keySet();
 	}
 
-	/** What the connections of a loop read into. */
+	/** The allocator of the buffers that a loop's connections read into. */
 	public RecvByteBufAllocator readBuffers(EventLoop loop) {
 		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop);
 	}
@@ -155,8 +155,8 @@ public final class EventLoops implements LoopResources {
 	}
 
 	/**
-	 * Whether it can serve Unix domain sockets. NIO cannot: Netty closes such a
-	 * connection when its client sends FIN, although the response has not been sent.
+	 * Whether the transport can serve Unix domain sockets. NIO cannot: Netty closes such
+	 * a connection when its client sends FIN, although the response has not been sent.
 	 */
 	public boolean hasUnixSockets() {
 		return this.transport == Transport.EPOLL || this.transport == Transport.IO_URING;
@@ -174,7 +174,7 @@ public final class EventLoops implements LoopResources {
 		return (Class<? extends C>) ListeningChannels.type(this.transport, type);
 	}
 
-	/** Ends the loops, behind the last of their connections. */
+	/** Shuts the loops down. Their connections are closed. */
 	public void shutdown() {
 		this.group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
 	}

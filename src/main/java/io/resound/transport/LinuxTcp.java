@@ -10,10 +10,9 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 
 /**
- * What Linux knows of a TCP connection and Netty has no name for: tcp(7), and
- * {@code linux/tcp.h} for the numbers. On epoll and io_uring; on NIO, which cannot ask,
- * nothing is set and nothing known; neither on a Unix domain socket. Used on the event
- * loop.
+ * TCP socket options of Linux that Netty has no constant for: see tcp(7), and
+ * {@code linux/tcp.h} for the numbers. They work on epoll and io_uring. On NIO and on
+ * Unix domain sockets nothing is set, and nothing is known. Used on the event loop.
  */
 public final class LinuxTcp {
 
@@ -23,7 +22,7 @@ public final class LinuxTcp {
 			IPPROTO_TCP, 25);
 
 	/**
-	 * Where {@code tcpi_bytes_acked} is in {@code struct tcp_info}, from Linux 4.1 on.
+	 * The offset of {@code tcpi_bytes_acked} in {@code struct tcp_info}, since Linux 4.1.
 	 */
 	private static final int BYTES_ACKED = 120;
 
@@ -34,9 +33,10 @@ public final class LinuxTcp {
 	}
 
 	/**
-	 * Bounds what the kernel takes beyond what the client's window lets it send.
+	 * Limits how many bytes the kernel accepts beyond what the client's window allows it
+	 * to send.
 	 * @param channel a connection
-	 * @param bytes the bound, over which a write may go by its last part
+	 * @param bytes the limit, which the last part of a write may exceed
 	 */
 	public static void limitUnsent(Channel channel, int bytes) {
 		if (channel instanceof SocketChannel) {
@@ -45,8 +45,8 @@ public final class LinuxTcp {
 	}
 
 	/**
-	 * Bytes the client's side has acknowledged since the connection began, or 0 where
-	 * that is not known.
+	 * The bytes that the client's kernel has acknowledged since the connection began, or
+	 * 0 if that is not known.
 	 * @param channel a connection
 	 */
 	public static long acknowledged(Channel channel) {

@@ -11,7 +11,10 @@ import io.netty.channel.unix.ServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 
-/** The channels of each transport that listen on a port or on a Unix domain socket. */
+/**
+ * Creates the channels that listen on a port or on a Unix domain socket, for each
+ * transport.
+ */
 final class ListeningChannels {
 
 	private ListeningChannels() {

@@ -9,21 +9,23 @@ import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.NonBlocking;
 
 /**
- * Makes the threads of the event loops. They are marked as threads that must not block,
- * so that Reactor refuses to block them and BlockHound finds whatever else does.
+ * Creates the threads of the event loops. They are marked as threads that must not block,
+ * so that Reactor refuses to block them and BlockHound detects other blocking calls.
  */
 final class LoopThreadFactory implements ThreadFactory {
 
 	private static final Logger log = LoggerFactory.getLogger(LoopThreadFactory.class);
 
-	/** The processors that the loops are pinned to in turn, or none. */
+	/**
+	 * The processors that loops are pinned to, one after the other; empty if none are.
+	 */
 	private final int[] processors;
 
 	private final AtomicInteger made = new AtomicInteger();
 
 	/**
 	 * Creates the factory of a group of loops.
-	 * @param pinned whether each loop stays on a processor of its own, as long as there
+	 * @param pinned whether each loop is pinned to its own processor, as long as there
 	 * are enough
 	 */
 	LoopThreadFactory(boolean pinned) {

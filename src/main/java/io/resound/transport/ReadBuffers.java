@@ -10,29 +10,29 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connections of one event loop read into. The size follows what a connection
- * has sent before, so an idle one holds no buffer where the transport asks for it when
- * there is something to read. A connection whose reads are large gets one of the loop's
- * few large buffers, the first that nobody holds on to any more: a body that passes
- * through at once then passes through the processor's cache, not through memory, and in
- * few calls. While bodies that wait for their clients hold them all, others do with less.
+ * Allocates the buffers that the connections of one event loop read into. The size
+ * follows the earlier reads of the connection. A connection with large reads gets one of
+ * the loop's few large buffers, the first that is not in use: a body that is echoed at
+ * once then stays in the processor's cache and needs few system calls. While all of them
+ * are in use, because their bodies wait for slow clients, smaller buffers are allocated.
  * <p>
- * Who reads owns the buffer and releases it as any other. Used on the event loop only.
+ * The reader owns the buffer and releases it as usual. Used on the event loop only.
  */
 final class ReadBuffers implements RecvByteBufAllocator {
 
 	/**
-	 * Of a large buffer, in bytes: as much as a core's own cache holds, and a head, so
-	 * that a body of 1 MiB comes in two reads and not in three.
+	 * The size of a large buffer, in bytes: what fits in the cache of a core, and a head,
+	 * so that a body of 1 MiB takes two reads and not three.
 	 */
 	private static final int LARGEST = (512 + 4) * 1024;
 
-	/** How many of them: most of the time the first is free. */
+	/** The number of large buffers. Most of the time the first one is free. */
 	private static final int COUNT = 4;
 
 	/**
-	 * From which guess on a large buffer is taken, and the size of those taken instead,
-	 * in bytes. Bodies of 64 KiB stay below: they come in one read each as it is.
+	 * From this guessed size on, in bytes, a large buffer is used. It is also the size of
+	 * the buffers that are allocated when no large one is free. Bodies of 64 KiB stay
+	 * below it: one read is enough for them anyway.
 	 */
 	private static final int LARGE = 256 * 1024;
 
@@ -42,7 +42,9 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
 	private final RecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST);
 
-	/** One reference to each is held here; whoever reads into it holds another. */
+	/**
+	 * The large buffers. This class holds one reference to each, and the reader another.
+	 */
 	private final @Nullable ByteBuf[] large = new ByteBuf[COUNT];
 
 	@Override
@@ -50,7 +52,7 @@ final class ReadBuffers implements RecvByteBufAllocator {
 		return new SizedHandle((ExtendedHandle) this.sizes.newHandle());
 	}
 
-	/** Gives the large buffers back, once the loop has ended. */
+	/** Releases the large buffers. Called when the loop has ended. */
 	void release() {
 		for (ByteBuf buffer : this.large) {
 			if (buffer != null) {

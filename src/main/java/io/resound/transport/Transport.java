@@ -1,15 +1,15 @@
 package io.resound.transport;
 
-/** How the server talks to the kernel. */
+/** The transport: how the service does network I/O. */
 public enum Transport {
 
-	/** Epoll where it works, else NIO. */
+	/** Epoll if it is available, otherwise NIO. */
 	AUTO,
 	/** Linux's epoll. */
 	EPOLL,
 	/** Linux's io_uring, which many containers forbid. */
 	IO_URING,
-	/** The JDK's own, which works everywhere. */
+	/** The JDK's NIO, which works everywhere. */
 	NIO;
 
 	public String label() {

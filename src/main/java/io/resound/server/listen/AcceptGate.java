@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits the connections that a listener accepts. Pauses accepting while the reserve of
- * connections is used up, so that the service goes on serving those it has. First in the
- * pipeline of the channel that listens.
+ * Admits the connections that a listener accepts. Pauses accepting while a limit and its
+ * reserve are used up, so that the open connections are still served. First in the
+ * pipeline of the listening channel.
  * <p>
- * The process's connections are used up by all listeners together, and a connection that
- * closes makes room for any of them: each gate looks whenever a connection has closed, on
- * whatever thread that was.
+ * All listeners share the limit of the process, so a connection that closes on one
+ * listener may let another accept again. Therefore every gate checks whenever any
+ * connection has closed, on the thread that closed it.
  */
 final class AcceptGate extends ChannelInboundHandlerAdapter {
 
@@ -34,10 +34,10 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * Creates the gate.
-	 * @param listening the channel that listens
+	 * @param listening the listening channel
 	 * @param connections counts the listener's connections
-	 * @param pipelines creates what makes the pipeline of a connection, given the limit
-	 * that it exceeds, or {@code null} if it is served
+	 * @param pipelines creates the initializer of a connection, given the limit that it
+	 * exceeds, or {@code null} if it is served
 	 */
 	AcceptGate(Channel listening, Connections connections, Function<@Nullable Connections, ChannelHandler> pipelines) {
 		this.listening = listening;
@@ -53,15 +53,19 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		child.closeFuture().addListener((closed) -> this.connections.closed());
 		Connections exceeded = this.connections.opened();
 		child.pipeline().addLast((exceeded == null) ? this.served : this.pipelines.apply(exceeded));
-		if (this.connections.exhausted()) {
-			log.warn("{} connections are open and the reserve is used up: accepting pauses until one closes",
-					this.connections.open());
-			this.connections.tellWatchers();
+		Connections exhausted = this.connections.exhausted();
+		if (exhausted != null) {
+			log.warn("Accepting pauses until a connection closes: {} are open, as many as {} and its reserve allow",
+					exhausted.open(), exhausted.setting());
+			this.connections.notifyWatchers();
 		}
 		ctx.fireChannelRead(child);
 	}
 
-	/** Looks on any thread, and acts on the event loop, where it looks again. */
+	/**
+	 * Called on any thread. Changes the channel only on its event loop, after another
+	 * check there.
+	 */
 	private void pauseOrResume() {
 		if (!isOutdated()) {
 			return;
@@ -71,14 +75,18 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 			this.listening.eventLoop().execute(this::pauseOrResume);
 			return;
 		}
-		// A connection may close, on its own loop, between the look and the change.
+		// A connection may close, on its own loop, between the check and the change.
 		while (isOutdated()) {
-			this.listening.config().setAutoRead(!this.connections.exhausted());
+			this.listening.config().setAutoRead(!isExhausted());
 		}
 	}
 
 	private boolean isOutdated() {
-		return this.listening.isOpen() && this.listening.config().isAutoRead() == this.connections.exhausted();
+		return this.listening.isOpen() && this.listening.config().isAutoRead() == isExhausted();
+	}
+
+	private boolean isExhausted() {
+		return this.connections.exhausted() != null;
 	}
 
 }

@@ -16,16 +16,17 @@ final class Addresses {
 	}
 
 	/**
-	 * Compares the addresses of listeners with each other and with the management port.
-	 * Port 0 is any free port, and another one each time.
+	 * Compares the addresses of listeners with each other and with that of the management
+	 * port. Port 0 stands for a different free port each time.
 	 * @param listeners the listeners, of which the first has Spring Boot's settings
-	 * @param management where the management port is, {@code null} if there is none
-	 * @throws InvalidSettingException if two are the same; the message has both names
+	 * @param management the address of the management port, or {@code null} if there is
+	 * none
+	 * @throws InvalidSettingException if two are the same; the message names both
 	 */
 	static void requireDistinct(List<Listener> listeners, @Nullable InetSocketAddress management) {
 		if (management != null && listeners.getFirst().address() instanceof InetSocketAddress first
 				&& first.getPort() == management.getPort() && first.getPort() != 0) {
-			// Whatever the addresses: Spring Boot would have one server serve both.
+			// On any address: Spring Boot would serve both by one server.
 			throw InvalidSettingException.broken("management.server.port", Integer.toString(management.getPort()),
 					"must differ from server.port, which is " + first.getPort());
 		}
@@ -44,9 +45,8 @@ final class Addresses {
 	}
 
 	private static InvalidSettingException taken(Listener listener, String other, String setting) {
-		return new InvalidSettingException(
-				"The listener " + listener.name() + " cannot have " + listener.place() + ", which " + other + " has.",
-				"Change " + listener.setting(key(listener)) + " or " + setting + ".");
+		return new InvalidSettingException("The listener " + listener.name() + " cannot listen on " + listener.place()
+				+ ", which " + other + " uses.", "Change " + listener.setting(key(listener)) + " or " + setting + ".");
 	}
 
 	private static String key(Listener listener) {

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 
 /**
- * Closes a connection that a limit does not allow, of a protocol that has no way to say
- * so. Goes into the pipeline as {@link ConnectionInitializer} does.
+ * Closes a connection that exceeds a limit, if its protocol has no way to refuse it.
+ * Takes the place of {@link ConnectionInitializer}.
  */
 @Sharable
 final class ClosingInitializer extends ChannelInitializer<Channel> {

@@ -9,15 +9,15 @@ import io.resound.connection.ClientConnection;
 import io.resound.connection.Loop;
 
 /**
- * Begins with a connection that has been accepted.
+ * Initializes the pipeline of an accepted connection.
  * <p>
  * Netty runs a {@link ChannelInitializer} once, when the connection is registered with
  * its event loop, and then removes it from the pipeline, the connection's list of
  * handlers. The pipeline has two of them at that moment. {@link AcceptGate} has added
- * this one; then Reactor Netty has added its own last, which would fill the pipeline for
- * a server of HTTP. This one runs first, since it is first in the list, and takes that
- * one out before it can run: a handler that is never needed is never made. It is kept for
- * {@link HttpPipeline}, which puts it back if the router has to answer.
+ * this one, and then Reactor Netty has added its own, which would add the handlers of an
+ * HTTP server. This one runs first, since it is first in the list, and removes Reactor
+ * Netty's before that can run, so that handlers are not created until they are needed.
+ * {@link HttpPipeline} keeps it, and puts it back when the router has to respond.
  */
 @Sharable
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -29,10 +29,10 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 	private final Beginning beginning;
 
 	/**
-	 * Creates what begins with the connections of a listener.
-	 * @param serving what they are served with
+	 * Creates the initializer of a listener's connections.
+	 * @param serving what connections are served with
 	 * @param listener the name of the listener
-	 * @param beginning begins to speak with the client
+	 * @param beginning completes the pipeline
 	 */
 	ConnectionInitializer(Serving serving, String listener, Beginning beginning) {
 		this.serving = serving;
@@ -52,12 +52,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		this.beginning.begin(connection, reactorNetty);
 	}
 
-	/** Begins to speak with a client. */
+	/** Completes the pipeline of a connection. */
 	interface Beginning {
 
 		/**
-		 * Completes the pipeline and begins to read.
-		 * @param connection the connection, the only handler in the pipeline that stays
+		 * Adds the first handlers of the protocol and begins to read.
+		 * @param connection the connection, the only handler in the pipeline apart from
+		 * initializers
 		 * @param reactorNetty Reactor Netty's initializer
 		 */
 		void begin(ClientConnection connection, ChannelHandler reactorNetty);

@@ -14,13 +14,13 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Makes Spring Boot's web server the first listener: its loops, its pipelines, its socket
- * options. Comes before Boot's own customizer, which would have Reactor Netty keep idle
- * times.
+ * Configures Spring Boot's web server as the first listener, with its event loops,
+ * pipelines and socket options. Runs before Boot's own customizer, which would have
+ * Reactor Netty enforce the idle timeout.
  *
  * @param listener the first listener
- * @param servers makes the server the listener's
- * @param listeners is told when it listens
+ * @param servers configures the server
+ * @param listeners is notified when the server is bound
  * @param netty Boot's settings of the server
  */
 public record HttpListener(Listener listener, ReactorServers servers, Listeners listeners,
@@ -28,9 +28,9 @@ public record HttpListener(Listener listener, ReactorServers servers, Listeners 
 
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
-		// Connections are held to the idle time here, without a timer in each request.
+		// The tick of each event loop enforces it, without a timer in each request.
 		this.netty.setIdleTimeout(null);
-		// And their requests are counted here, on HTTP/2 too.
+		// Our handlers enforce it, on HTTP/2 too.
 		this.netty.setMaxKeepAliveRequests(null);
 		factory.setResourceFactory(null);
 		factory.addRouteProviders((routes) -> {
@@ -51,15 +51,16 @@ public record HttpListener(Listener listener, ReactorServers servers, Listeners 
 	}
 
 	/**
-	 * Binds one more server of this kind to the loopback interface, with connections, a
-	 * count of them, and event loops of its own. It speaks HTTP/1 in any case.
+	 * Binds another server of this kind to a free port of the loopback interface, with
+	 * its own event loops and its own count of connections. It always speaks HTTP/1.
+	 * @param meters creates the meters of one event loop
 	 */
 	public LoopbackListener apart(Supplier<LoopMeters> meters) {
 		ReactorServers apart = this.servers.apart(meters);
 		return new LoopbackListener(apart.serving().eventLoops(), bindToLoopback(apart));
 	}
 
-	/** Binds one more server of this kind to a free port of the loopback interface. */
+	/** Binds another server of this kind to a free port of the loopback interface. */
 	DisposableServer bindToLoopback() {
 		return bindToLoopback(this.servers);
 	}

@@ -15,19 +15,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
- * Makes the pipeline of an HTTP connection, out of handlers of ours and of Reactor
- * Netty's.
+ * Builds the pipeline of an HTTP connection from our handlers and Reactor Netty's.
  * <p>
  * In Netty, a connection has a pipeline: a list of handlers with names. What the client
- * sends enters at the first handler, and each passes on what it has made of it: bytes,
- * then messages of HTTP. What is written goes the other way, from the handler that writes
- * it to the first. A handler can be added and removed at any moment.
+ * sends enters at the first handler. Each handler passes its result on to the next: first
+ * bytes, later HTTP messages. What a handler writes goes the other way, from that handler
+ * back to the first. Handlers can be added and removed at any time.
  * <p>
- * Reactor Netty, which Spring's router is called by, has an initializer that adds all
- * handlers of its own. A connection that only asks for plain echoes never needs them, so
- * the initializer is kept here until something does; then it is added to the pipeline,
- * where it adds its handlers at once and removes itself. Some of those are removed again,
- * and ours take their place:
+ * Reactor Netty, which calls Spring's router, has an initializer that adds all of its
+ * handlers. A connection that only asks for plain echoes never needs them, so the
+ * initializer is kept here until they are needed; then it is added to the pipeline, where
+ * it adds its handlers at once and removes itself. Some of those are removed again, and
+ * ours take their place:
  *
  * <pre>
  *  at first  connection ─ protocol detector
@@ -51,23 +50,24 @@ import reactor.netty.NettyPipeline;
  * <li>{@code ChannelOperationsHandler} hands requests to the router and writes its
  * responses. On HTTP/2, each stream's channel has one.</li>
  * </ul>
- * The invariant: when a method of this class returns, either one decoder of HTTP/1 or
- * what becomes one frame codec of HTTP/2 is in front of what answers, and nothing has
- * been read meanwhile. {@code ReactorNettyTests} compares names and order with those that
- * this was written for, and shows the difference when an upgrade has changed them.
+ * <b>Invariant:</b> when a method of this class returns, the pipeline has exactly one
+ * decoder, of HTTP/1 or of HTTP/2, before the handlers that respond, and nothing has been
+ * read in between. {@code ReactorNettyTests} compares Reactor Netty's handlers and their
+ * order with this list. It fails with the difference if an upgrade changes them.
  */
 final class HttpPipeline {
 
 	/**
-	 * Bytes of answers that the kernel takes beyond what the client's window lets it
-	 * send. It bounds what a slow reader holds, which would be megabytes, and lets a body
-	 * of 1 MiB go in few writes.
+	 * Bytes of responses that the kernel accepts beyond what the client's window allows
+	 * it to send. This limits the memory of a connection whose client reads slowly, which
+	 * would otherwise be megabytes, and still lets a body of 1 MiB leave in few writes.
 	 */
 	private static final int UNSENT = 512 * 1024;
 
 	/**
-	 * The same where streams share the connection: the kernel tells of room in steps of
-	 * this size, and each stream of a slow reader is to be seen to move.
+	 * The same for HTTP/2. The kernel reports free space in steps of this size, and the
+	 * steps must be small enough for every stream of a slow client to be seen to make
+	 * progress.
 	 */
 	private static final int UNSENT_OF_STREAMS = 128 * 1024;
 
@@ -94,12 +94,12 @@ final class HttpPipeline {
 		this.express = express && terms.overLimit() == null;
 	}
 
-	/** Whether HTTP/2 is spoken to those who begin with its preface. */
+	/** Whether HTTP/2 is spoken with clients that send its preface. */
 	boolean speaksHttp2() {
 		return this.terms.http2().speaksHttp2();
 	}
 
-	/** The connection speaks HTTP/1, and nothing of it has been passed on yet. */
+	/** Builds the pipeline of HTTP/1. Nothing that was read has been passed on yet. */
 	void speakHttp1() {
 		Channel channel = this.connection.channel();
 		LinuxTcp.limitUnsent(channel, UNSENT);
@@ -115,8 +115,8 @@ final class HttpPipeline {
 	}
 
 	/**
-	 * The router answers what comes from now on by HTTP/1. Its handlers come when it does
-	 * so for the first time, and stay.
+	 * Gives the connection to the router, which speaks HTTP/1. Its handlers are added the
+	 * first time and stay.
 	 */
 	private void speakByRouter(@Nullable Exchange begun) {
 		Http1.Connection prepared = this.routed;
@@ -137,14 +137,14 @@ final class HttpPipeline {
 					(this.lane != null) ? this.lane::takeBack : null);
 	}
 
-	/** The connection speaks HTTP/2, and nothing of it has been passed on yet. */
+	/** Builds the pipeline of HTTP/2. Nothing that was read has been passed on yet. */
 	void speakHttp2() {
 		LinuxTcp.limitUnsent(this.connection.channel(), UNSENT_OF_STREAMS);
 		addReactorNetty();
 		this.loop.http2().speak(this.connection, NettyPipeline.HttpTrafficHandler, this.express, this.terms);
 	}
 
-	/** Adds Reactor Netty's handlers, and tells them that the connection is active. */
+	/** Adds Reactor Netty's handlers and fires channelActive for them. */
 	private ChannelPipeline addReactorNetty() {
 		ChannelPipeline pipeline = this.connection.channel().pipeline();
 		pipeline.addLast(this.reactorNetty);

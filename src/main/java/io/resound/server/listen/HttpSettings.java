@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the echo's port is served with.
+ * The settings of HTTP that are not a listener's.
  *
  * @param accessLog logs a line for each request the router answers, to the logger
  * reactor.netty.http.server.AccessLog; the express lane is off then

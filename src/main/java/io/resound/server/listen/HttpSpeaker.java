@@ -10,13 +10,14 @@ import io.resound.connection.ClientConnection;
 import io.resound.server.exchange.Terms;
 
 /**
- * Begins to speak HTTP: finds out which version. It is no
- * {@link io.resound.connection.Speaker}, since it needs Reactor Netty's handlers and what
- * the listener's settings say of HTTP.
+ * Starts HTTP on a connection by detecting its version. It is not a
+ * {@link io.resound.connection.Speaker}, because it needs Reactor Netty's handlers and
+ * the listener's HTTP settings.
  *
  * @param loops what the listener's connections on each event loop share
- * @param terms what the connections are served
- * @param express whether plain echoes are answered in front of the codec
+ * @param terms the versions of HTTP, and the refusal of all requests if a limit is
+ * exceeded
+ * @param express whether the express lane handles plain echoes
  */
 record HttpSpeaker(Map<EventLoop, LoopContext> loops, Terms terms,
 		boolean express) implements ConnectionInitializer.Beginning {

@@ -3,9 +3,9 @@ package io.resound.server.listen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether there is an express lane.
+ * Whether the express lane is on.
  *
- * @param offBy the setting that has switched it off, {@code null} if it is on
+ * @param offBy the setting that has switched it off, or {@code null} if it is on
  */
 public record LaneSwitch(@Nullable String offBy) {
 
@@ -13,7 +13,7 @@ public record LaneSwitch(@Nullable String offBy) {
 		return this.offBy == null;
 	}
 
-	/** Whether it is on, in words. */
+	/** The text for the start line. */
 	@Override
 	public String toString() {
 		return isOn() ? "express lane on" : "express lane off (" + this.offBy + ")";

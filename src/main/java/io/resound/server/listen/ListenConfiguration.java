@@ -19,11 +19,9 @@ import io.resound.express.ExpressProperties;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
-import io.resound.metrics.RuntimeMetrics;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
-import io.resound.settings.BootSettings;
 import io.resound.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.HttpHandler;
 
-/** Creates the listeners, and what they share. */
+/** Creates the listeners and what they share. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ Limits.class, ExpressProperties.class, HttpSettings.class, ListenersSettings.class })
 class ListenConfiguration {
@@ -54,10 +52,9 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	HttpLimits httpLimits(Limits limits, ServerProperties server, NettyServerProperties netty,
-			Connections connections) {
+	HttpLimits httpLimits(Limits limits, ServerProperties server, NettyServerProperties netty) {
 		return new HttpLimits(limits.body().toBytes(), (int) netty.getMaxInitialLineLength().toBytes(),
-				(int) server.getMaxHttpRequestHeaderSize().toBytes(), connections.limit(),
+				(int) server.getMaxHttpRequestHeaderSize().toBytes(),
 				(netty.getMaxKeepAliveRequests() != null) ? netty.getMaxKeepAliveRequests() : Integer.MAX_VALUE);
 	}
 
@@ -68,15 +65,14 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, HttpLimits limits, Routes routes,
+	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, Connections connections, Routes routes,
 			ListenersSettings listeners) {
 		Loops loops = new Loops(eventLoops.all(), timeouts,
-				meters.registered(routes.endpoints(), listeners.names(), limits.connections()));
-		List<RuntimeMetrics.Loop> measured = new ArrayList<>();
+				meters.registered(routes.endpoints(), listeners.names(), connections.limit()));
+		List<Meters.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
-			measured.add(new RuntimeMetrics.Loop(Integer.toString(measured.size()), loop::lagSeconds,
-					executor::pendingTasks));
+			measured.add(new Meters.Loop(Integer.toString(measured.size()), loop::lagSeconds, executor::pendingTasks));
 		}
 		meters.register(measured, eventLoops.transport().name().toLowerCase(Locale.ROOT));
 		return loops;
@@ -100,7 +96,8 @@ class ListenConfiguration {
 		if (observed) {
 			return new LaneSwitch("management.observations.enable.http.server.requests");
 		}
-		return new LaneSwitch((netty.getMaxKeepAliveRequests() != null) ? BootSettings.MAX_KEEP_ALIVE_REQUESTS : null);
+		return new LaneSwitch(
+				(netty.getMaxKeepAliveRequests() != null) ? "server.netty.max-keep-alive-requests" : null);
 	}
 
 	@Bean

@@ -10,27 +10,27 @@ import io.resound.server.exchange.Http2Use;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where connections come, and what is spoken with them.
+ * An address where connections are accepted, and the protocol spoken on them.
  *
- * @param name its name, in settings, metrics and messages
+ * @param name its name in settings, metrics and messages
  * @param address where it listens: an {@link InetSocketAddress}, whose port may be 0, or
  * a {@link UnixDomainSocketAddress}
  * @param permissions of the file of a Unix domain socket
  * @param protocol the name of the protocol
- * @param http2 the versions of HTTP, if that is the protocol
+ * @param http2 the versions of HTTP, if HTTP is the protocol
  * @param limit connections served at a time, or {@code null} if only the process's limit
- * counts
+ * applies
  */
 public record Listener(String name, SocketAddress address, SocketPermissions permissions, String protocol,
 		Http2Use http2, @Nullable Integer limit) {
 
-	/** The first listener, which has Spring Boot's settings. */
+	/** The name of the first listener, which has Spring Boot's settings. */
 	public static final String FIRST = "http";
 
 	/** The protocol of a listener unless its settings say otherwise. */
 	public static final String HTTP = "http";
 
-	/** The name of one of its settings. */
+	/** The full name of one of its settings. */
 	String setting(String key) {
 		return "resound.listeners." + this.name + "." + key;
 	}
@@ -50,23 +50,23 @@ public record Listener(String name, SocketAddress address, SocketPermissions per
 		return (this.address instanceof UnixDomainSocketAddress unix) ? unix.getPath() : null;
 	}
 
-	/** The same listener on another address. */
+	/** This listener with another address. */
 	Listener at(SocketAddress other) {
 		return new Listener(this.name, other, this.permissions, this.protocol, this.http2, this.limit);
 	}
 
-	/** Its port, or 0 if it has none or any that is free. */
+	/** Its port, or 0 if it has none or uses any free one. */
 	public int port() {
 		return (this.address instanceof InetSocketAddress inet) ? inet.getPort() : 0;
 	}
 
-	/** What it speaks, in words: the protocol, or the versions of HTTP. */
+	/** The text for what it speaks: the protocol, or the versions of HTTP. */
 	public String spoken() {
 		return speaksHttp() ? this.http2.label() : this.protocol;
 	}
 
 	/**
-	 * Where it listens, in words: {@code port 8080}, {@code 127.0.0.1:8080} or a path.
+	 * The text for where it listens: {@code port 8080}, {@code 127.0.0.1:8080} or a path.
 	 */
 	public String place() {
 		if (!(this.address instanceof InetSocketAddress inet)) {

@@ -16,14 +16,14 @@ import io.resound.settings.Range;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a listener, {@code null} where nothing is set. What they mean is said
- * in {@code additional-spring-configuration-metadata.json}, since Spring Boot generates
- * no metadata for the values of a map.
+ * The settings of a listener, {@code null} if not set. They are documented in
+ * {@code additional-spring-configuration-metadata.json}, because Spring Boot generates no
+ * metadata for the values of a map.
  *
- * @param port the port, or 0 for any that is free
- * @param address the address that the port is on
+ * @param port the port, or 0 for any free one
+ * @param address the address of the port
  * @param path the path of a Unix domain socket
- * @param permissions those of the socket's file
+ * @param permissions the permissions of the socket's file
  * @param protocol the name of the protocol
  * @param http2 the versions of HTTP
  * @param limit connections served at a time
@@ -38,15 +38,15 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 	/** {@code sun_path} has 108 bytes on Linux and 104 on BSD, a NUL among them. */
 	private static final int LONGEST_PATH = "Linux".equals(System.getProperty("os.name")) ? 107 : 103;
 
-	/** As the file system encodes names. */
+	/** The encoding of file names. */
 	private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
 	private static final InetAddress WILDCARD = new InetSocketAddress(0).getAddress();
 
 	/**
-	 * Makes sure that each value can work by itself.
+	 * Checks each value on its own.
 	 * @param name the name of the listener
-	 * @throws InvalidSettingException if one cannot
+	 * @throws InvalidSettingException if one is invalid
 	 */
 	void check(String name) {
 		if (this.port != null) {
@@ -67,7 +67,7 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 		int length = path.getBytes(NAMES).length;
 		if (length > LONGEST_PATH) {
 			throw InvalidSettingException.value(setting, path,
-					"a path of at most " + LONGEST_PATH + " bytes, as Unix domain sockets have; it has " + length);
+					"a path of at most " + LONGEST_PATH + " bytes, the limit of Unix domain sockets; it has " + length);
 		}
 		try {
 			return UnixDomainSocketAddress.of(path);
@@ -78,11 +78,11 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 	}
 
 	/**
-	 * The listener that has these settings.
+	 * Creates the listener with these settings.
 	 * @param name its name
-	 * @param protocols the names of the protocols that there are
-	 * @param http2 the versions of HTTP if nothing is set
-	 * @throws InvalidSettingException if a setting cannot work
+	 * @param protocols the names of the available protocols
+	 * @param http2 the versions of HTTP if the setting is absent
+	 * @throws InvalidSettingException if settings are invalid or contradict each other
 	 */
 	Listener listener(String name, Collection<String> protocols, Http2Use http2) {
 		String protocol = (this.protocol != null) ? this.protocol : Listener.HTTP;
@@ -99,17 +99,18 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 	}
 
 	/**
-	 * The first listener, with these settings and Spring Boot's.
-	 * @param address where it listens
+	 * Creates the first listener, with these settings and Spring Boot's.
+	 * @param address its address
 	 * @param enabled whether Spring Boot's setting enables HTTP/2
-	 * @throws InvalidSettingException if one is Spring Boot's, or contradicts that
+	 * @throws InvalidSettingException if a setting is replaced by one of Spring Boot's,
+	 * or contradicts it
 	 */
 	Listener first(InetSocketAddress address, boolean enabled) {
 		refuse("port", this.port, "server.port is the port of this listener");
 		refuse("address", this.address, "server.address is the address of this listener");
 		refuse("path", this.path,
-				"server.port and server.address say where this listener is; a Unix domain socket needs a listener of"
-						+ " another name");
+				"server.port and server.address are the address of this listener; a Unix domain socket needs a listener"
+						+ " with another name");
 		refuse("permissions", this.permissions, "this listener has no Unix domain socket");
 		refuse("protocol", Listener.HTTP.equals(this.protocol) ? null : this.protocol, "this listener speaks http");
 		Http2Use http2 = (this.http2 != null) ? this.http2 : versions(enabled);

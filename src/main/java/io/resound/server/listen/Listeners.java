@@ -17,9 +17,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * All listeners of the service: binds those that Spring Boot does not, knows the channels
- * of all, and closes all of them at the drain. The bound port of a listener is the
- * property {@code local.listeners.<name>.port}.
+ * All listeners of the service. Binds those that Spring Boot does not, and closes all of
+ * them at the drain. The bound port of a listener is the property
+ * {@code local.listeners.<name>.port}.
  */
 public final class Listeners implements SmartLifecycle, AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 	 * Creates the listeners, which do not listen yet.
 	 * @param all the listeners, of which Spring Boot binds the first
 	 * @param servers binds the others
-	 * @param environment gets the ports
+	 * @param environment receives the bound ports as properties
 	 */
 	Listeners(List<Listener> all, ReactorServers servers, ConfigurableEnvironment environment) {
 		this.all = all;
@@ -54,7 +54,7 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 		return this.all.getFirst();
 	}
 
-	/** A listener has been bound, and has not accepted anything yet. */
+	/** Called when a listener has been bound, before it accepts a connection. */
 	void bound(Listener listener, Channel channel) {
 		this.channels.put(listener, channel);
 		if (channel.localAddress() instanceof InetSocketAddress address) {
@@ -75,8 +75,8 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * The listeners where they listen, in their order; a port that was 0 is the one that
-	 * was bound. Empty before that.
+	 * The bound listeners in their order, each with its actual port if the configured one
+	 * was 0.
 	 */
 	public List<Listener> bound() {
 		return this.all.stream().flatMap((listener) -> {
@@ -86,12 +86,15 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 		}).toList();
 	}
 
-	/** How many connections of a listener are served at a time. */
+	/** The number of connections of a listener that are served at a time. */
 	public int limit(Listener listener) {
 		return this.servers.connections(listener).limit();
 	}
 
-	/** Stops listening: later connects are refused. Blocks until it is so. */
+	/**
+	 * Stops listening, so that later connects are refused. Blocks until all listeners are
+	 * closed.
+	 */
 	@Override
 	public void close() {
 		List<ChannelFuture> closed = List.copyOf(this.channels.values()).stream().map(Channel::close).toList();

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of all listeners.
  *
- * @param listeners those of each, by its name
+ * @param listeners the settings of each listener, by its name
  */
 @ConfigurationProperties("resound")
 record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) {
@@ -35,11 +35,11 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 	}
 
 	/**
-	 * The listeners, the first one first and the others by their names.
-	 * @param address where the first listener listens
-	 * @param http2 whether HTTP/2 is spoken if a listener's settings do not say
-	 * @param protocols the names of the protocols that there are
-	 * @throws InvalidSettingException if a setting cannot work
+	 * Creates all listeners: the first one, then the others in the order of their names.
+	 * @param address the address of the first listener
+	 * @param http2 whether HTTP/2 is spoken if a listener has no setting for it
+	 * @param protocols the names of the available protocols
+	 * @throws InvalidSettingException if settings are invalid or contradict each other
 	 */
 	List<Listener> all(InetSocketAddress address, boolean http2, Collection<String> protocols) {
 		List<Listener> all = new ArrayList<>();
@@ -53,7 +53,7 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 		return List.copyOf(all);
 	}
 
-	/** The names of the listeners, the first one first and the others in order. */
+	/** The names of the listeners: the first one, then the others in order. */
 	List<String> names() {
 		List<String> names = new ArrayList<>(new TreeSet<>(this.listeners.keySet()));
 		names.remove(Listener.FIRST);
@@ -73,7 +73,7 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 			String other = taken.putIfAbsent(name.replace("-", ""), name);
 			if (other != null) {
 				throw new InvalidSettingException(
-						"The listeners " + other + " and " + name + " have the same name but for dashes.",
+						"The listeners " + other + " and " + name + " have names that differ only in dashes.",
 						"Write the name in the same way in all settings of a listener. An environment variable has no"
 								+ " dashes: RESOUND_LISTENERS_MYNAME_PORT.");
 			}

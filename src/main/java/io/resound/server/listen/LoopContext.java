@@ -15,16 +15,16 @@ import io.resound.server.http1.Http1;
 import io.resound.server.http2.Http2;
 
 /**
- * What the connections of one listener on one event loop are served by.
+ * What the connections of one listener on one event loop share.
  *
  * @param loop the loop's connections
- * @param express what its express lanes share
- * @param http1 has them speak HTTP/1
- * @param http2 has them speak HTTP/2
+ * @param express what their express lanes share
+ * @param http1 installs the handlers of HTTP/1
+ * @param http2 installs the handlers of HTTP/2
  */
 record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 
-	/** What the connections of a listener on each event loop are served by. */
+	/** Creates the context of a listener for each event loop. */
 	static Map<EventLoop, LoopContext> ofAll(Serving serving, String listener) {
 		Map<EventLoop, LoopContext> contexts = new HashMap<>();
 		for (Loop loop : serving.loops().all()) {

@@ -6,7 +6,10 @@ import java.time.Duration;
 import io.resound.transport.EventLoops;
 import reactor.netty.DisposableServer;
 
-/** A server on the loopback interface, gone without a trace when it is closed. */
+/**
+ * A temporary server on the loopback interface. Closing it also shuts down its event
+ * loops.
+ */
 public final class LoopbackListener implements AutoCloseable {
 
 	private static final Duration GRACE = Duration.ofSeconds(1);

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells HTTP/2 by prior knowledge from HTTP/1 by the first bytes of a connection (RFC
- * 9113 section 3.4), has the pipeline made for it, and leaves. Until then it is what the
- * connection speaks: nothing. Bytes that could still become either, when there will be no
- * more of them, are a head of HTTP/1 that is not complete.
+ * Distinguishes HTTP/2 with prior knowledge from HTTP/1 by the first bytes of a
+ * connection (RFC 9113 section 3.4), has the pipeline built, and removes itself. Until
+ * then it is the connection's {@link Protocol}. If no more bytes arrive while both are
+ * still possible, they are an incomplete head of HTTP/1.
  */
 final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Protocol {
 
@@ -34,17 +34,17 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 
 	private ChannelHandlerContext ctx;
 
-	/** A beginning of the preface. */
+	/** The beginning of a preface, or {@code null}. */
 	private @Nullable ByteBuf begun;
 
 	private long headSince;
 
-	/** Why a head that has begun is lost if the connection ends now. */
+	/** The reason to count if the connection ends within a head. */
 	private AbortReason lostFor = AbortReason.CLIENT;
 
 	/**
 	 * Creates the detector of a connection.
-	 * @param http makes the pipeline of what is spoken
+	 * @param http builds the pipeline of the detected version
 	 * @param connection the connection
 	 */
 	@SuppressWarnings("NullAway.Init")
@@ -93,7 +93,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 		this.ctx.fireChannelRead(in);
 	}
 
-	/** What has begun is HTTP/1: there will be no more of it. */
+	/** Decides for HTTP/1, because no more bytes will arrive. */
 	private void settle(ByteBuf in) {
 		this.begun = null;
 		speakHttp1(in);
@@ -102,7 +102,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		// Nothing reads by itself yet.
+		// Automatic reading is still off.
 		ctx.read();
 	}
 
@@ -167,7 +167,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 
 	@Override
 	public void checkProgress(long now) {
-		// There is no exchange that could make any.
+		// There is no exchange yet.
 	}
 
 	@Override
@@ -177,7 +177,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 
 	@Override
 	public void drainStarted() {
-		// Whatever it will speak tells the client.
+		// The protocol that is detected asks the client to close the connection.
 	}
 
 	@Override

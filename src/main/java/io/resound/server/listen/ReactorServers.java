@@ -39,26 +39,29 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.server.reactive.HttpHandler;
 
 /**
- * Makes servers of Reactor Netty listen as this service does, one for each listener: on
- * its event loops, with its socket options and its pipelines. A listener that does not
- * speak HTTP is Reactor Netty's TCP server, of which only the accepting is used.
+ * Configures and binds a server of Reactor Netty for each listener, with this service's
+ * event loops, socket options and pipelines. A listener that does not speak HTTP is a TCP
+ * server of Reactor Netty, which only accepts the connections.
  */
 final class ReactorServers {
 
-	/** Bytes that wait to be written before reading pauses, and before it goes on. */
+	/**
+	 * The bytes waiting to be written below which reading resumes, and above which it
+	 * pauses.
+	 */
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
 	/**
-	 * Accepts up to this many connections a turn of the event loop: as many as the
-	 * kernel's queue holds, unless {@code somaxconn} says otherwise. Clients that find it
-	 * full try again after one second, three and seven.
+	 * The most connections accepted in one iteration of the event loop: as many as the
+	 * kernel's queue holds by the default of {@code somaxconn}. Clients that find the
+	 * queue full retry after one second, three and seven.
 	 */
 	private static final int ACCEPTS_A_TURN = 4096;
 
 	/**
-	 * Netty's epoll transport asks whether there may be more by comparing what was read
-	 * with what was asked for: for a listening socket a file descriptor with 1. Heeding
-	 * that, it would accept one connection a turn.
+	 * Netty's epoll transport decides whether there may be more to read by comparing the
+	 * bytes read with the bytes requested. For a listening socket it compares a file
+	 * descriptor with 1, and would accept one connection per iteration.
 	 */
 	private static final RecvByteBufAllocator ACCEPTS = new ServerChannelRecvByteBufAllocator()
 		.respectMaybeMoreData(false)
@@ -82,10 +85,10 @@ final class ReactorServers {
 	 * Creates the factory.
 	 * @param serving what connections are served with
 	 * @param process counts the connections of all listeners
-	 * @param speakers the protocols beside HTTP, by their names
-	 * @param accessLog whether each request that the router answers is logged
-	 * @param express whether plain echoes are answered in front of the codec
-	 * @param handler answers requests of HTTP
+	 * @param speakers the protocols other than HTTP, by their names
+	 * @param accessLog whether each request that the router handles is logged
+	 * @param express whether the express lane handles plain echoes
+	 * @param handler handles HTTP requests
 	 */
 	ReactorServers(Serving serving, Connections process, Map<String, Speaker> speakers, boolean accessLog,
 			boolean express, ObjectProvider<HttpHandler> handler) {
@@ -98,16 +101,15 @@ final class ReactorServers {
 	}
 
 	/**
-	 * The same on event loops of its own, with a count of connections of its own, for a
-	 * server that drains on its own.
-	 * @param meters makes the meter of an event loop
+	 * Returns the same with separate event loops, drain state and count of connections.
+	 * @param meters creates the meters of one event loop
 	 */
 	ReactorServers apart(Supplier<LoopMeters> meters) {
 		return new ReactorServers(this.serving.apart(meters), new Connections(this.process.limit()), this.speakers,
 				false, this.express, this.handler);
 	}
 
-	/** The names of the protocols that there are. */
+	/** The names of the available protocols. */
 	List<String> protocols() {
 		List<String> protocols = new ArrayList<>(this.speakers.keySet());
 		protocols.addFirst(Listener.HTTP);
@@ -119,7 +121,7 @@ final class ReactorServers {
 		return this.serving;
 	}
 
-	/** Counts the connections of a listener. */
+	/** The count of a listener's connections. */
 	Connections connections(Listener listener) {
 		Integer limit = listener.limit();
 		return (limit == null) ? this.process : this.connections.computeIfAbsent(listener.name(),
@@ -127,17 +129,17 @@ final class ReactorServers {
 	}
 
 	/**
-	 * Listens.
+	 * Binds a listener.
 	 * @param listener the listener
-	 * @param file the file of its Unix domain socket, {@code null} if it has a port
-	 * @param bound is told of the channel, before that accepts anything
-	 * @throws InvalidSettingException if the address cannot be had
+	 * @param file the file of its Unix domain socket, or {@code null} if it has a port
+	 * @param bound receives the channel before it accepts a connection
+	 * @throws InvalidSettingException if the address is not available
 	 */
 	DisposableServer bind(Listener listener, @Nullable SocketFile file, BiConsumer<Listener, Channel> bound) {
 		if (file != null) {
 			if (!this.serving.eventLoops().hasUnixSockets()) {
 				throw InvalidSettingException.broken(listener.setting("path"), String.valueOf(listener.path()),
-						"needs the transport epoll or io_uring, and this one is "
+						"needs the transport epoll or io_uring; the transport in use is "
 								+ this.serving.eventLoops().transport().label());
 			}
 			file.prepare();
@@ -167,29 +169,29 @@ final class ReactorServers {
 	private static InvalidSettingException failed(Listener listener, ChannelBindException failure) {
 		String message = String
 			.valueOf((failure.getCause() != null) ? failure.getCause().getMessage() : failure.getMessage());
-		// Netty puts the system call and the number of the error in front.
+		// Netty's message begins with the system call and the error number.
 		String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
 		return new InvalidSettingException(
 				"The listener " + listener.name() + " cannot listen on " + listener.place() + ": " + reason + ".",
 				"Change resound.listeners." + listener.name() + ", or make this address available.");
 	}
 
-	/** Answers all requests by the router. */
+	/** Routes all requests to the router. */
 	void route(HttpServerRoutes routes) {
 		routes.route((request) -> true, WebFlux.answering(this.handler.getObject()));
 	}
 
-	/** Makes a server of HTTP a listener's. */
+	/** Configures an HTTP server for a listener. */
 	HttpServer http(HttpServer server, Listener listener, BiConsumer<Listener, Channel> bound) {
-		// What is spoken is decided by the protocol detector.
+		// The protocol detector chooses one of them for each connection.
 		return tune(server, listener, bound).protocol(HttpProtocol.HTTP11, HttpProtocol.H2C).accessLog(this.accessLog);
 	}
 
-	/** Gives a server its loops, its pipelines and its socket options. */
+	/** Sets the event loops, the pipelines and the socket options of a server. */
 	private <T extends ServerTransport<T, ?>> T tune(T server, Listener listener, BiConsumer<Listener, Channel> bound) {
 		return server.runOn(this.serving.eventLoops())
 			.option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
-			// Netty has set it, and Reactor Netty would once more.
+			// Netty has set it already.
 			.childOption(ChannelOption.TCP_NODELAY, null)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)

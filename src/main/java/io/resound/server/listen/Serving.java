@@ -12,20 +12,20 @@ import io.resound.server.exchange.HttpLimits;
 import io.resound.transport.EventLoops;
 
 /**
- * What all connections are served with.
+ * What the connections of all listeners share.
  *
- * @param limits how much of a request is taken
- * @param routes what is served
+ * @param limits the limits of a request
+ * @param routes the routes
  * @param arounds what stands around the routes
- * @param timeouts the times that connections are held to
+ * @param timeouts the time limits of connections
  * @param draining whether and how far the service drains
  * @param eventLoops the event loops
- * @param loops the connections of each
+ * @param loops the connections of each event loop
  */
 record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, Draining draining,
 		EventLoops eventLoops, Loops loops) {
 
-	/** The same on event loops of its own, for a server that drains on its own. */
+	/** Returns the same with separate event loops and drain state. */
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
 		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, new Draining(), others,

@@ -16,15 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file of a Unix domain socket. The kernel creates it when the socket is bound and
- * leaves it behind when the process ends, so that a process that was killed leaves one
- * that the next has to replace.
+ * does not remove it when the process ends. If the process is killed, the file stays and
+ * the next process has to replace it.
  */
 final class SocketFile {
 
 	private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
 	/**
-	 * The bits of {@code st_mode} that tell the type of a file, and those of a socket.
+	 * The mask of the file type in {@code st_mode}, and the type of a socket.
 	 */
 	private static final int TYPE = 0170000;
 
@@ -36,7 +36,7 @@ final class SocketFile {
 
 	private final SocketPermissions permissions;
 
-	/** Identifies the file of this process. */
+	/** Identifies the file that this process has created, once it is bound. */
 	private @Nullable Object inode;
 
 	private SocketFile(String setting, Path path, SocketPermissions permissions) {
@@ -52,9 +52,9 @@ final class SocketFile {
 	}
 
 	/**
-	 * Makes way for the socket: removes the socket of a process that has ended.
-	 * @throws InvalidSettingException if there is no such directory, or if the path is
-	 * that of something else, or of a socket that a process listens on
+	 * Removes the socket of a process that has ended.
+	 * @throws InvalidSettingException if the directory does not exist, or if the path is
+	 * not that of a socket, or that of a socket that a process listens on
 	 */
 	void prepare() {
 		Path directory = this.path.toAbsolutePath().getParent();
@@ -66,7 +66,7 @@ final class SocketFile {
 			if (Files.exists(this.path, LinkOption.NOFOLLOW_LINKS)) {
 				requireStale();
 				Files.delete(this.path);
-				log.info("{}: replaced the socket of a process that has ended", this.path);
+				log.info("Replaced {}, the socket of a process that has ended", this.path);
 			}
 		}
 		catch (IOException ex) {
@@ -88,8 +88,8 @@ final class SocketFile {
 	}
 
 	/**
-	 * Whether nobody listens. What else goes wrong, such as a queue that is full, does
-	 * not say so.
+	 * Whether no process listens. Any other failure to connect, such as a full queue,
+	 * does not prove that.
 	 */
 	private boolean isRefused() {
 		try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -106,15 +106,19 @@ final class SocketFile {
 		}
 	}
 
-	/** The socket has been bound: gives its file the permissions. */
+	/**
+	 * Sets the permissions of the file. Called when the socket has been bound.
+	 * @throws IOException if they cannot be set; {@link #remove()} removes the file then
+	 * too
+	 */
 	void bound() throws IOException {
-		Files.setPosixFilePermissions(this.path, this.permissions.posix());
 		this.inode = Files.getAttribute(this.path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+		Files.setPosixFilePermissions(this.path, this.permissions.posix());
 	}
 
 	/**
-	 * The socket has been closed: removes its file, unless another process has replaced
-	 * it.
+	 * Removes the file, unless another process has replaced it. Called when the socket
+	 * has been closed.
 	 */
 	void remove() {
 		try {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import io.resound.settings.InvalidSettingException;
 
 /**
- * Who may connect to a Unix domain socket: the permissions of its file, of which writing
- * is what {@code connect(2)} asks for.
+ * The permissions of the file of a Unix domain socket. Connecting requires the permission
+ * to write.
  *
  * @param octal as in {@code chmod(1)}, in four digits
  */
@@ -19,8 +19,8 @@ record SocketPermissions(String octal) {
 	static final SocketPermissions DEFAULT = new SocketPermissions("0660");
 
 	/**
-	 * With the leading zero: YAML reads 0660 without quotes as the number 432, which
-	 * would be octal digits too.
+	 * The leading zero is required, because YAML reads 0660 without quotes as the number
+	 * 432, which has octal digits too.
 	 */
 	private static final Pattern OCTAL = Pattern.compile("0[0-7]{3}");
 
@@ -41,7 +41,7 @@ record SocketPermissions(String octal) {
 		return new SocketPermissions(value);
 	}
 
-	/** The same as Java has it. */
+	/** The permissions as Java represents them. */
 	Set<PosixFilePermission> posix() {
 		int bits = Integer.parseInt(this.octal, 8);
 		Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);

@@ -20,12 +20,12 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Prepares {@code Accept} (RFC 9110 section 12.5.1) for Boot's endpoints on the
- * management port, which fail on a list without elements. For the metrics it chooses the
- * format too, and leaves that one alone in the field: Boot's endpoint takes the newest
- * format that is named, whatever its weight.
+ * management port, which fail on a list without elements. For the metrics it also selects
+ * the format and makes it the only one in the field, because Boot's endpoint uses the
+ * newest format that is named, whatever its weight.
  * <p>
- * Of formats with the same weight, the most specific is taken, then the newest: protobuf,
- * OpenMetrics, text. Where no format is named, it is text.
+ * Of formats with the same weight, the one named most specifically is selected, then the
+ * newest: protobuf, OpenMetrics, text. If no format is named, it is text.
  */
 final class AcceptFilter implements WebFilter {
 
@@ -33,7 +33,7 @@ final class AcceptFilter implements WebFilter {
 		.map((format) -> MediaType.asMediaType(format.getProducedMimeType()))
 		.toList();
 
-	/** Spring fails on longer lists, also while it describes an error. */
+	/** Spring fails on longer lists, even while it renders an error. */
 	private static final int MOST_ELEMENTS = 50;
 
 	private static final MediaType UNACCEPTABLE = MediaType.parseMediaType("*/*;q=0");
@@ -70,7 +70,7 @@ final class AcceptFilter implements WebFilter {
 		}
 	}
 
-	/** What a request accepts: anything if it names nothing. */
+	/** The media types that a request accepts: all if it names none. */
 	private static List<MediaType> accepted(ServerHttpRequest request) {
 		try {
 			List<MediaType> accepted = request.getHeaders().getAccept();
@@ -92,7 +92,9 @@ final class AcceptFilter implements WebFilter {
 			.orElseThrow(() -> new NotAcceptableStatusException(FORMATS));
 	}
 
-	/** The range that a format has its weight from: the most precise that includes it. */
+	/**
+	 * The range that gives a format its weight: the most specific one that includes it.
+	 */
 	private static MediaType rangeOf(MediaType format, List<MediaType> accepted) {
 		return accepted.stream()
 			.filter((range) -> range.includes(format))
@@ -105,14 +107,14 @@ final class AcceptFilter implements WebFilter {
 	}
 
 	/**
-	 * A format, and the range of {@code Accept} that it has its weight from.
+	 * A format, and the range of {@code Accept} that gives it its weight.
 	 *
 	 * @param format the format
 	 * @param range the range
 	 */
 	private record Candidate(MediaType format, MediaType range) {
 
-		/** Higher is preferred among formats of equal weight. */
+		/** The preference among formats of equal weight; the highest is selected. */
 		int preference() {
 			int index = FORMATS.indexOf(this.format);
 			return this.range.isWildcardType() ? -index : index;

@@ -18,8 +18,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 class ManagementConfiguration {
 
 	/**
-	 * The event loop of the management port: a few requests a minute need no more than
-	 * one, and none of what the echo's port needs of its transport.
+	 * The event loop of the management port: one is enough for a few requests a minute,
+	 * and NIO is enough too.
 	 */
 	@Bean(destroyMethod = "shutdownGracefully")
 	EventLoopGroup managementLoop() {

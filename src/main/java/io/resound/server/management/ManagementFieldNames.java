@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.resound.http.FieldNames;
 
-/** Writes field names on the management port as the echo's port does. */
+/** Capitalizes field names on the management port, as on the service's own port. */
 final class ManagementFieldNames extends ChannelOutboundHandlerAdapter {
 
 	@Override

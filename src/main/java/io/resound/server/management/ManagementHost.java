@@ -8,7 +8,8 @@ import io.resound.http.Target;
 
 /**
  * Removes an empty port from {@code Host} on the management port, because Reactor Netty
- * treats it as malformed. A {@code Host} that is no authority is left to be refused.
+ * treats it as malformed. A {@code Host} that is not a valid authority is left to Reactor
+ * Netty to refuse.
  */
 final class ManagementHost extends ChannelInboundHandlerAdapter {
 

@@ -8,11 +8,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * Gives the management port the loop that is made for it, and what it needs to take
- * requests as the echo's port does. Boot makes its server in a context of its own, which
- * would take Reactor Netty's global loops. Listed among the configurations of that
- * context in {@code META-INF/spring}, and no {@code @Configuration}, so that it is not
- * one of the main context.
+ * Configures the server of the management port with its event loop and its handlers. Boot
+ * creates that server in a separate context, where it would use Reactor Netty's global
+ * loops. This class is registered for that context in {@code META-INF/spring}. It has no
+ * {@code @Configuration}, so that the main context does not use it.
  */
 class ManagementServer {
 

@@ -1,6 +1,6 @@
 /**
- * The management port: its event loop, and the handlers that make Boot's endpoints take
- * requests as the echo's port does. Depends on {@code http}.
+ * The management port: its event loop, and the handlers that make Boot's endpoints treat
+ * requests as the service's own port does. Depends on {@code http}.
  */
 @NullMarked
 package io.resound.server.management;

@@ -11,8 +11,8 @@ final class AotCache {
 	}
 
 	/**
-	 * Whether the JVM runs with one. That it was told of one doesn't say so: it goes on
-	 * without a cache that doesn't fit, and then shares no classes at all.
+	 * Whether the JVM uses one. The option alone does not prove it: the JVM continues
+	 * without a cache that does not fit, and then shares no classes.
 	 */
 	static boolean isInUse() {
 		HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

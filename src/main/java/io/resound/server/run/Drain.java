@@ -29,18 +29,18 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the service without losing a request, before Spring stops its web servers.
+ * Shuts the service down without losing a request, before Spring stops its web servers.
  * <ol>
- * <li>Readiness turns 503. The service goes on accepting and answering: at least
- * {@code at-least}, and until the last request, which may be older than the drain, is a
- * second old, at most {@code at-most}. Clients are told to go: {@code Connection: close}
- * and GOAWAY.</li>
- * <li>It stops listening. Idle connections get FIN. What is in flight has {@code timeout}
- * to finish.</li>
- * <li>What is left is cut, counted and logged. The exit code is 0 if nothing was cut, and
- * otherwise 1.</li>
+ * <li>Readiness turns 503. The service still accepts connections and answers requests:
+ * for at least {@code at-least}, then until no request has arrived for a second, and for
+ * at most {@code at-most}. Clients are asked to close their connections by
+ * {@code Connection: close} and GOAWAY.</li>
+ * <li>It stops listening. Idle connections get FIN. Requests in flight have
+ * {@code timeout} to finish.</li>
+ * <li>The remaining requests are cut, counted and logged. The exit code is 0 if nothing
+ * was cut, and otherwise 1.</li>
  * </ol>
- * Runs on a thread of its own, never on an event loop.
+ * Runs on its own thread, never on an event loop.
  */
 final class Drain implements SmartLifecycle, ExitCodeGenerator {
 
@@ -49,17 +49,19 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 	/** Before the web servers' own graceful shutdown. */
 	static final int PHASE = Integer.MAX_VALUE;
 
-	/** What the drain may take beyond its settings: last goodbyes and cuts. */
+	/**
+	 * The time that the drain may take beyond its settings, to end and cut connections.
+	 */
 	static final Duration ALLOWANCE = Duration.ofSeconds(10);
 
 	private static final Duration QUIET = Duration.ofSeconds(1);
 
-	private static final Duration LOOK = Duration.ofMillis(20);
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
-	/** How long connections that were cut have to go. */
+	/** How long the drain waits for connections that were cut to close. */
 	private static final Duration CUT = Duration.ofSeconds(3);
 
-	/** Where Kubernetes looks for a container's last words. */
+	/** Where Kubernetes reads a container's termination message. */
 	private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
 
 	private final DrainProperties properties;
@@ -146,7 +148,7 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().cut()));
 		await(CUT, () -> sum(Loop::size) == 0);
 		if (cut > 0) {
-			log.warn("Drain incomplete: {} cut off", (cut == 1) ? "1 request was" : cut + " requests were");
+			log.warn("Drain incomplete: {} cut off", requestsWere(cut));
 		}
 		else {
 			this.exitCode = 0;
@@ -163,11 +165,14 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 					|| (quiet && waited >= this.properties.atLeast().toNanos())) {
 				return;
 			}
-			Thread.sleep(LOOK);
+			Thread.sleep(POLL_INTERVAL);
 		}
 	}
 
-	/** Whether no event loop has had a request for a second, before SIGTERM or since. */
+	/**
+	 * Whether no event loop has received a request for a second; requests before SIGTERM
+	 * count too.
+	 */
 	private boolean isQuiet() {
 		return sum((loop) -> (loop.quietNanos() >= QUIET.toNanos()) ? 0 : 1) == 0;
 	}
@@ -178,16 +183,16 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 			if (System.nanoTime() >= deadline) {
 				return;
 			}
-			Thread.sleep(LOOK);
+			Thread.sleep(POLL_INTERVAL);
 		}
 	}
 
 	private void writeTerminationLog(long cut) {
-		String words = cut + " requests were still in flight after " + this.properties.timeout().toMillis()
-				+ " ms (resound.drain.timeout) and have been cut";
+		String message = requestsWere(cut) + " still in flight after " + this.properties.timeout().toMillis()
+				+ " ms (resound.drain.timeout) and cut off";
 		try {
 			if (Files.isWritable(TERMINATION_LOG)) {
-				Files.writeString(TERMINATION_LOG, words + "\n", StandardOpenOption.WRITE);
+				Files.writeString(TERMINATION_LOG, message + "\n", StandardOpenOption.WRITE);
 			}
 		}
 		catch (IOException ex) {
@@ -195,7 +200,11 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 		}
 	}
 
-	/** Does something on every event loop, and waits until it is done. */
+	private static String requestsWere(long count) {
+		return (count == 1) ? "1 request was" : count + " requests were";
+	}
+
+	/** Runs an action on every event loop, and waits until all have completed. */
 	private void onLoops(Consumer<Loop> action) {
 		List<Future<?>> done = new ArrayList<>();
 		for (Loop connections : this.loops.all()) {
@@ -204,7 +213,7 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 		done.forEach(Future::syncUninterruptibly);
 	}
 
-	/** Adds up a figure of all event loops, each taken on its own. */
+	/** Adds up a figure of all event loops, each read on its loop. */
 	private long sum(ToLongFunction<Loop> figure) {
 		LongAdder sum = new LongAdder();
 		onLoops((connections) -> sum.add(figure.applyAsLong(connections)));

@@ -9,7 +9,6 @@ import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.route.Routes;
-import io.resound.server.exchange.HttpLimits;
 import io.resound.server.listen.HttpListener;
 import io.resound.server.listen.LaneSwitch;
 import io.resound.server.listen.Listeners;
@@ -27,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 
-/** Puts together what happens at the start and at the end. */
+/** Creates what runs at startup and at shutdown. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ DrainProperties.class, WarmUpProperties.class, LifecycleProperties.class })
 class RunConfiguration {
@@ -51,8 +50,9 @@ class RunConfiguration {
 	}
 
 	/**
-	 * Gives the drain the time it may take: Spring would go on after its own, which is
-	 * why {@code spring.lifecycle.timeout-per-shutdown-phase} has no say in that phase.
+	 * Gives the drain's phase the time that the drain may take. Otherwise Spring would
+	 * continue the shutdown after {@code spring.lifecycle.timeout-per-shutdown-phase},
+	 * which applies to all other phases.
 	 */
 	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
 	DefaultLifecycleProcessor lifecycleProcessor(LifecycleProperties lifecycle, DrainProperties drain) {
@@ -63,9 +63,8 @@ class RunConfiguration {
 	}
 
 	@Bean
-	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, HttpLimits limits, Routes routes) {
-		return new WarmUp(properties,
-				() -> meters.unread(routes.endpoints(), List.of(server.name()), limits.connections()).get(), server);
+	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, Routes routes) {
+		return new WarmUp(properties, () -> meters.unread(routes.endpoints(), List.of(server.name())).get(), server);
 	}
 
 }

@@ -13,7 +13,7 @@ import io.resound.transport.EventLoops;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
-/** What {@code /actuator/info} says of the server. */
+/** Adds the transport and the listeners to {@code /actuator/info}. */
 final class ServerInfo implements InfoContributor {
 
 	private final EventLoops loops;

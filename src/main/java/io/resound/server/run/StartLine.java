@@ -16,13 +16,13 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
- * Ends the log of the start with one line that says what was started.
+ * Logs the last line of startup: the listeners, the limits and the transport.
  *
  * @param loops the event loops
  * @param limits the limits
  * @param connections the connection limit
  * @param listeners the listeners
- * @param lane whether there is an express lane
+ * @param lane whether the express lane is on
  * @param managementTls whether the management port speaks TLS
  */
 record StartLine(EventLoops loops, Limits limits, Connections connections, Listeners listeners, LaneSwitch lane,
@@ -33,13 +33,13 @@ record StartLine(EventLoops loops, Limits limits, Connections connections, Liste
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		Environment environment = event.getApplicationContext().getEnvironment();
-		log.info("Echoing on {}, {}; {}, {}, {}, bodies up to {} bytes, {} connections, " + "{} an ahead-of-time cache",
+		log.info("Echoing on {}, {}; {}, {}, {}, bodies up to {} bytes, {} connections, {} an ahead-of-time cache",
 				where(), management(environment.getProperty("local.management.port")), this.loops.transport().label(),
 				loops(this.loops.all().size()), this.lane, this.limits.body().toBytes(), this.connections.limit(),
 				AotCache.isInUse() ? "with" : "without");
 	}
 
-	/** The port of the first listener, and where the others listen, by their names. */
+	/** The port of the first listener, and the names and addresses of the others. */
 	private String where() {
 		return this.listeners.bound()
 			.stream()

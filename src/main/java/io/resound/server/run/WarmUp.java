@@ -16,12 +16,13 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Has the service exercise itself before its ports listen, so that the first clients find
- * compiled code. A second server with the same pipeline and the same router does it, on a
- * port of the loopback interface, with event loops, a meter and a count of connections of
- * its own, all of which are gone when the ports listen. A start never fails for it.
+ * Exercises the service before its listeners are bound, so that the first clients meet
+ * compiled code. The requests go to a second server on the loopback interface, which has
+ * the same pipeline and router, but its own event loops, meters and count of connections.
+ * It is closed before the listeners are bound. A failure of the warm-up never aborts
+ * startup.
  * <p>
- * Runs on the thread of the start, with the clients on one of their own.
+ * Runs on the startup thread, with the clients on a separate thread.
  */
 final class WarmUp implements SmartLifecycle {
 
@@ -30,24 +31,24 @@ final class WarmUp implements SmartLifecycle {
 	/** Before the web servers start. */
 	static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
 
-	/** For a round that was begun in time, and for the loops to end. */
+	/** The time for the last round to end after the limit. */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
 	private final WarmUpProperties properties;
 
-	private final Supplier<LoopMeters> throwAwayMeters;
+	private final Supplier<LoopMeters> unreadMeters;
 
 	private final HttpListener server;
 
 	/**
 	 * Creates the warm-up.
 	 * @param properties whether and how long
-	 * @param throwAwayMeters creates meters like the service's that nobody reads
-	 * @param server makes the service's server
+	 * @param unreadMeters creates meters like the service's, which are never read
+	 * @param server binds the second server
 	 */
-	WarmUp(WarmUpProperties properties, Supplier<LoopMeters> throwAwayMeters, HttpListener server) {
+	WarmUp(WarmUpProperties properties, Supplier<LoopMeters> unreadMeters, HttpListener server) {
 		this.properties = properties;
-		this.throwAwayMeters = throwAwayMeters;
+		this.unreadMeters = unreadMeters;
 		this.server = server;
 	}
 
@@ -63,12 +64,12 @@ final class WarmUp implements SmartLifecycle {
 			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException ex) {
-			log.warn("The warm-up did not work; the first requests will be slower", ex);
+			log.warn("The warm-up failed; the first requests will be slower", ex);
 		}
 	}
 
 	private void rehearse() throws InterruptedException {
-		try (LoopbackListener listener = this.server.apart(this.throwAwayMeters)) {
+		try (LoopbackListener listener = this.server.apart(this.unreadMeters)) {
 			Rehearsal rehearsal = new Rehearsal(listener.address(), this.properties.atMost(), this.server.http2());
 			Thread clients = Thread.ofPlatform().daemon().name("resound-warm-up").start(() -> run(rehearsal));
 			clients.join(this.properties.atMost().plus(GRACE));
@@ -89,7 +90,7 @@ final class WarmUp implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		// It is over when the start is.
+		// It is over before startup is.
 	}
 
 	@Override

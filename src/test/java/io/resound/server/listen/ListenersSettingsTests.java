@@ -85,7 +85,7 @@ class ListenersSettingsTests {
 	@Test
 	void namesThatDifferInDashesAloneAreRefused() {
 		assertThatThrownBy(() -> read("resound.listeners.a-b.port=1", "resound.listeners.ab.port=2")).rootCause()
-			.hasMessageContaining("have the same name but for dashes");
+			.hasMessageContaining("have names that differ only in dashes");
 	}
 
 	@Test
@@ -105,8 +105,9 @@ class ListenersSettingsTests {
 	void thePathOfASocketHasALimit() {
 		String longest = "/" + "x".repeat(106);
 		assertThat(read("resound.listeners.a.path=" + longest).get(1).path()).hasToString(longest);
-		assertRefused("resound.listeners.a.path is " + longest
-				+ "y and must be a path of at most 107 bytes, as Unix domain" + " sockets have; it has 108.",
+		assertRefused(
+				"resound.listeners.a.path is " + longest
+						+ "y and must be a path of at most 107 bytes, the limit of Unix domain sockets; it has 108.",
 				"resound.listeners.a.path=" + longest + "y");
 	}
 
@@ -120,7 +121,7 @@ class ListenersSettingsTests {
 						+ " listener.",
 				"resound.listeners.http.address=127.0.0.1");
 		assertThatThrownBy(() -> read("resound.listeners.http.path=/x"))
-			.hasMessageContaining("server.port and server.address say where this listener is");
+			.hasMessageContaining("server.port and server.address are the address of this listener");
 		assertThatThrownBy(() -> read("resound.listeners.http.protocol=shout"))
 			.hasMessageContaining("this listener speaks http");
 	}
@@ -137,16 +138,16 @@ class ListenersSettingsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "-",
 			textBlock = """
-					a.port=1;b.port=1 | The listener b cannot have port 1, which the listener a has.
-					a.port=8080 | The listener a cannot have port 8080, which the listener http has.
-					a.port=8080;a.address=127.0.0.1 | The listener a cannot have 127.0.0.1:8080, which the listener http has.
+					a.port=1;b.port=1 | The listener b cannot listen on port 1, which the listener a uses.
+					a.port=8080 | The listener a cannot listen on port 8080, which the listener http uses.
+					a.port=8080;a.address=127.0.0.1 | The listener a cannot listen on 127.0.0.1:8080, which the listener http uses.
 					a.port=8080;a.address=127.0.0.2 | -
-					a.port=8081 | The listener a cannot have port 8081, which the management port has.
-					a.port=8081;a.address=::1 | The listener a cannot have [::1]:8081, which the management port has.
-					a.port=1;a.address=127.0.0.1;b.port=1;b.address=0.0.0.0 | The listener b cannot have port 1, which the listener a has.
+					a.port=8081 | The listener a cannot listen on port 8081, which the management port uses.
+					a.port=8081;a.address=::1 | The listener a cannot listen on [::1]:8081, which the management port uses.
+					a.port=1;a.address=127.0.0.1;b.port=1;b.address=0.0.0.0 | The listener b cannot listen on port 1, which the listener a uses.
 					a.port=1;a.address=127.0.0.1;b.port=1;b.address=127.0.0.2 | -
 					a.port=0;b.port=0 | -
-					a.path=/run/x;b.path=/run/../run/x | The listener b cannot have /run/../run/x, which the listener a has.
+					a.path=/run/x;b.path=/run/../run/x | The listener b cannot listen on /run/../run/x, which the listener a uses.
 					a.path=/run/x;b.path=/run/y;c.port=1 | -
 					""")
 	void noTwoShareAnAddress(String settings, String message) {

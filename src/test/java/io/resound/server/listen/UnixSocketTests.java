@@ -140,7 +140,7 @@ class UnixSocketTests {
 			assertThat(client.send(HEAD + "2\r\n\r\nhi").read().text()).isEqualTo("hi");
 			assertThat(service.metrics().requests("POST", "/echo", "200")).isEqualTo(1);
 		}
-		assertThat(output.getOut()).contains(this.path + ": replaced the socket of a process that has ended");
+		assertThat(output.getOut()).contains("Replaced " + this.path + ", the socket of a process that has ended");
 	}
 
 	@Test
@@ -183,7 +183,7 @@ class UnixSocketTests {
 	void whereTheTransportHasNoneItIsRefused() {
 		assertThatThrownBy(() -> start("resound.server.transport=nio"))
 			.hasRootCauseMessage("resound.listeners.unix.path is " + this.path
-					+ " and needs the transport epoll or io_uring, and this one is NIO.");
+					+ " and needs the transport epoll or io_uring; the transport in use is NIO.");
 		assertThat(this.path).doesNotExist();
 	}
 

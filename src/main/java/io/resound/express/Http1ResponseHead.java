@@ -7,16 +7,16 @@ import io.resound.echo.EchoHead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of an HTTP/1.1 answer up to the value of its {@code Content-Length}, in bytes:
- * what stays the same as long as a client sends the same type.
+ * The bytes of an HTTP/1.1 response head up to the value of {@code Content-Length}. They
+ * stay the same while a client sends the same type.
  */
-final class AnswerHead {
+final class Http1ResponseHead {
 
-	/** Of an echo without a body. */
-	static final AnswerHead EMPTY = new AnswerHead(null, false);
+	/** The head of an echo without a body. */
+	static final Http1ResponseHead EMPTY = new Http1ResponseHead(null, false);
 
-	/** Of a body without a type. */
-	static final AnswerHead UNTYPED = new AnswerHead(null, true);
+	/** The head of a body without a type. */
+	static final Http1ResponseHead UNTYPED = new Http1ResponseHead(null, true);
 
 	private final byte @Nullable [] contentType;
 
@@ -25,11 +25,11 @@ final class AnswerHead {
 	private final byte[] bytes;
 
 	/**
-	 * Puts a head together.
+	 * Creates a head.
 	 * @param contentType the request's {@code Content-Type} in bytes, or {@code null}
 	 * @param hasBody whether the request has a body
 	 */
-	AnswerHead(byte @Nullable [] contentType, boolean hasBody) {
+	Http1ResponseHead(byte @Nullable [] contentType, boolean hasBody) {
 		this.contentType = contentType;
 		this.hasBody = hasBody;
 		String type = (contentType != null) ? new String(contentType, StandardCharsets.ISO_8859_1) : null;
@@ -39,13 +39,13 @@ final class AnswerHead {
 		this.bytes = head.append("Content-Length: ").toString().getBytes(StandardCharsets.ISO_8859_1);
 	}
 
-	/** Whether it is the head of the answer to a request like this. */
+	/** Whether this is the head of the response to a request with this type and body. */
 	boolean isFor(byte[] window, int typeStart, int typeEnd, boolean body) {
 		return this.contentType != null && this.hasBody == body
 				&& Arrays.equals(this.contentType, 0, this.contentType.length, window, typeStart, typeEnd);
 	}
 
-	/** The bytes; not to be changed. */
+	/** The bytes, which must not be changed. */
 	byte[] bytes() {
 		return this.bytes;
 	}

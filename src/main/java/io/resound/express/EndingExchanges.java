@@ -9,8 +9,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.resound.metrics.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** The exchanges whose responses end in one write, and are over when it is. */
-final class AnswerBatch implements ChannelFutureListener {
+/**
+ * The exchanges whose responses end in the same write. They are over when it has
+ * completed.
+ */
+final class EndingExchanges implements ChannelFutureListener {
 
 	private final EchoWriter writer;
 
@@ -18,12 +21,12 @@ final class AnswerBatch implements ChannelFutureListener {
 
 	private @Nullable List<Exchange> others;
 
-	AnswerBatch(EchoWriter writer, Exchange first) {
+	EndingExchanges(EchoWriter writer, Exchange first) {
 		this.writer = writer;
 		this.first = first;
 	}
 
-	/** Another answer goes into the same write. */
+	/** Adds an exchange whose response is part of the same write. */
 	void add(Exchange exchange) {
 		if (this.others == null) {
 			this.others = new ArrayList<>();
