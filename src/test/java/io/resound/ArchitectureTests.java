@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -75,6 +76,14 @@ class ArchitectureTests {
 	/** The packages that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "transport");
 
+	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
+	private static final Pattern PACKAGE_ROW = Pattern
+		.compile("(?m)^\\| `([a-z0-9.]+)` \\| [^|]+ \\| ([^|]+) \\| ([^|]+) \\|$");
+
+	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+	private static final Pattern JAVADOC_CODE = Pattern.compile("\\{@code ([^}]+)}");
+
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("io.resound");
@@ -98,6 +107,37 @@ class ArchitectureTests {
 		assertThat(packages())
 			.as("a new package needs a line in RULES and a package-info with its purpose and dependencies")
 			.containsExactlyInAnyOrderElementsOf(RULES.keySet());
+	}
+
+	@Test
+	void contributingListsThePackages() throws IOException {
+		Map<String, Rule> listed = PACKAGE_ROW.matcher(Files.readString(Path.of("CONTRIBUTING.md")))
+			.results()
+			.map((row) -> new Rule(row.group(1), code(row.group(2)), Set.copyOf(code(row.group(3)))))
+			.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
+		assertThat(listed).as("the table of packages in CONTRIBUTING.md has a row for each line of RULES")
+			.containsOnlyKeys(RULES.keySet());
+		assertThat(listed.values()).allSatisfy((row) -> {
+			assertThat(row.dependencies()).as(row.name() + " in CONTRIBUTING.md")
+				.containsExactlyInAnyOrderElementsOf(RULES.get(row.name()).dependencies());
+			assertThat(row.open()).as(row.name() + " in CONTRIBUTING.md").isEqualTo(RULES.get(row.name()).open());
+		});
+	}
+
+	private static List<String> code(String cell) {
+		return CODE.matcher(cell).results().map((match) -> match.group(1)).toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("packages")
+	void packageInfoNamesTheDependencies(String candidate) throws IOException {
+		Path file = Path.of("src/main/java/io/resound", candidate.replace('.', '/'), "package-info.java");
+		String text = Files.readString(file).replaceAll("\\s+(\\* )?", " ");
+		assertThat(text).as(file.toString()).contains("Depends on ");
+		assertThat(JAVADOC_CODE.matcher(text.substring(text.indexOf("Depends on ")))
+			.results()
+			.map((match) -> match.group(1))).as(file + ", after \"Depends on\"")
+			.containsExactlyInAnyOrderElementsOf(RULES.get(candidate).dependencies());
 	}
 
 	@ParameterizedTest

@@ -1,6 +1,6 @@
 /**
  * The echo: its routes, what the head of its answer says, and how the body goes back.
- * Depends on {@code error}, {@code http} and {@code limits}, and nothing of Netty.
+ * Depends on {@code error}, {@code http} and {@code route}, and not on Netty.
  */
 @NullMarked
 package io.resound.echo;

@@ -1,6 +1,6 @@
 /**
  * Whether the service is alive, ready or draining, and the probes that tell. Depends on
- * {@code http} and {@code settings}.
+ * {@code http}, {@code route} and {@code settings}.
  */
 @NullMarked
 package io.resound.lifecycle;

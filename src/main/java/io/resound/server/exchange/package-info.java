@@ -1,7 +1,7 @@
 /**
  * One HTTP request with its response, of either version of the protocol: its head, its
- * state, its limits. Depends on {@code cors}, {@code echo}, {@code error}, {@code http},
- * {@code lifecycle}, {@code metrics}, and on Netty.
+ * state, its limits. Depends on {@code cors}, {@code error}, {@code http}, {@code
+ * metrics} and {@code route}, and on Netty.
  */
 @NullMarked
 package io.resound.server.exchange;

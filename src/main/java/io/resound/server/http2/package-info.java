@@ -1,8 +1,8 @@
 /**
  * The handler of HTTP/2 connections, between Netty's frame codec and Reactor Netty's
  * multiplexer. {@link io.resound.server.http2.Http2} is its only public type. Depends on
- * {@code server.exchange}, {@code connection}, {@code cors}, {@code echo}, {@code
- * error}, {@code express}, {@code http}, {@code metrics}, and on Netty.
+ * {@code server.exchange}, {@code connection}, {@code cors}, {@code error}, {@code
+ * express}, {@code http}, {@code metrics} and {@code route}, and on Netty.
  */
 @NullMarked
 package io.resound.server.http2;
