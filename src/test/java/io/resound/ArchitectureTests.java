@@ -92,6 +92,12 @@ class ArchitectureTests {
 		return new Rule(name, List.of(dependencies), Set.of());
 	}
 
+	private static Rule ruleOf(String candidate) {
+		Rule rule = RULES.get(candidate);
+		assertThat(rule).as("the line of " + candidate + " in RULES").isNotNull();
+		return rule;
+	}
+
 	static List<String> packages() {
 		return CLASSES.getPackage("io.resound")
 			.getSubpackagesInTree()
@@ -137,13 +143,13 @@ class ArchitectureTests {
 		assertThat(JAVADOC_CODE.matcher(text.substring(text.indexOf("Depends on ")))
 			.results()
 			.map((match) -> match.group(1))).as(file + ", after \"Depends on\"")
-			.containsExactlyInAnyOrderElementsOf(RULES.get(candidate).dependencies());
+			.containsExactlyInAnyOrderElementsOf(ruleOf(candidate).dependencies());
 	}
 
 	@ParameterizedTest
 	@MethodSource("packages")
 	void aPackageDependsOnlyOnThoseItMay(String candidate) {
-		List<String> dependencies = RULES.get(candidate).dependencies();
+		List<String> dependencies = ruleOf(candidate).dependencies();
 		String[] known = Stream.concat(Stream.of(candidate), dependencies.stream())
 			.map((name) -> "io.resound." + name)
 			.toArray(String[]::new);
@@ -170,7 +176,7 @@ class ArchitectureTests {
 			.collect(Collectors.toSet());
 		assertThat(visible)
 			.as("the public types of " + candidate + ": keep others package-private, or name them in RULES")
-			.isEqualTo(RULES.get(candidate).open());
+			.isEqualTo(ruleOf(candidate).open());
 	}
 
 	private static boolean isTopLevel(JavaClass type) {

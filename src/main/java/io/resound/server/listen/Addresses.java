@@ -44,9 +44,8 @@ final class Addresses {
 	}
 
 	private static InvalidSettingException taken(Listener listener, String other, String setting) {
-		return new InvalidSettingException(
-				"The listener " + listener.name() + " cannot have " + listener.place() + ", which " + other + " has.",
-				"Change " + listener.setting(key(listener)) + " or " + setting + ".");
+		return new InvalidSettingException("The listener " + listener.name() + " cannot listen on " + listener.place()
+				+ ", since " + other + " does.", "Change " + listener.setting(key(listener)) + " or " + setting + ".");
 	}
 
 	private static String key(Listener listener) {

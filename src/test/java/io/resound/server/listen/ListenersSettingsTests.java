@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import io.resound.server.exchange.Http2Use;
 import io.resound.settings.InvalidSettingException;
 import io.resound.testing.Service;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,16 +138,16 @@ class ListenersSettingsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "-",
 			textBlock = """
-					a.port=1;b.port=1 | The listener b cannot have port 1, which the listener a has.
-					a.port=8080 | The listener a cannot have port 8080, which the listener http has.
-					a.port=8080;a.address=127.0.0.1 | The listener a cannot have 127.0.0.1:8080, which the listener http has.
+					a.port=1;b.port=1 | The listener b cannot listen on port 1, since the listener a does.
+					a.port=8080 | The listener a cannot listen on port 8080, since the listener http does.
+					a.port=8080;a.address=127.0.0.1 | The listener a cannot listen on 127.0.0.1:8080, since the listener http does.
 					a.port=8080;a.address=127.0.0.2 | -
-					a.port=8081 | The listener a cannot have port 8081, which the management port has.
-					a.port=8081;a.address=::1 | The listener a cannot have [::1]:8081, which the management port has.
-					a.port=1;a.address=127.0.0.1;b.port=1;b.address=0.0.0.0 | The listener b cannot have port 1, which the listener a has.
+					a.port=8081 | The listener a cannot listen on port 8081, since the management port does.
+					a.port=8081;a.address=::1 | The listener a cannot listen on [::1]:8081, since the management port does.
+					a.port=1;a.address=127.0.0.1;b.port=1;b.address=0.0.0.0 | The listener b cannot listen on port 1, since the listener a does.
 					a.port=1;a.address=127.0.0.1;b.port=1;b.address=127.0.0.2 | -
 					a.port=0;b.port=0 | -
-					a.path=/run/x;b.path=/run/../run/x | The listener b cannot have /run/../run/x, which the listener a has.
+					a.path=/run/x;b.path=/run/../run/x | The listener b cannot listen on /run/../run/x, since the listener a does.
 					a.path=/run/x;b.path=/run/y;c.port=1 | -
 					""")
 	void noTwoShareAnAddress(String settings, String message) {
@@ -168,7 +169,12 @@ class ListenersSettingsTests {
 		try (Service service = Service.start()) {
 			assertThatThrownBy(() -> Service.start("resound.listeners.admin.port=" + service.port()))
 				.hasRootCauseMessage(
-						"The listener admin cannot listen on port " + service.port() + ": Address already in use.");
+						"The listener admin cannot listen on port " + service.port() + ": Address already in use.")
+				.rootCause()
+				.asInstanceOf(InstanceOfAssertFactories.type(InvalidSettingException.class))
+				.extracting(InvalidSettingException::action)
+				.isEqualTo("Change resound.listeners.admin.port or resound.listeners.admin.address,"
+						+ " or make this address available.");
 		}
 		assertThatThrownBy(
 				() -> Service.start("resound.listeners.admin.port=0", "resound.listeners.admin.address=192.0.2.1"))
