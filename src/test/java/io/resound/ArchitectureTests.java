@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -73,12 +74,30 @@ class ArchitectureTests {
 	/** The packages that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "transport");
 
+	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
+	private static final Pattern PACKAGE_ROW = Pattern
+		.compile("(?m)^\\| `([a-z0-9.]+)` \\| [^|]+ \\| ([^|]+) \\| ([^|]+) \\|$");
+
+	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+	private static final Pattern JAVADOC_CODE = Pattern.compile("\\{@code ([^}]+)}");
+
+	private static final int LARGEST_CLASS = 350;
+
+	private static final int SMALL_CLASS = 250;
+
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("io.resound");
 
 	private static Rule rule(String name, String... dependencies) {
 		return new Rule(name, List.of(dependencies), Set.of());
+	}
+
+	private static Rule ruleOf(String candidate) {
+		Rule rule = RULES.get(candidate);
+		assertThat(rule).as("the line of " + candidate + " in RULES").isNotNull();
+		return rule;
 	}
 
 	static List<String> packages() {
@@ -98,10 +117,41 @@ class ArchitectureTests {
 			.containsExactlyInAnyOrderElementsOf(RULES.keySet());
 	}
 
+	@Test
+	void contributingListsThePackages() throws IOException {
+		Map<String, Rule> listed = PACKAGE_ROW.matcher(Files.readString(Path.of("CONTRIBUTING.md")))
+			.results()
+			.map((row) -> new Rule(row.group(1), code(row.group(2)), Set.copyOf(code(row.group(3)))))
+			.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
+		assertThat(listed).as("the table of packages in CONTRIBUTING.md has a row for each line of RULES")
+			.containsOnlyKeys(RULES.keySet());
+		assertThat(listed.values()).allSatisfy((row) -> {
+			assertThat(row.dependencies()).as(row.name() + " in CONTRIBUTING.md")
+				.containsExactlyInAnyOrderElementsOf(RULES.get(row.name()).dependencies());
+			assertThat(row.open()).as(row.name() + " in CONTRIBUTING.md").isEqualTo(RULES.get(row.name()).open());
+		});
+	}
+
+	private static List<String> code(String cell) {
+		return CODE.matcher(cell).results().map((match) -> match.group(1)).toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("packages")
+	void packageInfoNamesTheDependencies(String candidate) throws IOException {
+		Path file = Path.of("src/main/java/io/resound", candidate.replace('.', '/'), "package-info.java");
+		String text = Files.readString(file).replaceAll("\\s+(\\* )?", " ");
+		assertThat(text).as(file.toString()).contains("Depends on ");
+		assertThat(JAVADOC_CODE.matcher(text.substring(text.indexOf("Depends on ")))
+			.results()
+			.map((match) -> match.group(1))).as(file + ", after \"Depends on\"")
+			.containsExactlyInAnyOrderElementsOf(ruleOf(candidate).dependencies());
+	}
+
 	@ParameterizedTest
 	@MethodSource("packages")
 	void aPackageDependsOnlyOnThoseItMay(String candidate) {
-		List<String> dependencies = RULES.get(candidate).dependencies();
+		List<String> dependencies = ruleOf(candidate).dependencies();
 		String[] known = Stream.concat(Stream.of(candidate), dependencies.stream())
 			.map((name) -> "io.resound." + name)
 			.toArray(String[]::new);
@@ -128,7 +178,7 @@ class ArchitectureTests {
 			.collect(Collectors.toSet());
 		assertThat(visible)
 			.as("the public types of " + candidate + ": keep others package-private, or name them in RULES")
-			.isEqualTo(RULES.get(candidate).open());
+			.isEqualTo(ruleOf(candidate).open());
 	}
 
 	private static boolean isTopLevel(JavaClass type) {
@@ -137,6 +187,35 @@ class ArchitectureTests {
 
 	private static boolean isPublic(JavaClass type) {
 		return type.getModifiers().contains(JavaModifier.PUBLIC);
+	}
+
+	@Test
+	void mostTypesAreNotPublic() {
+		List<JavaClass> types = CLASSES.stream().filter(ArchitectureTests::isTopLevel).toList();
+		long visible = types.stream().filter(ArchitectureTests::isPublic).count();
+		assertThat(100.0 * visible / types.size()).as("percent of the types that are public").isLessThanOrEqualTo(40);
+	}
+
+	@Test
+	void classesAreSmall() throws IOException {
+		try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+			Map<String, Integer> lines = sources.filter((file) -> file.toString().endsWith(".java"))
+				.collect(Collectors.toMap(Path::toString, ArchitectureTests::lines));
+			assertThat(lines).as("lines of a source")
+				.allSatisfy((file, count) -> assertThat(count).as(file).isLessThanOrEqualTo(LARGEST_CLASS));
+			long small = lines.values().stream().filter((count) -> count <= SMALL_CLASS).count();
+			assertThat(100.0 * small / lines.size()).as("percent of the sources of at most %d lines", SMALL_CLASS)
+				.isGreaterThanOrEqualTo(95);
+		}
+	}
+
+	private static int lines(Path source) {
+		try {
+			return Files.readAllLines(source).size();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test

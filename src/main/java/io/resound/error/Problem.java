@@ -116,8 +116,8 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 
 	/** All connections that a setting allows are taken. */
 	public static Problem tooManyConnections(int limit, String setting) {
-		return limited(HttpStatus.SERVICE_UNAVAILABLE, "All " + limit + " connections are taken.", limit, null,
-				setting);
+		return limited(HttpStatus.SERVICE_UNAVAILABLE, "All connections are taken, and at most " + limit
+				+ ((limit == 1) ? " is" : " are") + " served at a time.", limit, null, setting);
 	}
 
 	/** The fault is the service's own; its log says more. */

@@ -30,6 +30,7 @@ public final class Help {
 			Each setting is an argument as below, or an environment variable: in capitals, with _ for each dot
 			and without dashes, as RESOUND_LIMITS_HEADTIMEOUT=5s for resound.limits.head-timeout. Durations have
 			a unit: ms, s, m or h. Sizes are bytes or have one: KB, MB or GB (KiB, MiB and GiB are the same).
+			<name> is the name of a listener; it has lower-case letters, digits and dashes.
 
 			""";
 

@@ -73,8 +73,9 @@ final class Names {
 
 	private Setting nearest(Given given) {
 		String key = given.key();
+		boolean inGroup = this.settings.stream().anyMatch((setting) -> setting.isInGroupOf(given));
 		return this.settings.stream()
-			.filter((setting) -> setting.name().startsWith(ROOT))
+			.filter((setting) -> inGroup ? setting.isInGroupOf(given) : setting.name().startsWith(ROOT))
 			.map((setting) -> setting.nearTo(given))
 			.min(Comparator
 				.comparingInt((setting) -> distance(key, setting.name().replace("-", "").toLowerCase(Locale.ROOT))))

@@ -43,13 +43,24 @@ record Setting(String name, String type, @Nullable String defaultValue, String m
 		return (member != null) ? of(member) : this;
 	}
 
+	/**
+	 * Whether it stands for many, and what was given begins with the same words: for
+	 * {@code resound.listeners.<name>.port} with {@code resound.listeners}.
+	 */
+	boolean isInGroupOf(Given given) {
+		int open = this.name.indexOf(OPEN);
+		String rest = (open < 0) ? null : given.after(this.name.substring(0, open - 1));
+		return rest != null && (rest.isEmpty() || rest.startsWith("."));
+	}
+
 	private boolean isPartOf(Given given) {
 		String rest = given.after(this.name);
 		return rest != null && (rest.isEmpty() || (isList() && rest.matches("\\[\\d+]|\\.\\d+")));
 	}
 
 	/**
-	 * The given word in the place of the angle brackets, as it was written.
+	 * The given word in the place of the angle brackets, as it was written, or
+	 * {@code null} if no word follows it.
 	 */
 	private @Nullable String member(Given given) {
 		String prefix = this.name.substring(0, this.name.indexOf(OPEN));
@@ -58,7 +69,7 @@ record Setting(String name, String type, @Nullable String defaultValue, String m
 		}
 		String[] words = given.name().split(given.isVariable() ? "[._]" : "\\.", -1);
 		int place = prefix.split("\\.", -1).length - 1;
-		if (place >= words.length || words[place].isEmpty()) {
+		if (place + 1 >= words.length || words[place].isEmpty()) {
 			return null;
 		}
 		return given.isVariable() ? words[place].toLowerCase(Locale.ROOT) : words[place];

@@ -27,7 +27,10 @@ class NamesTests {
 			"--resound.warm-up=true, --resound.warm-up, resound.warm-up.at-most",
 			"--resound.listeners.admin.prot=1, --resound.listeners.admin.prot, resound.listeners.admin.port",
 			"--resound.listeners.my-admin.limt=1, --resound.listeners.my-admin.limt, resound.listeners.my-admin.limit",
-			"--resound.listeners.admin.tls.bundle=a, --resound.listeners.admin.tls.bundle, resound.listeners.admin.limit" })
+			"--resound.listeners.admin.tls.bundle=a, --resound.listeners.admin.tls.bundle, resound.listeners.admin.limit",
+			"--resound.listeners.port=1, --resound.listeners.port, resound.listeners.<name>.port",
+			"--resound.listeners.admin=1, --resound.listeners.admin, resound.listeners.<name>.limit",
+			"--resound.listeners=1, --resound.listeners, resound.listeners.<name>.path" })
 	void anArgument(String argument, String written, String nearest) {
 		assertRefused(GivenEnvironment.arguments(argument), written, nearest);
 	}
@@ -36,7 +39,8 @@ class NamesTests {
 	@CsvSource({ "RESOUND_LIMITS_BDY, RESOUND_LIMITS_BODY", "RESOUND_LIMIT_BODY, RESOUND_LIMITS_BODY",
 			"resound_limits_bdy, RESOUND_LIMITS_BODY", "RESOUND_LIMITS_HEAD_TIMEOT, RESOUND_LIMITS_HEADTIMEOUT",
 			"RESOUND_LISTENERS_ADMIN_PROT, RESOUND_LISTENERS_ADMIN_PORT",
-			"RESOUND_LISTENER_ADMIN_PORT, RESOUND_LISTENERS_<NAME>_PORT", "RESOUND_LIMITS_PORT, RESOUND_LIMITS_BODY" })
+			"RESOUND_LISTENER_ADMIN_PORT, RESOUND_LISTENERS_<NAME>_PORT",
+			"RESOUND_LISTENERS_PORT, RESOUND_LISTENERS_<NAME>_PORT", "RESOUND_LIMITS_PORT, RESOUND_LIMITS_BODY" })
 	void aVariable(String variable, String nearest) {
 		assertRefused(GivenEnvironment.variables(Map.of(variable, "8080")), "the environment variable " + variable,
 				nearest);

@@ -1,6 +1,7 @@
 package io.resound.settings;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,6 +58,19 @@ class StartTests {
 		try (Start start = Start.of(":", Map.of(variable, value), List.of(), FREE_PORTS)) {
 			assertThat(start.exitCode()).isEqualTo(1);
 			assertThat(start.log()).contains("APPLICATION FAILED TO START", message).doesNotContain("\tat ");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "server.port, management.server.port", "management.server.port, server.port" })
+	void aPortInUseEndsTheProcessAndNamesTheSetting(String setting, String other) throws Exception {
+		try (ServerSocket taken = new ServerSocket(0);
+				Start start = Start.of(":", Map.of(), List.of(), "--" + setting + "=" + taken.getLocalPort(),
+						"--" + other + "=0")) {
+			assertThat(start.exitCode()).isEqualTo(1);
+			assertThat(start.log())
+				.contains(setting + " is " + taken.getLocalPort() + ", and another process listens on that port.")
+				.doesNotContain("\tat ");
 		}
 	}
 

@@ -173,7 +173,10 @@ final class ReactorServers {
 		String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
 		return new InvalidSettingException(
 				"The listener " + listener.name() + " cannot listen on " + listener.place() + ": " + reason + ".",
-				"Change resound.listeners." + listener.name() + ", or make this address available.");
+				"Change "
+						+ ((listener.path() != null) ? listener.setting("path")
+								: listener.setting("port") + " or " + listener.setting("address"))
+						+ ", or make this address available.");
 	}
 
 	/** Routes all requests to the router. */

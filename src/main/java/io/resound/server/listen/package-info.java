@@ -1,7 +1,10 @@
 /**
- * The listeners: read their settings, bind ports and Unix domain sockets, accept and
- * admit connections, detect their protocol, and build their pipelines. Depends on most
- * other packages, and on Reactor Netty.
+ * The listeners: read their settings, bind ports and Unix domain sockets, accept
+ * connections, admit them, find out which protocol they speak, and build their pipelines.
+ * Depends on {@code server.exchange}, {@code server.http1}, {@code server.http2}, {@code
+ * server.web}, {@code connection}, {@code error}, {@code express}, {@code
+ * http}, {@code limits}, {@code metrics}, {@code route}, {@code settings} and {@code
+ * transport}, and on Reactor Netty.
  */
 @NullMarked
 package io.resound.server.listen;
