@@ -166,7 +166,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		RoutedStream stream = (msg instanceof Http2StreamFrame frame) ? this.streams.of(frame) : null;
 		if (stream == null) {
-			ctx.write(msg, promise);
+			this.responses.pass(msg, promise);
 		}
 		else if (msg instanceof Http2WindowUpdateFrame window) {
 			// The channel of the stream asks for as much as the router has taken.

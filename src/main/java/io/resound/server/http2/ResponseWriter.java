@@ -10,8 +10,12 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2Stream.State;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.util.ReferenceCountUtil;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.server.exchange.DateField;
@@ -82,6 +86,29 @@ final class ResponseWriter {
 		}
 		written.addListener((write) -> this.completions.completed(this.ctx.channel(), write, promise));
 		this.ctx.write(frame, written);
+	}
+
+	/**
+	 * Passes on what belongs to none of the router's open streams. A part of a response
+	 * whose stream has been closed is released and dropped: the client has reset the
+	 * stream, and the router learns of that only when it reads on.
+	 * @param message the message; this method owns it
+	 * @param promise completed when it has been written or dropped
+	 */
+	void pass(Object message, ChannelPromise promise) {
+		if ((message instanceof Http2HeadersFrame || message instanceof Http2DataFrame)
+				&& isClosed((Http2StreamFrame) message)) {
+			ReferenceCountUtil.release(message);
+			promise.trySuccess();
+		}
+		else {
+			this.ctx.write(message, promise);
+		}
+	}
+
+	private static boolean isClosed(Http2StreamFrame frame) {
+		Http2FrameStream stream = frame.stream();
+		return stream != null && stream.state() == State.CLOSED;
 	}
 
 	private void completeHead(OpenExchange exchange, Http2HeadersFrame frame) {

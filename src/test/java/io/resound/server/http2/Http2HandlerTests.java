@@ -9,6 +9,7 @@ import java.util.Set;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -179,6 +180,34 @@ class Http2HandlerTests {
 		setFull(false);
 		this.channel.runPendingTasks();
 		assertThat(child.isWritable()).isTrue();
+	}
+
+	/**
+	 * The reset arrives while the head waits for a flush, and its write completes within
+	 * the flush. The stream's channel does not read, so that it has not been told.
+	 */
+	@Test
+	void theRestOfAResponseWhoseStreamTheClientHasResetIsDropped() throws Exception {
+		List<Channel> children = new ArrayList<>();
+		speakHttp2(true, new Http2MultiplexHandler(new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel child) {
+				child.config().setAutoRead(false);
+				children.add(child);
+			}
+
+		}));
+		request(3, "POST", "/echo?routed");
+		Channel child = children.getFirst();
+		ByteBuf body = Unpooled.buffer().writeZero(BODY);
+		List<ChannelFuture> rest = new ArrayList<>();
+		child.write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")))
+			.addListener((head) -> rest.add(child.writeAndFlush(new DefaultHttp2DataFrame(body, true))));
+		assertThat(rest).isEmpty();
+		this.channel.writeInbound(frame(3, 0, 3, Unpooled.buffer().writeInt(8)));
+		assertThat(rest).singleElement().satisfies((write) -> assertThat(write.cause()).isNull());
+		assertThat(body.refCnt()).isZero();
 	}
 
 	private void setFull(boolean full) {
