@@ -42,14 +42,12 @@ final class RouteList implements HandlerFunction<ServerResponse> {
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		byte[] list = this.text.get();
-		ServerResponse.BodyBuilder response = ServerResponse.ok()
-			.contentType(MediaType.TEXT_PLAIN)
-			.contentLength(list.length);
+		ServerResponse.BodyBuilder response = ServerResponse.ok();
 		SafetyFields.describe(response::header);
 		if (request.method().equals(HttpMethod.OPTIONS)) {
 			response.header(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS");
 		}
-		return response.bodyValue(list);
+		return response.contentType(MediaType.TEXT_PLAIN).contentLength(list.length).bodyValue(list);
 	}
 
 }

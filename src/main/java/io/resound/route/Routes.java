@@ -2,10 +2,10 @@ package io.resound.route;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.resound.metrics.Endpoint;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * All that is served, in one table. Immutable, and safe from any thread.
  */
 public final class Routes {
+
+	/** The order in which methods are listed. */
+	private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
 	private final List<Route> all;
 
@@ -39,7 +42,7 @@ public final class Routes {
 		this.endpoints = new Endpoints(this.all.stream()
 			.map((route) -> new Endpoints.Definition(route.label(), route.isObjective()))
 			.toList());
-		Set<String> methods = new LinkedHashSet<>();
+		Set<String> methods = new TreeSet<>(Comparator.comparingInt(Routes::order).thenComparing((method) -> method));
 		for (Route route : this.all) {
 			Route other = this.byPath.put(route.pattern().path(), route);
 			if (other != null) {
@@ -50,6 +53,11 @@ public final class Routes {
 		}
 		this.paths = this.all.stream().map(Route::toString).collect(Collectors.joining(", "));
 		this.allow = String.join(", ", methods);
+	}
+
+	private static int order(String method) {
+		int known = METHODS.indexOf(method);
+		return (known >= 0) ? known : METHODS.size();
 	}
 
 	/** The routes, by their paths. */

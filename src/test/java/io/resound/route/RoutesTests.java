@@ -71,7 +71,7 @@ class RoutesTests {
 
 	@Test
 	void theServiceHasTheMethodsOfAllRoutes() {
-		assertThat(this.routes.allow()).isEqualTo("GET, OPTIONS, POST, HEAD");
+		assertThat(this.routes.allow()).isEqualTo("GET, HEAD, POST, OPTIONS");
 	}
 
 	@Test

@@ -44,10 +44,9 @@ final class RouteDispatcher implements RouterFunction<ServerResponse> {
 			return (request) -> ProblemResponse.of(Problem.methodNotAllowed(method.name(), path, route.allow()));
 		}
 		return (request) -> {
-			ServerResponse.HeadersBuilder<?> response = ServerResponse.noContent()
-				.header(HttpHeaders.ALLOW, route.allow());
+			ServerResponse.HeadersBuilder<?> response = ServerResponse.noContent();
 			SafetyFields.describe(response::header);
-			return response.build();
+			return response.header(HttpHeaders.ALLOW, route.allow()).build();
 		};
 	}
 
