@@ -2,6 +2,7 @@ package io.resound.express;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -50,10 +51,10 @@ public class LaneBenchmark {
 
 	private final AsciiString date = AsciiString.of("Sun, 06 Nov 1994 08:49:37 GMT");
 
-	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, (host) -> true, false);
+	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, (host) -> true, Set.of());
 
 	private final ExpressLoop loop = new ExpressLoop(Meter.NONE,
-			new Endpoints(List.of()).unknown(), () -> this.date, 1 << 30, 8192, (host) -> true, false);
+			new Endpoints(List.of()).unknown(), () -> this.date, 1 << 30, 8192, (host) -> true, Set.of());
 
 	private ByteBuf in;
 
