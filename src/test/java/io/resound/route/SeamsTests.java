@@ -7,7 +7,6 @@ import java.util.List;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.resound.testing.Answer;
-import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
@@ -29,7 +28,6 @@ import static org.awaitility.Awaitility.await;
  * What a feature may use of the server: what arrived, how its response ends and how fast
  * it leaves, how long it may be silent, and what stands around all routes.
  */
-@BothWays
 @Timeout(60)
 class SeamsTests {
 
