@@ -56,7 +56,7 @@ final class ObservedHttpHandler implements HttpHandler {
 		ServerRequestObservationContext context = new ServerRequestObservationContext(request, response,
 				request.getAttributes());
 		request.getAttributes().put(ServerRequestObservationContext.CURRENT_OBSERVATION_CONTEXT_ATTRIBUTE, context);
-		return this.handler.handle(request, response).tap(() -> observe(context));
+		return Mono.defer(() -> this.handler.handle(request, response)).tap(() -> observe(context));
 	}
 
 	private Observed observe(ServerRequestObservationContext context) {

@@ -10,16 +10,14 @@ import reactor.core.publisher.Mono;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFunction;
-import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * Finds what answers a request in the table of routes: the route's handler, 404, 405, or
- * the answer to {@code OPTIONS}. It is no bean: Spring would serve it on the management
- * port too.
+ * Answers each request by the table of routes: by the route's handler, with 404 or 405,
+ * or, for {@code OPTIONS}, with the methods of the route.
  */
-final class RouteDispatcher implements RouterFunction<ServerResponse> {
+final class RouteDispatcher implements HandlerFunction<ServerResponse> {
 
 	private final Routes routes;
 
@@ -28,8 +26,8 @@ final class RouteDispatcher implements RouterFunction<ServerResponse> {
 	}
 
 	@Override
-	public Mono<HandlerFunction<ServerResponse>> route(ServerRequest request) {
-		return Mono.just(handler(request.method(), request.path()));
+	public Mono<ServerResponse> handle(ServerRequest request) {
+		return handler(request.method(), request.path()).handle(request);
 	}
 
 	private HandlerFunction<ServerResponse> handler(HttpMethod method, String path) {

@@ -1,6 +1,7 @@
 package io.resound.server.web;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 
 import reactor.core.publisher.Mono;
 
@@ -11,7 +12,7 @@ import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.result.view.ViewResolver;
@@ -23,7 +24,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 final class RouterHttpHandler implements HttpHandler {
 
-	private final RouterFunction<ServerResponse> router;
+	private final HandlerFunction<ServerResponse> routes;
 
 	private final ServerCodecConfigurer codecs;
 
@@ -33,8 +34,8 @@ final class RouterHttpHandler implements HttpHandler {
 
 	private final RouteFailures failures;
 
-	RouterHttpHandler(RouterFunction<ServerResponse> router, ServerCodecConfigurer codecs) {
-		this.router = router;
+	RouterHttpHandler(HandlerFunction<ServerResponse> routes, ServerCodecConfigurer codecs) {
+		this.routes = routes;
 		this.codecs = codecs;
 		this.readers = List.copyOf(codecs.getReaders());
 		this.context = new WriterContext(List.copyOf(codecs.getWriters()));
@@ -50,15 +51,21 @@ final class RouterHttpHandler implements HttpHandler {
 				: answered;
 	}
 
+	/**
+	 * Has the route answer. A response that is known at once, as the echo's, is written
+	 * without an operator in between.
+	 */
+	@SuppressWarnings("unchecked")
 	private Mono<Void> route(ServerWebExchange exchange) {
-		ServerRequest routed = ServerRequest.create(exchange, this.readers);
 		try {
-			return this.router.route(routed)
-				.flatMap((handler) -> handler.handle(routed))
-				.flatMap((answer) -> answer.writeTo(exchange, this.context));
+			Mono<ServerResponse> answer = this.routes.handle(ServerRequest.create(exchange, this.readers));
+			if (answer instanceof Callable<?>) {
+				ServerResponse known = ((Callable<ServerResponse>) answer).call();
+				return (known != null) ? known.writeTo(exchange, this.context) : Mono.empty();
+			}
+			return answer.flatMap((response) -> response.writeTo(exchange, this.context));
 		}
-		catch (RuntimeException ex) {
-			// A predicate of a route has failed.
+		catch (Exception ex) {
 			return Mono.error(ex);
 		}
 	}

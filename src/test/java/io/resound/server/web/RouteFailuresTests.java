@@ -57,6 +57,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.NotAcceptableStatusException;
@@ -395,8 +396,12 @@ class RouteFailuresTests {
 		@Bean
 		HttpHandler httpHandler(ServerCodecConfigurer codecs, ObservationRegistry observations,
 				@Value("${management.observations.enable.http.server.requests}") boolean observed) {
-			HttpHandler handler = new RouterHttpHandler(routes(), codecs);
+			HttpHandler handler = new RouterHttpHandler(FailingRoutes::answer, codecs);
 			return observed ? new ObservedHttpHandler(handler, observations, null) : handler;
+		}
+
+		private static Mono<ServerResponse> answer(ServerRequest request) {
+			return routes().route(request).flatMap((handler) -> handler.handle(request));
 		}
 
 		private static RouterFunction<ServerResponse> routes() {
