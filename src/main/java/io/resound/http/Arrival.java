@@ -1,6 +1,7 @@
 package io.resound.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,16 +106,21 @@ public final class Arrival {
 	public List<Field> fields() {
 		List<Field> read = this.fields;
 		if (read == null) {
-			read = new ArrayList<>();
-			for (Map.Entry<CharSequence, CharSequence> field : this.sent) {
-				String name = field.getKey().toString();
-				if (!name.startsWith(":")) {
-					read.add(new Field(name, field.getValue().toString()));
-				}
-			}
+			read = read(this.sent);
 			this.fields = read;
 		}
 		return read;
+	}
+
+	private static List<Field> read(Iterable<Map.Entry<CharSequence, CharSequence>> sent) {
+		List<Field> read = new ArrayList<>();
+		for (Map.Entry<CharSequence, CharSequence> field : sent) {
+			String name = field.getKey().toString();
+			if (!name.startsWith(":")) {
+				read.add(new Field(name, field.getValue().toString()));
+			}
+		}
+		return Collections.unmodifiableList(read);
 	}
 
 	/** The values of a field, in order; its name in any case. */
@@ -128,8 +134,8 @@ public final class Arrival {
 	}
 
 	/** Sets the trailer fields. For the codec, which reads them after the body. */
-	public void trailers(List<Field> fields) {
-		this.trailers = fields;
+	public void trailers(Iterable<Map.Entry<CharSequence, CharSequence>> sent) {
+		this.trailers = read(sent);
 	}
 
 }

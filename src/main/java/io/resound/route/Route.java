@@ -99,11 +99,15 @@ public final class Route {
 
 	/** The value of {@code Allow}: the methods of RFC 9110 and RFC 5789 that it has. */
 	public String allow() {
+		return String.join(", ", allowed());
+	}
+
+	List<String> allowed() {
 		List<String> allowed = new ArrayList<>(this.methods);
 		if (!allowed.contains("OPTIONS")) {
 			allowed.add("OPTIONS");
 		}
-		return String.join(", ", allowed);
+		return allowed;
 	}
 
 	/** Whether the body of a request with a method will be read. */

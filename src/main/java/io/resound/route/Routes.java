@@ -49,7 +49,7 @@ public final class Routes {
 				throw new IllegalArgumentException("The routes " + other + " and " + route + " have the same path.");
 			}
 			this.byRoute.put(route, this.endpoints.of(route.label()));
-			methods.addAll(List.of(route.allow().split(", ")));
+			methods.addAll(route.allowed());
 		}
 		this.paths = this.all.stream().map(Route::toString).collect(Collectors.joining(", "));
 		this.allow = String.join(", ", methods);

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.resound.connection.ClientConnection;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
+import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.OpenExchange;
 
 /**
@@ -25,20 +26,17 @@ final class BodyReader {
 
 	private final CurrentExchange current;
 
-	private final Arrivals arrivals;
-
 	private final OwnResponses own;
 
 	private final NextRequest next;
 
 	BodyReader(ChannelHandlerContext ctx, ClientConnection connection, DecoderFailures failures, long limit,
-			CurrentExchange current, Arrivals arrivals, OwnResponses own, NextRequest next) {
+			CurrentExchange current, OwnResponses own, NextRequest next) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.failures = failures;
 		this.limit = limit;
 		this.current = current;
-		this.arrivals = arrivals;
 		this.own = own;
 		this.next = next;
 	}
@@ -71,7 +69,9 @@ final class BodyReader {
 			return;
 		}
 		if (content instanceof LastHttpContent last) {
-			this.arrivals.trailers(exchange, last.trailingHeaders());
+			if (!last.trailingHeaders().isEmpty()) {
+				Arrivals.trailers(exchange, last.trailingHeaders()::iteratorCharSequence);
+			}
 			exchange.requestIsWhole();
 		}
 		if (exchange.isRouters()) {

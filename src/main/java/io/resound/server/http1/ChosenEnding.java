@@ -8,32 +8,24 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
-import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import io.resound.route.Ending;
 import io.resound.server.exchange.OpenExchange;
 
 /**
- * Ends a response in another way than whole, as the route's handler has
- * {@linkplain Ending chosen}.
+ * Writes the router's responses so that they end as the route's handler has
+ * {@linkplain Ending chosen}, most of them whole.
  */
 final class ChosenEnding {
 
 	private final ChannelHandlerContext ctx;
 
-	private final ClientConnection connection;
-
-	private final RequestDecoder decoder;
-
 	private final ResponseWriter writer;
 
 	private final ConnectionEnd end;
 
-	ChosenEnding(ChannelHandlerContext ctx, ClientConnection connection, RequestDecoder decoder, ResponseWriter writer,
-			ConnectionEnd end) {
+	ChosenEnding(ChannelHandlerContext ctx, ResponseWriter writer, ConnectionEnd end) {
 		this.ctx = ctx;
-		this.connection = connection;
-		this.decoder = decoder;
 		this.writer = writer;
 		this.end = end;
 	}
@@ -54,8 +46,7 @@ final class ChosenEnding {
 			case EMPTY -> {
 				drop(part, promise);
 				exchange.aborted(AbortReason.SHAPED);
-				this.decoder.end();
-				this.connection.linger();
+				this.end.end();
 			}
 			case HANG -> {
 				writeHead(exchange, part, promise, false);

@@ -60,6 +60,11 @@ final class CurrentExchange {
 		this.begun = exchange;
 	}
 
+	/** Which exchange of the connection it is, from 1; the lane's count too. */
+	int number() {
+		return this.connection.requests();
+	}
+
 	/** The head of the request, once it has been read. */
 	RequestHead head() {
 		return this.head;

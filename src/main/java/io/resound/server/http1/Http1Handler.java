@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.Exchange;
-import io.resound.route.Ending;
+import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.OpenExchanges;
 import org.jspecify.annotations.Nullable;
@@ -93,15 +93,15 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 		this.next = new NextRequest(ctx, this.connection, this.decoder, this.current, this.end, this.after);
 		this.responses = new ResponseWriter(ctx, this.connection, this.decoder, this.loop.date(), this.current,
 				this.next, this.end);
-		Arrivals arrivals = new Arrivals(this.connection, this.loop.arounds());
+		Arrivals arrivals = new Arrivals(this.connection.origin(), this.loop.arounds());
 		OwnResponses own = new OwnResponses(ctx, this.decoder, this.current, this.responses, this.end, arrivals,
 				this.loop.routes().endpoint(null));
 		this.requests = new RequestReader(ctx, this.decoder, this.loop.failures(), this.loop.routes(), arrivals,
 				this.current, own);
 		this.bodies = new BodyReader(ctx, this.connection, this.loop.failures(), this.loop.limits().body(),
-				this.current, arrivals, own, this.next);
+				this.current, own, this.next);
 		this.protocol = new Http1Protocol(this.connection, this.decoder, this.current, own, this.end);
-		this.endings = new ChosenEnding(ctx, this.connection, this.decoder, this.responses, this.end);
+		this.endings = new ChosenEnding(ctx, this.responses, this.end);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set((channel) -> this.current.get());
 	}
 
@@ -135,9 +135,6 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 			// The request has been refused, or the connection cut, meanwhile.
 			ReferenceCountUtil.release(part);
 			promise.trySuccess();
-		}
-		else if (exchange.ending().kind() == Ending.Kind.WHOLE) {
-			this.responses.write(exchange, part, promise);
 		}
 		else {
 			this.endings.write(exchange, part, promise);

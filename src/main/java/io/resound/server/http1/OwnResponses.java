@@ -10,6 +10,7 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.ProtocolLabel;
 import io.resound.route.Ending;
+import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.OpenExchange;
 
 /**
@@ -71,7 +72,7 @@ final class OwnResponses {
 	 */
 	void refuseUnread(Problem problem, Iterable<Map.Entry<CharSequence, CharSequence>> fields) {
 		OpenExchange exchange = this.current.open(UNREAD, this.unknown, false, ProtocolLabel.OTHER);
-		this.arrivals.unread(exchange, fields);
+		this.arrivals.unread(exchange, this.current.number(), fields);
 		refuse(exchange, problem);
 	}
 

@@ -2,15 +2,14 @@ package io.resound.server.http1;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.resound.error.Problem;
 import io.resound.http.Target;
-import io.resound.metrics.Endpoint;
 import io.resound.metrics.ProtocolLabel;
 import io.resound.route.Around;
 import io.resound.route.Routes;
+import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.RequestHead;
 
@@ -61,7 +60,8 @@ final class RequestReader {
 		this.current.countRequest();
 		OpenExchange exchange = this.current.open(request.method(), head.endpoint(), head.isHealthCheck(),
 				protocol(request.protocolVersion()));
-		Around.Decision decision = this.arrivals.read(exchange, request);
+		Around.Decision decision = this.arrivals.read(exchange, this.current.number(), request.protocolVersion().text(),
+				request.method().name(), request.uri(), request.headers()::iteratorCharSequence);
 		Problem problem = head.problem();
 		if (problem != null) {
 			this.own.refuse(exchange, problem);
@@ -96,7 +96,7 @@ final class RequestReader {
 			this.own.askForBody();
 		}
 		if (head.hasHopByHopFields()) {
-			this.arrivals.keep(exchange);
+			Arrivals.keepFields(exchange);
 			request.headers()
 				.remove(HttpHeaderNames.CONNECTION)
 				.remove(HttpHeaderNames.EXPECT)
@@ -104,7 +104,7 @@ final class RequestReader {
 		}
 		String host = head.hostOfEmptyPort();
 		if (host != null) {
-			this.arrivals.keep(exchange);
+			Arrivals.keepFields(exchange);
 			request.headers().set(HttpHeaderNames.HOST, host);
 		}
 		request.setProtocolVersion(HttpVersion.HTTP_1_1);

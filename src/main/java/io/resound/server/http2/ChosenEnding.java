@@ -14,9 +14,9 @@ import io.resound.route.Ending;
 import io.resound.server.exchange.OpenExchange;
 
 /**
- * Ends a response in another way than whole, as the route's handler has
- * {@linkplain Ending chosen}. What HTTP/1 does to the connection is done to the stream;
- * the connection lives on.
+ * Writes the router's responses so that they end as the route's handler has
+ * {@linkplain Ending chosen}, most of them whole. What HTTP/1 does to the connection is
+ * done to the stream; the connection lives on.
  */
 final class ChosenEnding {
 

@@ -25,8 +25,8 @@ import io.resound.express.ExpressLoop;
 import io.resound.express.Http2Lane;
 import io.resound.metrics.AbortReason;
 import io.resound.route.Arounds;
-import io.resound.route.Ending;
 import io.resound.route.Routes;
+import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.OpenExchanges;
@@ -125,8 +125,9 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.streams,
 				this.lane);
-		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes, this.arounds, this.head,
-				this.streams, this.newest, this.responses, this.flowControl, this.protocol);
+		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
+				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,
+				this.responses, this.flowControl, this.protocol);
 		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);
@@ -178,20 +179,11 @@ final class Http2Handler extends ChannelDuplexHandler {
 			ctx.write(msg, promise);
 		}
 		else if (stream.exchange().isRouters()) {
-			write(stream, msg, promise);
+			this.endings.write(stream, msg, promise);
 		}
 		else {
 			ReferenceCountUtil.release(msg);
 			promise.trySuccess();
-		}
-	}
-
-	private void write(RoutedStream stream, Object frame, ChannelPromise promise) {
-		if (stream.exchange().ending().kind() == Ending.Kind.WHOLE) {
-			this.responses.write(stream, frame, promise);
-		}
-		else {
-			this.endings.write(stream, frame, promise);
 		}
 	}
 

@@ -1,8 +1,5 @@
 package io.resound.server.http2;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -11,14 +8,12 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.resound.connection.ClientConnection;
 import io.resound.error.Problem;
-import io.resound.http.Arrival;
-import io.resound.http.Field;
 import io.resound.http.Target;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.route.Around;
-import io.resound.route.Arounds;
 import io.resound.route.Routes;
+import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.RequestHead;
@@ -38,7 +33,7 @@ final class RequestReader {
 
 	private final Routes routes;
 
-	private final Arounds arounds;
+	private final Arrivals arrivals;
 
 	private final RequestHead head;
 
@@ -53,13 +48,13 @@ final class RequestReader {
 	private final Http2Protocol protocol;
 
 	RequestReader(ChannelHandlerContext ctx, ClientConnection connection, HttpLimits limits, Routes routes,
-			Arounds arounds, RequestHead head, RoutedStreams streams, NewestStream newest, ResponseWriter responses,
+			Arrivals arrivals, RequestHead head, RoutedStreams streams, NewestStream newest, ResponseWriter responses,
 			FlowControl flowControl, Http2Protocol protocol) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.limits = limits;
 		this.routes = routes;
-		this.arounds = arounds;
+		this.arrivals = arrivals;
 		this.head = head;
 		this.streams = streams;
 		this.newest = newest;
@@ -87,7 +82,8 @@ final class RequestReader {
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
-		Around.Decision decision = arrived(stream.exchange(), fields);
+		Around.Decision decision = this.arrivals.read(stream.exchange(), this.connection.requests(), "HTTP/2",
+				fields.method().toString(), String.valueOf(fields.path()), fields);
 		Problem problem = this.head.problem();
 		if (problem != null) {
 			this.responses.refuse(stream, problem);
@@ -112,19 +108,6 @@ final class RequestReader {
 		return stream;
 	}
 
-	/** Notes what has arrived, and asks what stands around the routes. */
-	private Around.Decision arrived(OpenExchange exchange, Http2Headers fields) {
-		Arrival arrival = new Arrival(this.connection.origin(), this.connection.requests(), "HTTP/2",
-				fields.method().toString(), String.valueOf(fields.path()), true, fields);
-		exchange.arrival(arrival);
-		if (this.arounds.isEmpty()) {
-			return Around.Decision.PROCEED;
-		}
-		Around.Decision decision = this.arounds.before(arrival);
-		exchange.add(decision.fields());
-		return decision;
-	}
-
 	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
 	private static boolean isMalformed(Http2Headers fields) {
 		boolean connect = fields.method() != null && fields.method().toString().equals("CONNECT");
@@ -137,7 +120,7 @@ final class RequestReader {
 		Http2Headers fields = frame.headers();
 		if (this.head.hasHopByHopFields() || fields.contains("host")) {
 			// Some of the fields are about to be taken out.
-			keepFields(stream.exchange());
+			Arrivals.keepFields(stream.exchange());
 		}
 		if (this.head.hasHopByHopFields()) {
 			if (this.head.isContinueExpected() && !frame.isEndStream() && this.head.isBodyRead()) {
@@ -167,21 +150,8 @@ final class RequestReader {
 		}
 	}
 
-	private static void keepFields(OpenExchange exchange) {
-		Arrival arrival = exchange.arrival();
-		if (arrival != null) {
-			arrival.fields();
-		}
-	}
-
 	private void trailers(RoutedStream stream, Http2HeadersFrame frame) {
-		Arrival arrival = stream.exchange().arrival();
-		if (arrival != null) {
-			List<Field> fields = new ArrayList<>();
-			frame.headers()
-				.forEach((field) -> fields.add(new Field(field.getKey().toString(), field.getValue().toString())));
-			arrival.trailers(List.copyOf(fields));
-		}
+		Arrivals.trailers(stream.exchange(), frame.headers());
 		stream.exchange().requestIsWhole();
 		if (stream.exchange().isRouters()) {
 			this.ctx.fireChannelRead(frame);

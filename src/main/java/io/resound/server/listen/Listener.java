@@ -32,7 +32,12 @@ public record Listener(String name, SocketAddress address, SocketPermissions per
 
 	/** The full name of one of its settings. */
 	String setting(String key) {
-		return "resound.listeners." + this.name + "." + key;
+		return setting(this.name, key);
+	}
+
+	/** The full name of a setting of a listener. */
+	static String setting(String listener, String key) {
+		return "resound.listeners." + listener + "." + key;
 	}
 
 	/** Whether it is the first listener. */

@@ -50,16 +50,16 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 	 */
 	void check(String name) {
 		if (this.port != null) {
-			PORTS.check(setting(name, "port"), this.port);
+			PORTS.check(Listener.setting(name, "port"), this.port);
 		}
 		if (this.path != null) {
-			unixAddress(setting(name, "path"), this.path);
+			unixAddress(Listener.setting(name, "path"), this.path);
 		}
 		if (this.permissions != null) {
-			SocketPermissions.of(setting(name, "permissions"), this.permissions);
+			SocketPermissions.of(Listener.setting(name, "permissions"), this.permissions);
 		}
 		if (this.limit != null) {
-			Limits.checkConnections(setting(name, "limit"), this.limit);
+			Limits.checkConnections(Listener.setting(name, "limit"), this.limit);
 		}
 	}
 
@@ -87,11 +87,11 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 	Listener listener(String name, Collection<String> protocols, Http2Use http2) {
 		String protocol = (this.protocol != null) ? this.protocol : Listener.HTTP;
 		if (!protocols.contains(protocol)) {
-			throw InvalidSettingException.value(setting(name, "protocol"), "\"" + protocol + "\"",
+			throw InvalidSettingException.value(Listener.setting(name, "protocol"), "\"" + protocol + "\"",
 					String.join(" or ", protocols));
 		}
 		if (this.http2 != null && !protocol.equals(Listener.HTTP)) {
-			throw InvalidSettingException.broken(setting(name, "http2"), text(this.http2),
+			throw InvalidSettingException.broken(Listener.setting(name, "http2"), text(this.http2),
 					"is for the protocol http only, and this listener speaks " + protocol);
 		}
 		return new Listener(name, socketAddress(name), permissions(name), protocol,
@@ -115,7 +115,7 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 		refuse("protocol", Listener.HTTP.equals(this.protocol) ? null : this.protocol, "this listener speaks http");
 		Http2Use http2 = (this.http2 != null) ? this.http2 : versions(enabled);
 		if (http2.speaksHttp2() && !enabled) {
-			throw InvalidSettingException.broken(setting(Listener.FIRST, "http2"), text(http2),
+			throw InvalidSettingException.broken(Listener.setting(Listener.FIRST, "http2"), text(http2),
 					"contradicts server.http2.enabled, which is false");
 		}
 		return new Listener(Listener.FIRST, address, SocketPermissions.DEFAULT, Listener.HTTP, http2, this.limit);
@@ -130,7 +130,7 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 		if (value != null) {
 			String shown = (value instanceof InetAddress address) ? address.getHostAddress() : value.toString();
 			throw new InvalidSettingException(
-					setting(Listener.FIRST, key) + " is " + shown + ", but not supported: " + reason + ".",
+					Listener.setting(Listener.FIRST, key) + " is " + shown + ", but not supported: " + reason + ".",
 					"Remove the setting. --help lists the supported ones.");
 		}
 	}
@@ -140,15 +140,15 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 			throw new InvalidSettingException(
 					"The listener " + name + " has "
 							+ ((this.port == null) ? "neither a port nor a path" : "both a port and a path") + ".",
-					"Set either " + setting(name, "port") + " or " + setting(name, "path")
+					"Set either " + Listener.setting(name, "port") + " or " + Listener.setting(name, "path")
 							+ ". --help lists all settings.");
 		}
 		if (this.path != null) {
 			if (this.address != null) {
-				throw InvalidSettingException.broken(setting(name, "address"), this.address.getHostAddress(),
+				throw InvalidSettingException.broken(Listener.setting(name, "address"), this.address.getHostAddress(),
 						"is for a port only, and this listener has a path");
 			}
-			return unixAddress(setting(name, "path"), this.path);
+			return unixAddress(Listener.setting(name, "path"), this.path);
 		}
 		int port = (this.port != null) ? this.port : 0;
 		return new InetSocketAddress((this.address != null) ? this.address : WILDCARD, port);
@@ -159,18 +159,14 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 			return SocketPermissions.DEFAULT;
 		}
 		if (this.path == null) {
-			throw InvalidSettingException.broken(setting(name, "permissions"), this.permissions,
+			throw InvalidSettingException.broken(Listener.setting(name, "permissions"), this.permissions,
 					"is for a path only, and this listener has a port");
 		}
-		return SocketPermissions.of(setting(name, "permissions"), this.permissions);
+		return SocketPermissions.of(Listener.setting(name, "permissions"), this.permissions);
 	}
 
 	private static String text(Http2Use http2) {
 		return http2.name().toLowerCase(Locale.ROOT);
-	}
-
-	private static String setting(String name, String key) {
-		return "resound.listeners." + name + "." + key;
 	}
 
 }

@@ -7,11 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-import io.resound.server.exchange.Http2Use;
 import io.resound.settings.InvalidSettingException;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -43,13 +41,11 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 	 */
 	List<Listener> all(InetSocketAddress address, boolean http2, Collection<String> protocols) {
 		List<Listener> all = new ArrayList<>();
-		all.add(this.listeners.getOrDefault(Listener.FIRST, ListenerSettings.NONE).first(address, http2));
-		Http2Use versions = ListenerSettings.versions(http2);
-		new TreeMap<>(this.listeners).forEach((name, settings) -> {
-			if (!name.equals(Listener.FIRST)) {
-				all.add(settings.listener(name, protocols, versions));
-			}
-		});
+		for (String name : names()) {
+			ListenerSettings settings = this.listeners.getOrDefault(name, ListenerSettings.NONE);
+			all.add(name.equals(Listener.FIRST) ? settings.first(address, http2)
+					: settings.listener(name, protocols, ListenerSettings.versions(http2)));
+		}
 		return List.copyOf(all);
 	}
 

@@ -30,7 +30,7 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Spring's own observation tells of the requests, each of which it sees once. */
+/** What Spring's observation records: each request once. */
 @Timeout(60)
 class ObservedHttpHandlerTests {
 

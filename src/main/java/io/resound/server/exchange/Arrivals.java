@@ -1,0 +1,79 @@
+package io.resound.server.exchange;
+
+import java.util.Map;
+
+import io.resound.http.Arrival;
+import io.resound.http.Origin;
+import io.resound.route.Around;
+import io.resound.route.Arounds;
+
+/** Notes what arrives on a connection, and asks what stands around the routes. */
+public final class Arrivals {
+
+	private final Origin origin;
+
+	private final Arounds arounds;
+
+	/**
+	 * Creates the arrivals of a connection.
+	 * @param origin the connection
+	 * @param arounds what stands around the routes
+	 */
+	public Arrivals(Origin origin, Arounds arounds) {
+		this.origin = origin;
+		this.arounds = arounds;
+	}
+
+	/**
+	 * Notes a request whose head has been read.
+	 * @param exchange its exchange
+	 * @param number which request of the connection it is, from 1
+	 * @param protocol the version of HTTP as a request line names it
+	 * @param method the method
+	 * @param target the target as it was sent
+	 * @param fields the fields, in the order in which they were sent
+	 * @return what becomes of the request, unless its head is refused
+	 */
+	public Around.Decision read(OpenExchange exchange, int number, String protocol, String method, String target,
+			Iterable<Map.Entry<CharSequence, CharSequence>> fields) {
+		Arrival arrival = new Arrival(this.origin, number, protocol, method, target, true, fields);
+		exchange.arrival(arrival);
+		return ask(exchange, arrival);
+	}
+
+	/**
+	 * Notes what could not be read as a request.
+	 * @param exchange its exchange
+	 * @param number which request of the connection it is, from 1
+	 * @param fields the fields that were read of it
+	 */
+	public void unread(OpenExchange exchange, int number, Iterable<Map.Entry<CharSequence, CharSequence>> fields) {
+		ask(exchange, new Arrival(this.origin, number, "", "", "", false, fields));
+	}
+
+	private Around.Decision ask(OpenExchange exchange, Arrival arrival) {
+		if (this.arounds.isEmpty()) {
+			return Around.Decision.PROCEED;
+		}
+		Around.Decision decision = this.arounds.before(arrival);
+		exchange.add(decision.fields());
+		return decision;
+	}
+
+	/** Keeps the fields of a request, some of which are about to be taken out. */
+	public static void keepFields(OpenExchange exchange) {
+		Arrival arrival = exchange.arrival();
+		if (arrival != null) {
+			arrival.fields();
+		}
+	}
+
+	/** Notes the trailers of a request. */
+	public static void trailers(OpenExchange exchange, Iterable<Map.Entry<CharSequence, CharSequence>> trailers) {
+		Arrival arrival = exchange.arrival();
+		if (arrival != null) {
+			arrival.trailers(trailers);
+		}
+	}
+
+}
