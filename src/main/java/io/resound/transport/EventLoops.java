@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -155,11 +156,12 @@ public final class EventLoops implements LoopResources {
 	}
 
 	/**
-	 * Whether the transport can serve Unix domain sockets. NIO cannot: Netty closes such
-	 * a connection when its client sends FIN, although the response has not been sent.
+	 * Whether the transport can serve Unix domain sockets. Only epoll can: with io_uring
+	 * and NIO, Netty closes such a connection when its client sends FIN, whatever
+	 * {@link ChannelOption#ALLOW_HALF_CLOSURE} says, and the response is lost.
 	 */
 	public boolean hasUnixSockets() {
-		return this.transport == Transport.EPOLL || this.transport == Transport.IO_URING;
+		return this.transport == Transport.EPOLL;
 	}
 
 	@Override

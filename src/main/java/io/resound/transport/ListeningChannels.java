@@ -8,12 +8,11 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.ServerDomainSocketChannel;
-import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 
 /**
- * Creates the channels that listen on a port or on a Unix domain socket, for each
- * transport.
+ * Creates the channels that listen on a port, for each transport, or on a Unix domain
+ * socket, for epoll only ({@link EventLoops#hasUnixSockets()}).
  */
 final class ListeningChannels {
 
@@ -28,7 +27,7 @@ final class ListeningChannels {
 	static Channel create(Transport transport, Class<?> type) {
 		boolean unix = isUnix(type);
 		Supplier<Channel> channel = switch (transport) {
-			case IO_URING -> unix ? IoUringServerDomainSocketChannel::new : IoUringServerSocketChannel::new;
+			case IO_URING -> IoUringServerSocketChannel::new;
 			case EPOLL -> unix ? EpollServerDomainSocketChannel::new : EpollServerSocketChannel::new;
 			case NIO, AUTO -> NioServerSocketChannel::new;
 		};
@@ -39,7 +38,7 @@ final class ListeningChannels {
 	static Class<? extends Channel> type(Transport transport, Class<?> type) {
 		boolean unix = isUnix(type);
 		return switch (transport) {
-			case IO_URING -> unix ? IoUringServerDomainSocketChannel.class : IoUringServerSocketChannel.class;
+			case IO_URING -> IoUringServerSocketChannel.class;
 			case EPOLL -> unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
 			case NIO, AUTO -> NioServerSocketChannel.class;
 		};

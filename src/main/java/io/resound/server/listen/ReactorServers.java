@@ -139,7 +139,7 @@ final class ReactorServers {
 		if (file != null) {
 			if (!this.serving.eventLoops().hasUnixSockets()) {
 				throw InvalidSettingException.broken(listener.setting("path"), String.valueOf(listener.path()),
-						"needs the transport epoll or io_uring; the transport in use is "
+						"needs the transport epoll; the transport in use is "
 								+ this.serving.eventLoops().transport().label());
 			}
 			file.prepare();
