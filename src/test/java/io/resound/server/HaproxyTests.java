@@ -102,9 +102,15 @@ class HaproxyTests {
 	}
 
 	/**
-	 * What HAProxy says of a backend's server: its state, and the last check's result.
+	 * What HAProxy says of a backend's server: its state, and the result of its last
+	 * check. While a check runs, the last result is shown with an asterisk and without
+	 * its code, so that moment is waited out.
 	 */
-	private String state(String backend) throws IOException {
+	private String state(String backend) {
+		return await().atMost(PATIENCE).until(() -> shown(backend), (state) -> !state.contains(" * "));
+	}
+
+	private String shown(String backend) throws IOException {
 		try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
 			socket.connect(UnixDomainSocketAddress.of(this.statistics));
 			socket.write(ByteBuffer.wrap("show stat\n".getBytes(StandardCharsets.US_ASCII)));
