@@ -1,6 +1,7 @@
 package io.resound.server.exchange;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,8 @@ public interface OpenExchanges {
 	 * @return the exchange, or {@code null} if it has ended
 	 */
 	static @Nullable OpenExchange find(Channel channel) {
-		Channel connection = channel.hasAttr(ATTRIBUTE) ? channel : channel.parent();
+		Channel parent = channel.parent();
+		Channel connection = (parent instanceof ServerChannel) ? channel : parent;
 		return connection.attr(ATTRIBUTE).get().on(channel);
 	}
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.netty.buffer.ByteBufHolder;
 import io.resound.http.Arrival;
 import io.resound.http.Target;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,9 @@ final class RoutedRequest implements ServerHttpRequest {
 
 	private @Nullable URI uri;
 
-	private final Map<String, Object> attributes = new HashMap<>();
+	private final @Nullable Arrival arrival;
+
+	private @Nullable Map<String, Object> attributes;
 
 	/**
 	 * Creates the request.
@@ -48,9 +51,7 @@ final class RoutedRequest implements ServerHttpRequest {
 	 * its exchange has ended
 	 */
 	RoutedRequest(HttpServerRequest request, NettyDataBufferFactory buffers, @Nullable Arrival arrival) {
-		if (arrival != null) {
-			this.attributes.put(Arrival.ATTRIBUTE, arrival);
-		}
+		this.arrival = arrival;
 		this.request = request;
 		this.buffers = buffers;
 		this.method = HttpMethod.valueOf(request.method().name());
@@ -103,7 +104,20 @@ final class RoutedRequest implements ServerHttpRequest {
 
 	@Override
 	public Map<String, Object> getAttributes() {
-		return this.attributes;
+		Map<String, Object> made = this.attributes;
+		if (made == null) {
+			made = new HashMap<>();
+			if (this.arrival != null) {
+				made.put(Arrival.ATTRIBUTE, this.arrival);
+			}
+			this.attributes = made;
+		}
+		return made;
+	}
+
+	/** The attributes, if any has been asked for or set; otherwise none. */
+	Map<String, Object> chosenAttributes() {
+		return (this.attributes != null) ? this.attributes : Map.of();
 	}
 
 	@Override
@@ -125,9 +139,14 @@ final class RoutedRequest implements ServerHttpRequest {
 		return this.request.remoteAddress();
 	}
 
+	/** Each buffer is the subscriber's; Reactor Netty releases its own reference. */
 	@Override
 	public Flux<DataBuffer> getBody() {
-		return this.request.receive().retain().map(this.buffers::wrap);
+		return this.request.receiveObject().map(this::retain);
+	}
+
+	private DataBuffer retain(Object received) {
+		return this.buffers.wrap(((ByteBufHolder) received).content().retain());
 	}
 
 }

@@ -38,9 +38,9 @@ final class RoutedResponse implements ServerHttpResponse {
 
 	private final HttpHeaders headers;
 
-	private final MultiValueMap<String, ResponseCookie> cookies = new LinkedMultiValueMap<>(0);
+	private @Nullable MultiValueMap<String, ResponseCookie> cookies;
 
-	private final List<Supplier<? extends Mono<Void>>> commitActions = new ArrayList<>(0);
+	private List<Supplier<? extends Mono<Void>>> commitActions = List.of();
 
 	private @Nullable HttpStatusCode status;
 
@@ -74,12 +74,17 @@ final class RoutedResponse implements ServerHttpResponse {
 
 	@Override
 	public MultiValueMap<String, ResponseCookie> getCookies() {
-		return this.cookies;
+		MultiValueMap<String, ResponseCookie> made = this.cookies;
+		if (made == null) {
+			made = new LinkedMultiValueMap<>();
+			this.cookies = made;
+		}
+		return made;
 	}
 
 	@Override
 	public void addCookie(ResponseCookie cookie) {
-		this.cookies.add(cookie.getName(), cookie);
+		getCookies().add(cookie.getName(), cookie);
 	}
 
 	@Override
@@ -89,6 +94,9 @@ final class RoutedResponse implements ServerHttpResponse {
 
 	@Override
 	public void beforeCommit(Supplier<? extends Mono<Void>> action) {
+		if (this.commitActions.isEmpty()) {
+			this.commitActions = new ArrayList<>();
+		}
 		this.commitActions.add(action);
 	}
 
@@ -151,8 +159,8 @@ final class RoutedResponse implements ServerHttpResponse {
 			return Mono.empty();
 		}
 		if (!this.commitActions.isEmpty()) {
-			List<Supplier<? extends Mono<Void>>> actions = List.copyOf(this.commitActions);
-			this.commitActions.clear();
+			List<Supplier<? extends Mono<Void>>> actions = this.commitActions;
+			this.commitActions = List.of();
 			return Flux.fromIterable(actions).concatMap(Supplier::get).then(Mono.defer(() -> commit(send)));
 		}
 		this.committed = true;
@@ -160,8 +168,11 @@ final class RoutedResponse implements ServerHttpResponse {
 		if (this.status != null) {
 			this.response.status(this.status.value());
 		}
-		this.cookies.values()
-			.forEach((named) -> named.forEach((cookie) -> this.headers.add(HttpHeaders.SET_COOKIE, cookie.toString())));
+		if (this.cookies != null) {
+			this.cookies.values()
+				.forEach((named) -> named
+					.forEach((cookie) -> this.headers.add(HttpHeaders.SET_COOKIE, cookie.toString())));
+		}
 		return send.get();
 	}
 

@@ -14,7 +14,6 @@ import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHeadResponseDecorator;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
@@ -36,9 +35,9 @@ final class WebFluxAdapter implements BiFunction<HttpServerRequest, HttpServerRe
 		NettyDataBufferFactory buffers = new NettyDataBufferFactory(response.alloc());
 		Channel channel = ((Connection) request).channel();
 		OpenExchange exchange = OpenExchanges.find(channel);
-		ServerHttpRequest routed = new RoutedRequest(request, buffers, (exchange != null) ? exchange.arrival() : null);
+		RoutedRequest routed = new RoutedRequest(request, buffers, (exchange != null) ? exchange.arrival() : null);
 		ServerHttpResponse answer = new RoutedResponse(response, buffers,
-				new Departure(exchange, routed.getAttributes(), channel.eventLoop()));
+				new Departure(exchange, routed, channel.eventLoop()));
 		return this.handler.handle(routed,
 				routed.getMethod().equals(HttpMethod.HEAD) ? new HttpHeadResponseDecorator(answer) : answer);
 	}
