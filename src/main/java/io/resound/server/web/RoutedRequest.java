@@ -19,7 +19,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.RequestPath;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.support.Netty4HeadersAdapter;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -95,8 +94,7 @@ final class RoutedRequest implements ServerHttpRequest {
 	public HttpHeaders getHeaders() {
 		HttpHeaders adapted = this.headers;
 		if (adapted == null) {
-			adapted = HttpHeaders
-				.readOnlyHttpHeaders(new HttpHeaders(new Netty4HeadersAdapter(this.request.requestHeaders())));
+			adapted = HttpHeaders.readOnlyHttpHeaders(new HttpHeaders(new RoutedFields(this.request.requestHeaders())));
 			this.headers = adapted;
 		}
 		return adapted;

@@ -20,7 +20,6 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ChannelSendOperator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.support.Netty4HeadersAdapter;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
@@ -50,7 +49,7 @@ final class RoutedResponse implements ServerHttpResponse {
 		this.departure = departure;
 		this.response = response;
 		this.buffers = buffers;
-		this.headers = new HttpHeaders(new Netty4HeadersAdapter(response.responseHeaders()));
+		this.headers = new HttpHeaders(new RoutedFields(response.responseHeaders()));
 	}
 
 	@Override

@@ -195,11 +195,11 @@ class Http2LimitsTests {
 	@Test
 	void anIdleConnectionIsToldToGoAndEnds() {
 		try (Http2Client client = connect()) {
-			assertLives(client);
 			long start = System.nanoTime();
+			assertLives(client);
 			assertThat(client.readToEnd()).isEqualTo(Http2Client.NO_ERROR);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1400),
-					Duration.ofSeconds(4));
+					Duration.ofSeconds(10));
 		}
 	}
 
