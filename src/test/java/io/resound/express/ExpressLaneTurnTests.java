@@ -52,7 +52,7 @@ class ExpressLaneTurnTests {
 		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining());
 		ExpressLoop loop = new ExpressLoop(Meter.NONE, new Endpoints(List.of()).unknown(), () -> AsciiString.of("now"),
-				1000, 8192, (host) -> true, Set.of());
+				1000, 8192, 100, (host) -> true, Set.of());
 		this.lane = new ExpressLane(loop, connection, (begun) -> this.takenOver++);
 		this.channel.pipeline().addLast(this.kernel, connection, this.lane, this.codec);
 	}

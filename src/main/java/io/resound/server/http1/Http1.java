@@ -47,7 +47,7 @@ public final class Http1 {
 	 */
 	public Http1(HttpLimits limits, Routes routes, Arounds arounds, DateField date) {
 		this.limits = limits;
-		this.failures = new DecoderFailures(limits.line(), limits.fields());
+		this.failures = new DecoderFailures(limits.line(), limits.fields(), limits.fieldCount());
 		this.routes = routes;
 		this.arounds = arounds;
 		this.date = date;
@@ -67,7 +67,7 @@ public final class Http1 {
 	public Connection prepare(ClientConnection connection, String router, Terms terms, @Nullable AfterExchange after) {
 		RequestDecoder decoder = new RequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(this.limits.line())
 			.setMaxHeaderSize(this.limits.fields())
-			.setMaxChunkSize(LARGEST_CHUNK));
+			.setMaxChunkSize(LARGEST_CHUNK), this.limits.fieldCount());
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
 		CurrentExchange current = new CurrentExchange(connection, encoder,
 				new RequestHead(this.limits, this.routes, terms), this.limits.requests());

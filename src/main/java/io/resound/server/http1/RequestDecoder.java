@@ -67,8 +67,8 @@ final class RequestDecoder extends StrictRequestDecoder {
 	private ChannelHandlerContext ctx;
 
 	@SuppressWarnings("NullAway.Init")
-	RequestDecoder(HttpDecoderConfig config) {
-		super(config);
+	RequestDecoder(HttpDecoderConfig config, int mostFields) {
+		super(config, mostFields);
 	}
 
 	@Override
@@ -111,6 +111,7 @@ final class RequestDecoder extends StrictRequestDecoder {
 			// A refused head is a request and its last content in one.
 			if (message instanceof HttpRequest) {
 				this.position = Position.BODY;
+				beginFields();
 			}
 			if (message instanceof LastHttpContent) {
 				this.position = Position.WAITING;
@@ -216,6 +217,7 @@ final class RequestDecoder extends StrictRequestDecoder {
 	protected HttpMessage createMessage(String[] initialLine) throws Exception {
 		HttpMessage message = super.createMessage(initialLine);
 		this.position = Position.FIELDS;
+		beginFields();
 		return message;
 	}
 

@@ -5,20 +5,43 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.AsciiString;
 
 /**
  * Netty's decoder, where it accepts more than the grammar of HTTP/1 (RFC 9112 section 3):
  * here the parts of a request line are separated by one space each, and a request has a
  * body only if its head declares one. What one server accepts and another reads
  * differently can hide a request from one of them.
+ * <p>
+ * It also limits the number of fields, in the head and again in the trailers, each before
+ * the first field too many becomes an object.
  */
 abstract class StrictRequestDecoder extends HttpRequestDecoder {
 
 	/** The index after the last byte of the part of the request line read last. */
 	private int partEnd;
 
-	StrictRequestDecoder(HttpDecoderConfig config) {
+	private final int mostFields;
+
+	private int fields;
+
+	StrictRequestDecoder(HttpDecoderConfig config, int mostFields) {
 		super(config);
+		this.mostFields = mostFields;
+	}
+
+	/** Begins to count the fields of a head, or the trailers after it. */
+	void beginFields() {
+		this.fields = 0;
+	}
+
+	/** Netty calls it for each field, first of all. */
+	@Override
+	protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+		if (++this.fields > this.mostFields) {
+			throw new TooManyFieldsException(this.mostFields);
+		}
+		return super.splitHeaderName(line, start, length);
 	}
 
 	@Override

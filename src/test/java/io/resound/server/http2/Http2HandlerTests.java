@@ -99,7 +99,7 @@ class Http2HandlerTests {
 			.anyOtherMethodExcept("TRACE")
 			.answeredBy((request) -> ServerResponse.noContent().build())));
 		ExpressLoop lanes = new ExpressLoop(Meter.NONE, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
-				LIMITS.body(), LIMITS.line(), (host) -> true, Set.of());
+				LIMITS.body(), LIMITS.line(), LIMITS.fieldCount(), (host) -> true, Set.of());
 		new Http2(LIMITS, routes, new Arounds(List.of()), date, lanes).speak(connection, "multiplexer", express,
 				new Terms(Http2Use.TRUE, null));
 		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
