@@ -127,6 +127,12 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				+ ((limit == 1) ? " is" : " are") + " served at a time.", limit, null, setting);
 	}
 
+	/** The heads of all open requests hold as much as they may, in bytes. */
+	public static Problem tooLargeHeads(long limit) {
+		return limited(HttpStatus.SERVICE_UNAVAILABLE, "The heads of all open requests together may hold " + limit
+				+ " bytes, and with this one it would be more.", limit, null, "resound.limits.heads");
+	}
+
 	/** The fault is the service's own; its log says more. */
 	public static Problem internal() {
 		return of(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed to answer. Its log says why.");

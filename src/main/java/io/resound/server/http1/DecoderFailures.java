@@ -54,6 +54,9 @@ final class DecoderFailures {
 			// Nothing after the first one too many has been read.
 			return Problem.tooManyFields(this.mostFields + 1, this.mostFields);
 		}
+		if (cause instanceof HeadsExceededException exceeded) {
+			return Problem.tooLargeHeads(exceeded.limit());
+		}
 		String what = inBody ? "The body of the request" : "The head of the request";
 		return Problem.badRequest(what + " is malformed" + reason(cause));
 	}

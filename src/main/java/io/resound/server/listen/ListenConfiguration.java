@@ -13,6 +13,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
+import io.resound.connection.OpenHeads;
 import io.resound.connection.Speaker;
 import io.resound.connection.Timeouts;
 import io.resound.express.ExpressProperties;
@@ -44,6 +45,11 @@ class ListenConfiguration {
 	@Bean
 	Connections connections(Limits limits) {
 		return new Connections(limits.connectionLimit());
+	}
+
+	@Bean
+	OpenHeads openHeads(Limits limits) {
+		return new OpenHeads(limits.headLimit().toBytes());
 	}
 
 	@Bean
@@ -79,9 +85,9 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, Draining draining,
-			EventLoops eventLoops, Loops loops) {
-		return new Serving(limits, routes, arounds, timeouts, draining, eventLoops, loops);
+	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads,
+			Draining draining, EventLoops eventLoops, Loops loops) {
+		return new Serving(limits, routes, arounds, timeouts, heads, draining, eventLoops, loops);
 	}
 
 	@Bean

@@ -35,6 +35,7 @@ import io.resound.connection.ClientConnection;
 import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
+import io.resound.connection.OpenHeads;
 import io.resound.connection.Timeouts;
 import io.resound.express.ExpressLoop;
 import io.resound.metrics.LoopMeters;
@@ -79,7 +80,8 @@ class Http2HandlerTests {
 	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
 		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, () -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
-		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining());
+		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
+				new OpenHeads(1000));
 		HttpServerCodec http1 = new HttpServerCodec();
 		this.channel.pipeline()
 			.addLast(connection)
