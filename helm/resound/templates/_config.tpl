@@ -1,7 +1,7 @@
 {{/*
-The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The one value that may
-be null is the limit of connections, which then follows from the heap. A list is separated by commas, and left out when it
-is empty.
+The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The two values that
+may be null follow from the heap: the limit of connections here, that of heads in the service. A list is separated by
+commas, and left out when it is empty.
 */}}
 {{- define "resound.configData" -}}
 {{- range $group, $settings := .Values.config }}

@@ -51,10 +51,10 @@ public class LaneBenchmark {
 
 	private final AsciiString date = AsciiString.of("Sun, 06 Nov 1994 08:49:37 GMT");
 
-	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, (host) -> true, Set.of());
+	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, 100, (host) -> true, Set.of());
 
 	private final ExpressLoop loop = new ExpressLoop(Meter.NONE,
-			new Endpoints(List.of()).unknown(), () -> this.date, 1 << 30, 8192, (host) -> true, Set.of());
+			new Endpoints(List.of()).unknown(), () -> this.date, 1 << 30, 8192, 100, (host) -> true, Set.of());
 
 	private ByteBuf in;
 

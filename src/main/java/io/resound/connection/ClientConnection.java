@@ -51,6 +51,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	private final Farewell farewell = new Farewell();
 
+	private final ConnectionHeads heads;
+
 	private int requests;
 
 	private Protocol protocol;
@@ -64,15 +66,18 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	 * @param listener the name of the listener that accepted the connection
 	 * @param timeouts its time limits
 	 * @param draining whether and how far the service drains
+	 * @param heads counts what the heads of all connections hold
 	 */
 	@SuppressWarnings("NullAway.Init")
-	public ClientConnection(Loop loop, Meter meter, String listener, Timeouts timeouts, Draining draining) {
+	public ClientConnection(Loop loop, Meter meter, String listener, Timeouts timeouts, Draining draining,
+			OpenHeads heads) {
 		this.loop = loop;
 		this.meter = meter;
 		this.origin = loop.accept(listener);
 		this.timeouts = timeouts;
 		this.draining = draining;
 		this.patience = new Patience(timeouts);
+		this.heads = new ConnectionHeads(heads);
 	}
 
 	/** Sets the protocol of the connection, which may change during its life. */
@@ -108,6 +113,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** The listener that accepted it, and what identifies it. */
 	public Origin origin() {
 		return this.origin;
+	}
+
+	/** What the heads of its open requests hold. */
+	public ConnectionHeads heads() {
+		return this.heads;
 	}
 
 	/** The number of exchanges that have begun. */
@@ -159,6 +169,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
 		this.loop.remove(this);
+		this.heads.close();
 		this.meter.connectionClosed();
 	}
 

@@ -56,17 +56,18 @@ public final class ExpressLoop {
 	 * @param date returns the value of {@code Date} for a response that is written now
 	 * @param bodyLimit the largest body, in bytes
 	 * @param headLimit the length of a head that the codec certainly accepts, in bytes
+	 * @param mostFields the number of fields above which a head is left to the router
 	 * @param isAuthority whether a value of {@code Host} is a valid authority
 	 * @param declined the names of request fields, in lower case, with which a request is
 	 * left to the router
 	 */
 	public ExpressLoop(Meter meter, Endpoint endpoint, Supplier<AsciiString> date, long bodyLimit, int headLimit,
-			Predicate<String> isAuthority, Set<String> declined) {
+			int mostFields, Predicate<String> isAuthority, Set<String> declined) {
 		this.meter = meter;
 		this.endpoint = endpoint;
 		this.date = date;
 		this.bodyLimit = bodyLimit;
-		this.echo = new PlainEcho(bodyLimit, headLimit, isAuthority, declined);
+		this.echo = new PlainEcho(bodyLimit, headLimit, mostFields, isAuthority, declined);
 		this.http2Echo = new Http2PlainEcho(bodyLimit, headLimit, isAuthority, declined);
 	}
 

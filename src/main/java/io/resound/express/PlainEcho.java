@@ -56,13 +56,14 @@ final class PlainEcho {
 	 * Creates the recogniser of an event loop.
 	 * @param bodyLimit the largest body, in bytes; a larger declared length is declined
 	 * @param headLimit the length of a head that the codec certainly accepts, in bytes
+	 * @param mostFields the number of fields above which a head is declined
 	 * @param isAuthority whether a value of {@code Host} is a valid authority
 	 * @param declined the names of further fields with which a head is declined, in lower
 	 * case
 	 */
-	PlainEcho(long bodyLimit, int headLimit, Predicate<String> isAuthority, Set<String> declined) {
+	PlainEcho(long bodyLimit, int headLimit, int mostFields, Predicate<String> isAuthority, Set<String> declined) {
 		this.values = new PlainFieldValues(this.window, bodyLimit, isAuthority, declined);
-		this.fields = new PlainFields(this.window, this.values);
+		this.fields = new PlainFields(this.window, this.values, mostFields);
 		this.headLimit = Math.min(headLimit, LONGEST_HEAD);
 	}
 

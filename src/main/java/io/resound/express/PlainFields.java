@@ -35,16 +35,20 @@ final class PlainFields {
 
 	private final PlainFieldValues values;
 
+	private final int mostFields;
+
 	private int fieldsEnd;
 
 	/**
 	 * Creates the recogniser of an event loop.
 	 * @param window the array with the bytes of heads
 	 * @param values interprets the fields
+	 * @param mostFields the number of fields above which a head is declined
 	 */
-	PlainFields(byte[] window, PlainFieldValues values) {
+	PlainFields(byte[] window, PlainFieldValues values, int mostFields) {
 		this.window = window;
 		this.values = values;
+		this.mostFields = mostFields;
 	}
 
 	/**
@@ -56,7 +60,11 @@ final class PlainFields {
 		byte[] bytes = this.window;
 		this.values.clear();
 		int at = start;
+		int left = this.mostFields;
 		while (at < end && bytes[at] != '\r') {
+			if (left-- == 0) {
+				return Verdict.TOO_LARGE;
+			}
 			int name = at;
 			while (at < end && IN_TOKEN[bytes[at] & 0xff]) {
 				at++;

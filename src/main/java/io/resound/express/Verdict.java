@@ -18,7 +18,7 @@ enum Verdict {
 	OTHER_FIELD(DeclineReason.FIELD),
 	/** It is not in the lane's grammar. */
 	OTHER_SYNTAX(DeclineReason.SYNTAX),
-	/** It is too long, or declares a body that is too large. */
+	/** It is too long, has too many fields, or declares a body that is too large. */
 	TOO_LARGE(DeclineReason.SIZE);
 
 	private final @Nullable DeclineReason declined;

@@ -24,6 +24,9 @@ class ConfigTests {
 	/** In a pod it follows from the heap, not from the limit of open files. */
 	private static final String CONNECTIONS = "resound.limits.connections";
 
+	/** The service derives it from the heap. */
+	private static final String HEADS = "resound.limits.heads";
+
 	/** There are none by default, and each is a port of the Service too. */
 	private static final String LISTENERS = "resound.listeners.";
 
@@ -39,8 +42,8 @@ class ConfigTests {
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
-			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.startsWith(CORS)
-					&& !name.startsWith(LISTENERS)) {
+			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS)
+					&& !name.startsWith(CORS) && !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}

@@ -53,7 +53,8 @@ class LoopTests {
 	}
 
 	private void connect(EmbeddedChannel channel, Protocol protocol) {
-		ClientConnection connection = new ClientConnection(this.loop, Meter.NONE, "http", TIMEOUTS, new Draining());
+		ClientConnection connection = new ClientConnection(this.loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
+				new OpenHeads(1000));
 		channel.pipeline().addLast(connection);
 		connection.speaks(protocol);
 	}

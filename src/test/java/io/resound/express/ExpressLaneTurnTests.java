@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Draining;
 import io.resound.connection.Loops;
+import io.resound.connection.OpenHeads;
 import io.resound.connection.Timeouts;
 import io.resound.metrics.Endpoints;
 import io.resound.metrics.LoopMeters;
@@ -50,9 +51,10 @@ class ExpressLaneTurnTests {
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
 				() -> new LoopMeters(Map.of()));
 		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",
-				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining());
+				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining(),
+				new OpenHeads(1000));
 		ExpressLoop loop = new ExpressLoop(Meter.NONE, new Endpoints(List.of()).unknown(), () -> AsciiString.of("now"),
-				1000, 8192, (host) -> true, Set.of());
+				1000, 8192, 100, (host) -> true, Set.of());
 		this.lane = new ExpressLane(loop, connection, (begun) -> this.takenOver++);
 		this.channel.pipeline().addLast(this.kernel, connection, this.lane, this.codec);
 	}

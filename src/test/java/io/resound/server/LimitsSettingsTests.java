@@ -8,6 +8,7 @@ import java.util.Properties;
 import io.resound.lifecycle.DrainProperties;
 import io.resound.limits.Limits;
 import io.resound.settings.InvalidSettingException;
+import io.resound.settings.Range;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,8 +37,8 @@ class LimitsSettingsTests {
 	@Test
 	void theDefaultsAreWhatTheReadmeSays() {
 		RUNNER.run((context) -> {
-			assertThat(context.getBean(Limits.class))
-				.isEqualTo(new Limits(DataSize.ofGigabytes(1), Duration.ofSeconds(10), Duration.ofSeconds(30), null));
+			assertThat(context.getBean(Limits.class)).isEqualTo(new Limits(DataSize.ofGigabytes(1), 100, null,
+					Duration.ofSeconds(10), Duration.ofSeconds(30), null));
 			assertThat(context.getBean(DrainProperties.class))
 				.isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
 		});
@@ -57,23 +58,45 @@ class LimitsSettingsTests {
 	@Test
 	void everyKeyIsBound() {
 		RUNNER
-			.withPropertyValues("resound.limits.body=2MB", "resound.limits.head-timeout=1s",
-					"resound.limits.stall-timeout=2s", "resound.limits.connections=3", "resound.drain.at-least=4s",
-					"resound.drain.at-most=5s", "resound.drain.timeout=6s")
+			.withPropertyValues("resound.limits.body=2MB", "resound.limits.fields=50", "resound.limits.heads=5MB",
+					"resound.limits.head-timeout=1s", "resound.limits.stall-timeout=2s", "resound.limits.connections=3",
+					"resound.drain.at-least=4s", "resound.drain.at-most=5s", "resound.drain.timeout=6s")
 			.run((context) -> {
-				assertThat(context.getBean(Limits.class))
-					.isEqualTo(new Limits(DataSize.ofMegabytes(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 3));
+				assertThat(context.getBean(Limits.class)).isEqualTo(new Limits(DataSize.ofMegabytes(2), 50,
+						DataSize.ofMegabytes(5), Duration.ofSeconds(1), Duration.ofSeconds(2), 3));
 				assertThat(context.getBean(Limits.class).connectionLimit()).isEqualTo(3);
+				assertThat(context.getBean(Limits.class).headLimit()).isEqualTo(DataSize.ofMegabytes(5));
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
 						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));
 				assertThat(context.getBean(DrainProperties.class).longest()).isEqualTo(Duration.ofSeconds(11));
 			});
 	}
 
+	@Test
+	void theHeadsMayHoldAnEighthOfTheHeap() {
+		long heap = Runtime.getRuntime().maxMemory();
+		RUNNER.run((context) -> assertThat(context.getBean(Limits.class).headLimit().toBytes())
+			.isEqualTo(Math.max(heap / 8, 4 * 1024 * 1024)));
+		DataSize half = DataSize.ofMegabytes(heap / 2 / (1024 * 1024));
+		RUNNER.withPropertyValues("resound.limits.heads=" + half.toBytes())
+			.run((context) -> assertThat(context).hasNotFailed());
+		RUNNER.withPropertyValues("resound.limits.heads=" + (half.toBytes() + 1))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("resound.limits.heads is " + (half.toBytes() + 1) + "B and must be from 4MB to "
+						+ Range.text(half) + "."));
+		RUNNER.withPropertyValues("resound.limits.heads=4095KB")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("resound.limits.heads is 4095KB and must be from 4MB to " + Range.text(half) + "."));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					resound.limits.body=-1B | resound.limits.body is -1B and must be 0B or more.
+					resound.limits.fields=9 | resound.limits.fields is 9 and must be from 10 to 1000.
+					resound.limits.fields=1001 | resound.limits.fields is 1001 and must be from 10 to 1000.
 					resound.limits.head-timeout=99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
 					resound.limits.head-timeout=61m | resound.limits.head-timeout is 61m and must be from 100ms to 1h.
 					resound.limits.stall-timeout=0s | resound.limits.stall-timeout is 0s and must be from 100ms to 1h.
@@ -94,7 +117,8 @@ class LimitsSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "resound.limits.body=much", "resound.limits.head-timeout=soon", "resound.limits.connections=many" })
+	@CsvSource({ "resound.limits.body=much", "resound.limits.fields=some", "resound.limits.head-timeout=soon",
+			"resound.limits.connections=many" })
 	void aValueThatIsNoneIsRefusedByItsName(String setting) {
 		RUNNER.withPropertyValues(setting)
 			.run((context) -> assertThat(context).getFailure()
@@ -105,10 +129,12 @@ class LimitsSettingsTests {
 	@Test
 	void theSmallestAndTheLargestValuesAreTaken() {
 		RUNNER
-			.withPropertyValues("resound.limits.body=0B", "resound.limits.head-timeout=100ms",
-					"resound.limits.stall-timeout=1h", "resound.limits.connections=10000000",
-					"resound.drain.at-least=0s", "resound.drain.at-most=0s", "resound.drain.timeout=0s")
+			.withPropertyValues("resound.limits.body=0B", "resound.limits.fields=10",
+					"resound.limits.head-timeout=100ms", "resound.limits.stall-timeout=1h",
+					"resound.limits.connections=10000000", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
+					"resound.drain.timeout=0s")
 			.run((context) -> assertThat(context).hasNotFailed());
+		RUNNER.withPropertyValues("resound.limits.fields=1000").run((context) -> assertThat(context).hasNotFailed());
 	}
 
 }

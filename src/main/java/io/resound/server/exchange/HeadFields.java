@@ -148,6 +148,12 @@ final class HeadFields {
 		}
 	}
 
+	/** Forgets what a client may have made large. */
+	void forget() {
+		this.host = null;
+		this.problem = null;
+	}
+
 	private void refuse(Problem problem) {
 		if (this.problem == null) {
 			this.problem = problem;

@@ -140,6 +140,16 @@ public final class RequestHead {
 		}
 	}
 
+	/**
+	 * Forgets the request, whose fields may be large, so that an idle connection does not
+	 * hold them.
+	 */
+	public void forget() {
+		this.fields.forget();
+		this.host = null;
+		this.problem = null;
+	}
+
 	/** The first thing that is wrong with the head, or {@code null} if nothing is. */
 	public @Nullable Problem problem() {
 		return this.problem;

@@ -19,6 +19,8 @@ final class BodyReader {
 
 	private final ClientConnection connection;
 
+	private final RequestCodec codec;
+
 	private final DecoderFailures failures;
 
 	/** Largest body, in bytes. */
@@ -30,10 +32,11 @@ final class BodyReader {
 
 	private final NextRequest next;
 
-	BodyReader(ChannelHandlerContext ctx, ClientConnection connection, DecoderFailures failures, long limit,
-			CurrentExchange current, OwnResponses own, NextRequest next) {
+	BodyReader(ChannelHandlerContext ctx, ClientConnection connection, RequestCodec codec, DecoderFailures failures,
+			long limit, CurrentExchange current, OwnResponses own, NextRequest next) {
 		this.ctx = ctx;
 		this.connection = connection;
+		this.codec = codec;
 		this.failures = failures;
 		this.limit = limit;
 		this.current = current;
@@ -52,9 +55,11 @@ final class BodyReader {
 			content.release();
 		}
 		else if (content.decoderResult().isFailure()) {
-			Problem problem = this.failures.problem(content.decoderResult().cause(), true);
+			Throwable cause = content.decoderResult().cause();
 			content.release();
-			this.own.refuseOrCut(exchange, AbortReason.MALFORMED, problem);
+			this.own.refuseOrCut(exchange,
+					(cause instanceof HeadsExceededException) ? AbortReason.LIMIT : AbortReason.MALFORMED,
+					this.failures.problem(cause, true));
 		}
 		else {
 			read(exchange, content);
@@ -70,6 +75,11 @@ final class BodyReader {
 		}
 		if (content instanceof LastHttpContent last) {
 			if (!last.trailingHeaders().isEmpty()) {
+				if (!this.codec.hold()) {
+					content.release();
+					this.own.refuseOrCut(exchange, AbortReason.LIMIT, this.codec.tooLarge());
+					return;
+				}
 				Arrivals.trailers(exchange, last.trailingHeaders()::iteratorCharSequence);
 			}
 			exchange.requestIsWhole();

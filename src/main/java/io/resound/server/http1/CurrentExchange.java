@@ -92,6 +92,7 @@ final class CurrentExchange {
 	/** Makes way for the next one. */
 	void clear() {
 		this.exchange = null;
+		this.head.forget();
 	}
 
 	/** Counts the request whose head has just been read. */

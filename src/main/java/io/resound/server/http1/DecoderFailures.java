@@ -15,9 +15,18 @@ final class DecoderFailures {
 
 	private final int fieldsLimit;
 
-	DecoderFailures(int lineLimit, int fieldsLimit) {
+	private final int mostFields;
+
+	/**
+	 * Creates the refusals of an event loop.
+	 * @param lineLimit longest request line, in bytes
+	 * @param fieldsLimit largest sum of header fields, in bytes
+	 * @param mostFields most header fields of a head, and most trailers of a body
+	 */
+	DecoderFailures(int lineLimit, int fieldsLimit, int mostFields) {
 		this.lineLimit = lineLimit;
 		this.fieldsLimit = fieldsLimit;
+		this.mostFields = mostFields;
 	}
 
 	/** The refusal of a head, which may be decoded in part only. */
@@ -40,6 +49,13 @@ final class DecoderFailures {
 		}
 		if (cause instanceof TooLongHttpHeaderException) {
 			return Problem.headerFieldsTooLarge(this.fieldsLimit);
+		}
+		if (cause instanceof TooManyFieldsException) {
+			// Nothing after the first one too many has been read.
+			return Problem.tooManyFields(this.mostFields + 1, this.mostFields);
+		}
+		if (cause instanceof HeadsExceededException exceeded) {
+			return Problem.tooLargeHeads(exceeded.limit());
 		}
 		String what = inBody ? "The body of the request" : "The head of the request";
 		return Problem.badRequest(what + " is malformed" + reason(cause));

@@ -1,5 +1,7 @@
 package io.resound.server.http1;
 
+import java.util.function.Supplier;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -27,6 +29,8 @@ public final class Http1 {
 
 	private final HttpLimits limits;
 
+	private final Supplier<StrictRequestDecoder> decoders;
+
 	private final DecoderFailures failures;
 
 	private final Routes routes;
@@ -47,7 +51,11 @@ public final class Http1 {
 	 */
 	public Http1(HttpLimits limits, Routes routes, Arounds arounds, DateField date) {
 		this.limits = limits;
-		this.failures = new DecoderFailures(limits.line(), limits.fields());
+		this.failures = new DecoderFailures(limits.line(), limits.fields(), limits.fieldCount());
+		HttpDecoderConfig config = new HttpDecoderConfig().setMaxInitialLineLength(limits.line())
+			.setMaxHeaderSize(limits.fields())
+			.setMaxChunkSize(LARGEST_CHUNK);
+		this.decoders = () -> new StrictRequestDecoder(config, limits.fieldCount());
 		this.routes = routes;
 		this.arounds = arounds;
 		this.date = date;
@@ -65,9 +73,8 @@ public final class Http1 {
 	 * handlers of HTTP/1 go on with it
 	 */
 	public Connection prepare(ClientConnection connection, String router, Terms terms, @Nullable AfterExchange after) {
-		RequestDecoder decoder = new RequestDecoder(new HttpDecoderConfig().setMaxInitialLineLength(this.limits.line())
-			.setMaxHeaderSize(this.limits.fields())
-			.setMaxChunkSize(LARGEST_CHUNK));
+		RequestCodec codec = new RequestCodec(this.decoders, connection.heads());
+		RequestDecoder decoder = new RequestDecoder(codec);
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
 		CurrentExchange current = new CurrentExchange(connection, encoder,
 				new RequestHead(this.limits, this.routes, terms), this.limits.requests());

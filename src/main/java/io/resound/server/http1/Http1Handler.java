@@ -98,8 +98,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 				this.loop.routes().endpoint(null));
 		this.requests = new RequestReader(ctx, this.decoder, this.loop.failures(), this.loop.routes(), arrivals,
 				this.current, own);
-		this.bodies = new BodyReader(ctx, this.connection, this.loop.failures(), this.loop.limits().body(),
-				this.current, own, this.next);
+		this.bodies = new BodyReader(ctx, this.connection, this.decoder.codec(), this.loop.failures(),
+				this.loop.limits().body(), this.current, own, this.next);
 		this.protocol = new Http1Protocol(this.connection, this.decoder, this.current, own, this.end);
 		this.endings = new ChosenEnding(ctx, this.responses, this.end);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set((channel) -> this.current.get());

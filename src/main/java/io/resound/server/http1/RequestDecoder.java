@@ -6,9 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 
@@ -34,8 +32,11 @@ import io.netty.handler.codec.http.LastHttpContent;
  * which the messages of one call of {@code decode} are passed one after the other.
  * <p>
  * A FIN is passed on and ends nothing here; {@link ConnectionEnd} knows what it means.
+ * <p>
+ * What a head holds while it is incomplete is counted after each read. A head that may
+ * not hold so much is refused, and dropped at once.
  */
-final class RequestDecoder extends StrictRequestDecoder {
+final class RequestDecoder extends ByteToMessageDecoder {
 
 	/** The event that says that the connection was lost within a head. */
 	static final Object LOST_IN_HEAD = new Object();
@@ -59,6 +60,8 @@ final class RequestDecoder extends StrictRequestDecoder {
 
 	}
 
+	private final RequestCodec codec;
+
 	private Position position = Position.BETWEEN;
 
 	/** When the first byte of an incomplete head arrived, or 0. */
@@ -66,9 +69,13 @@ final class RequestDecoder extends StrictRequestDecoder {
 
 	private ChannelHandlerContext ctx;
 
+	/**
+	 * Creates the decoder of a connection.
+	 * @param codec decodes the bytes
+	 */
 	@SuppressWarnings("NullAway.Init")
-	RequestDecoder(HttpDecoderConfig config) {
-		super(config);
+	RequestDecoder(RequestCodec codec) {
+		this.codec = codec;
 	}
 
 	@Override
@@ -104,16 +111,22 @@ final class RequestDecoder extends StrictRequestDecoder {
 	}
 
 	private void decodeMore(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
-		int before = out.size();
-		super.decode(ctx, buffer, out);
-		for (int i = before; i < out.size(); i++) {
-			Object message = out.get(i);
+		if (!this.codec.decode(this.position == Position.BODY, ctx, buffer, out)) {
+			end();
+			return;
+		}
+		if (this.codec.isInHead()) {
+			this.position = Position.FIELDS;
+		}
+		for (Object message : out) {
 			// A refused head is a request and its last content in one.
 			if (message instanceof HttpRequest) {
 				this.position = Position.BODY;
+				this.codec.endFields();
 			}
 			if (message instanceof LastHttpContent) {
 				this.position = Position.WAITING;
+				this.codec.endFields();
 			}
 		}
 	}
@@ -129,12 +142,9 @@ final class RequestDecoder extends StrictRequestDecoder {
 				return false;
 			}
 			if (buffer.getByte(buffer.readerIndex() + 1) != '\n') {
-				HttpMessage invalid = createInvalidMessage();
-				invalid.setDecoderResult(DecoderResult
-					.failure(new IllegalArgumentException("there is a bare CR before the request line")));
-				out.add(invalid);
+				this.codec.refuse(new IllegalArgumentException("there is a bare CR before the request line"), buffer,
+						out);
 				end();
-				buffer.skipBytes(buffer.readableBytes());
 				return false;
 			}
 			buffer.skipBytes(2);
@@ -149,7 +159,7 @@ final class RequestDecoder extends StrictRequestDecoder {
 	 */
 	void next() throws Exception {
 		if (this.position == Position.WAITING) {
-			this.position = Position.BETWEEN;
+			forget();
 			if (buffered() > 0) {
 				// Netty's way to have the bytes decoded that are there already.
 				channelRead(this.ctx, Unpooled.EMPTY_BUFFER);
@@ -163,7 +173,7 @@ final class RequestDecoder extends StrictRequestDecoder {
 	 * @return the bytes, maybe none; the caller releases them
 	 */
 	ByteBuf giveUp() {
-		this.position = Position.BETWEEN;
+		forget();
 		ByteBuf rest = internalBuffer();
 		if (rest.isReadable()) {
 			setCumulator(FORGET);
@@ -180,6 +190,17 @@ final class RequestDecoder extends StrictRequestDecoder {
 		return rest;
 	}
 
+	/** The exchange of the request decoded last has ended. */
+	private void forget() {
+		this.position = Position.BETWEEN;
+		this.codec.release(this.ctx);
+	}
+
+	/** Decodes the bytes, and counts what the head holds. */
+	RequestCodec codec() {
+		return this.codec;
+	}
+
 	/** Whether a whole request has been decoded and {@link #next()} not been called. */
 	boolean isWaiting() {
 		return this.position == Position.WAITING;
@@ -187,7 +208,11 @@ final class RequestDecoder extends StrictRequestDecoder {
 
 	/** Decodes nothing more, and discards what is in the buffer and still arrives. */
 	void end() {
+		if (isInHead()) {
+			this.codec.release(this.ctx);
+		}
 		this.position = Position.ENDED;
+		this.codec.drop(this.ctx);
 	}
 
 	/** The number of bytes that have arrived and are not decoded. */
@@ -213,10 +238,8 @@ final class RequestDecoder extends StrictRequestDecoder {
 	}
 
 	@Override
-	protected HttpMessage createMessage(String[] initialLine) throws Exception {
-		HttpMessage message = super.createMessage(initialLine);
-		this.position = Position.FIELDS;
-		return message;
+	protected void handlerRemoved0(ChannelHandlerContext ctx) {
+		this.codec.drop(this.ctx);
 	}
 
 	@Override

@@ -23,6 +23,8 @@ final class RequestReader {
 
 	private final RequestDecoder decoder;
 
+	private final RequestCodec codec;
+
 	private final DecoderFailures failures;
 
 	private final Routes routes;
@@ -37,6 +39,7 @@ final class RequestReader {
 			Arrivals arrivals, CurrentExchange current, OwnResponses own) {
 		this.ctx = ctx;
 		this.decoder = decoder;
+		this.codec = decoder.codec();
 		this.failures = failures;
 		this.routes = routes;
 		this.arrivals = arrivals;
@@ -63,6 +66,9 @@ final class RequestReader {
 		Around.Decision decision = this.arrivals.read(exchange, this.current.number(), request.protocolVersion().text(),
 				request.method().name(), request.uri(), request.headers()::iteratorCharSequence);
 		Problem problem = head.problem();
+		if (problem == null && !this.codec.hold()) {
+			problem = this.codec.tooLarge();
+		}
 		if (problem != null) {
 			this.own.refuse(exchange, problem);
 		}

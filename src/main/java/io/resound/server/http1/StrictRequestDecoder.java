@@ -1,24 +1,93 @@
 package io.resound.server.http1;
 
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.AsciiString;
 
 /**
  * Netty's decoder, where it accepts more than the grammar of HTTP/1 (RFC 9112 section 3):
  * here the parts of a request line are separated by one space each, and a request has a
  * body only if its head declares one. What one server accepts and another reads
  * differently can hide a request from one of them.
+ * <p>
+ * It also limits the number of fields, in the head and again in the trailers, each before
+ * the first field too many becomes an object.
+ * <p>
+ * It is in no pipeline: {@link RequestCodec} calls it.
  */
-abstract class StrictRequestDecoder extends HttpRequestDecoder {
+final class StrictRequestDecoder extends HttpRequestDecoder {
 
 	/** The index after the last byte of the part of the request line read last. */
 	private int partEnd;
 
-	StrictRequestDecoder(HttpDecoderConfig config) {
+	private final int mostFields;
+
+	private int fields;
+
+	private boolean inHead;
+
+	StrictRequestDecoder(HttpDecoderConfig config, int mostFields) {
 		super(config);
+		this.mostFields = mostFields;
+	}
+
+	@Override
+	protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+		super.decode(ctx, buffer, out);
+	}
+
+	@Override
+	protected HttpMessage createMessage(String[] initialLine) throws Exception {
+		HttpMessage message = super.createMessage(initialLine);
+		this.inHead = true;
+		return message;
+	}
+
+	@Override
+	protected HttpMessage createInvalidMessage() {
+		return super.createInvalidMessage();
+	}
+
+	/** Releases its buffer. It decodes nothing more. */
+	void release(ChannelHandlerContext ctx) {
+		try {
+			handlerRemoved0(ctx);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("the buffer could not be released", ex);
+		}
+	}
+
+	/** The head has been decoded, or the whole request. */
+	void endFields() {
+		this.inHead = false;
+		this.fields = 0;
+	}
+
+	/** Whether a request line has been decoded, and not the head to its end. */
+	boolean isInHead() {
+		return this.inHead;
+	}
+
+	/** The number of fields of the head, or of the trailers after it, so far. */
+	int fields() {
+		return this.fields;
+	}
+
+	/** Netty calls it for each field, first of all. */
+	@Override
+	protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+		if (++this.fields > this.mostFields) {
+			throw new TooManyFieldsException(this.mostFields);
+		}
+		return super.splitHeaderName(line, start, length);
 	}
 
 	@Override

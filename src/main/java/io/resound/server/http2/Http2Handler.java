@@ -137,7 +137,10 @@ final class Http2Handler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object frame) {
 		this.progress.moved();
 		switch (frame) {
-			case Http2HeadersFrame headers -> this.requests.headers(headers);
+			case Http2HeadersFrame headers -> {
+				this.requests.headers(headers);
+				this.head.forget();
+			}
 			case Http2DataFrame data -> this.requests.data(data);
 			case Http2ResetFrame reset -> {
 				RoutedStream stream = this.streams.of(reset);

@@ -82,6 +82,11 @@ final class RequestReader {
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
+		if (!this.streams.hold(stream, fields)) {
+			// Not processed, so that the client may send it again (RFC 9113 section 8.7).
+			this.responses.abort(stream, AbortReason.LIMIT, Http2Error.REFUSED_STREAM);
+			return;
+		}
 		Around.Decision decision = this.arrivals.read(stream.exchange(), this.connection.requests(), "HTTP/2",
 				fields.method().toString(), String.valueOf(fields.path()), fields);
 		Problem problem = this.head.problem();
@@ -151,6 +156,11 @@ final class RequestReader {
 	}
 
 	private void trailers(RoutedStream stream, Http2HeadersFrame frame) {
+		if (!this.streams.hold(stream, frame.headers())) {
+			this.responses.refuseOrReset(stream, AbortReason.LIMIT,
+					Problem.tooLargeHeads(this.connection.heads().limit()));
+			return;
+		}
 		Arrivals.trailers(stream.exchange(), frame.headers());
 		stream.exchange().requestIsWhole();
 		if (stream.exchange().isRouters()) {

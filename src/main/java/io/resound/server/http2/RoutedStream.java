@@ -22,6 +22,9 @@ final class RoutedStream {
 	/** Bytes of the response that the codec holds until the client's window allows. */
 	private int unwritten;
 
+	/** What is counted for the fields of the head and the trailers, in bytes of heap. */
+	private long heads;
+
 	RoutedStream(Http2FrameStream frameStream, OpenExchange exchange) {
 		this.frameStream = frameStream;
 		this.exchange = exchange;
@@ -38,6 +41,16 @@ final class RoutedStream {
 
 	Progress progress() {
 		return this.progress;
+	}
+
+	/** More is counted for the head or the trailers. */
+	void hold(long bytes) {
+		this.heads += bytes;
+	}
+
+	/** What is counted for the head and the trailers, in bytes of heap. */
+	long heads() {
+		return this.heads;
 	}
 
 	/** The router has taken bytes of the request. */

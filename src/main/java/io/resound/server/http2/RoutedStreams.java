@@ -1,15 +1,18 @@
 package io.resound.server.http2;
 
 import java.util.List;
+import java.util.Map;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.OpenHeads;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * ends them.
  */
 final class RoutedStreams {
+
+	/** What a stream that the router answers takes, in bytes of heap. */
+	private static final int STREAM = 5 * 1024;
 
 	private final ClientConnection connection;
 
@@ -77,6 +83,28 @@ final class RoutedStreams {
 	}
 
 	/**
+	 * Counts what a head, or trailers, hold while their stream is open: the characters of
+	 * the fields twice, as decoded and as the routes read them, and for each stream but
+	 * the first of the connection its objects and those of the router.
+	 * @return whether they may be held
+	 */
+	boolean hold(RoutedStream stream, Http2Headers fields) {
+		long characters = 0;
+		for (Map.Entry<CharSequence, CharSequence> field : fields) {
+			characters += field.getKey().length() + field.getValue().length();
+		}
+		long bytes = OpenHeads.bytes(2 * characters, fields.size());
+		if (stream.heads() == 0 && this.streams.size() > 1) {
+			bytes += STREAM;
+		}
+		if (!this.connection.heads().hold(bytes)) {
+			return false;
+		}
+		stream.hold(bytes);
+		return true;
+	}
+
+	/**
 	 * Takes over a stream whose exchange the lane has opened, and refuses it.
 	 * @param open the exchange, which the lane no longer uses
 	 */
@@ -97,6 +125,7 @@ final class RoutedStreams {
 	void closed(Http2FrameStream frameStream, boolean lanes) {
 		RoutedStream stream = this.streams.remove(frameStream.id());
 		if (stream != null) {
+			this.connection.heads().release(stream.heads());
 			if (!stream.exchange().isAnswerWhole()) {
 				stream.exchange().aborted(AbortReason.CLIENT);
 			}

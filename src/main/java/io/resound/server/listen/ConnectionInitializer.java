@@ -46,7 +46,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		ChannelHandler reactorNetty = pipeline.removeLast();
 		Loop loop = this.serving.loops().of(channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, loop.meter(this.listener), this.listener,
-				this.serving.timeouts(), this.serving.draining());
+				this.serving.timeouts(), this.serving.draining(), this.serving.heads());
 		channel.config().setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop()));
 		pipeline.addLast("resound.connection", connection);
 		this.beginning.begin(connection, reactorNetty);

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
+import io.resound.connection.OpenHeads;
 import io.resound.connection.Speaker;
 import io.resound.connection.Timeouts;
 import io.resound.express.ExpressProperties;
@@ -47,6 +48,11 @@ class ListenConfiguration {
 	}
 
 	@Bean
+	OpenHeads openHeads(Limits limits) {
+		return new OpenHeads(limits.headLimit().toBytes());
+	}
+
+	@Bean
 	Draining draining() {
 		return new Draining();
 	}
@@ -54,7 +60,7 @@ class ListenConfiguration {
 	@Bean
 	HttpLimits httpLimits(Limits limits, ServerProperties server, NettyServerProperties netty) {
 		return new HttpLimits(limits.body().toBytes(), (int) netty.getMaxInitialLineLength().toBytes(),
-				(int) server.getMaxHttpRequestHeaderSize().toBytes(),
+				(int) server.getMaxHttpRequestHeaderSize().toBytes(), limits.fields(),
 				(netty.getMaxKeepAliveRequests() != null) ? netty.getMaxKeepAliveRequests() : Integer.MAX_VALUE);
 	}
 
@@ -79,9 +85,9 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, Draining draining,
-			EventLoops eventLoops, Loops loops) {
-		return new Serving(limits, routes, arounds, timeouts, draining, eventLoops, loops);
+	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads,
+			Draining draining, EventLoops eventLoops, Loops loops) {
+		return new Serving(limits, routes, arounds, timeouts, heads, draining, eventLoops, loops);
 	}
 
 	@Bean

@@ -36,8 +36,8 @@ record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 	private static LoopContext of(Loop loop, String listener, HttpLimits limits, Routes routes, Arounds arounds) {
 		DateField date = new DateField();
 		ExpressLoop express = new ExpressLoop(loop.meter(listener), routes.endpoint(routes.at(ExpressLoop.PATH)),
-				date::now, limits.body(), Math.min(limits.line(), limits.fields()), Target::isAuthority,
-				arounds.fields());
+				date::now, limits.body(), Math.min(limits.line(), limits.fields()), limits.fieldCount(),
+				Target::isAuthority, arounds.fields());
 		return new LoopContext(loop, express, new Http1(limits, routes, arounds, date),
 				new Http2(limits, routes, arounds, date, express));
 	}

@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import io.resound.connection.Draining;
 import io.resound.connection.Loops;
+import io.resound.connection.OpenHeads;
 import io.resound.connection.Timeouts;
 import io.resound.metrics.LoopMeters;
 import io.resound.route.Arounds;
@@ -18,17 +19,18 @@ import io.resound.transport.EventLoops;
  * @param routes the routes
  * @param arounds what stands around the routes
  * @param timeouts the time limits of connections
+ * @param heads counts what the heads of all connections hold
  * @param draining whether and how far the service drains
  * @param eventLoops the event loops
  * @param loops the connections of each event loop
  */
-record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, Draining draining,
+record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads, Draining draining,
 		EventLoops eventLoops, Loops loops) {
 
 	/** Returns the same with separate event loops and drain state. */
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
-		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, new Draining(), others,
+		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, this.heads, new Draining(), others,
 				new Loops(others.all(), this.timeouts, meters));
 	}
 

@@ -35,6 +35,7 @@ import io.resound.connection.ClientConnection;
 import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
+import io.resound.connection.OpenHeads;
 import io.resound.connection.Timeouts;
 import io.resound.express.ExpressLoop;
 import io.resound.metrics.LoopMeters;
@@ -62,7 +63,7 @@ class Http2HandlerTests {
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(10));
 
-	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, Integer.MAX_VALUE);
+	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, 100, Integer.MAX_VALUE);
 
 	private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
 
@@ -79,7 +80,8 @@ class Http2HandlerTests {
 	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
 		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, () -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
-		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining());
+		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
+				new OpenHeads(1000));
 		HttpServerCodec http1 = new HttpServerCodec();
 		this.channel.pipeline()
 			.addLast(connection)
@@ -99,7 +101,7 @@ class Http2HandlerTests {
 			.anyOtherMethodExcept("TRACE")
 			.answeredBy((request) -> ServerResponse.noContent().build())));
 		ExpressLoop lanes = new ExpressLoop(Meter.NONE, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
-				LIMITS.body(), LIMITS.line(), (host) -> true, Set.of());
+				LIMITS.body(), LIMITS.line(), LIMITS.fieldCount(), (host) -> true, Set.of());
 		new Http2(LIMITS, routes, new Arounds(List.of()), date, lanes).speak(connection, "multiplexer", express,
 				new Terms(Http2Use.TRUE, null));
 		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
