@@ -13,7 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -28,6 +27,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.FutureMono;
 import reactor.netty.resources.LoopResources;
+
+import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * The event loops of the listeners: one for each processor of the process, on the
@@ -55,22 +56,26 @@ public final class EventLoops implements LoopResources {
 
 	private final Transport transport;
 
-	private final EventLoopGroup group;
+	private final ApplicationEventPublisher events;
+
+	private final LoopGroup group;
 
 	private final Map<EventLoop, ReadBuffers> readBuffers = new LinkedHashMap<>();
 
 	/**
 	 * Starts the loops.
 	 * @param settings the transport, and whether loops are pinned
+	 * @param events publishes {@link LoopEnded}
 	 */
-	EventLoops(TransportSettings settings) {
-		this(settings.transport(), settings.pinEventLoops());
+	EventLoops(TransportSettings settings, ApplicationEventPublisher events) {
+		this(settings.transport(), settings.pinEventLoops(), events);
 	}
 
-	private EventLoops(Transport wanted, boolean pinned) {
+	private EventLoops(Transport wanted, boolean pinned, ApplicationEventPublisher events) {
 		this.transport = choose(wanted);
-		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
-				handlerFactory(this.transport));
+		this.events = events;
+		this.group = new LoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
+				handlerFactory(this.transport), events);
 		for (EventExecutor executor : this.group) {
 			this.readBuffers.put((EventLoop) executor, new ReadBuffers());
 		}
@@ -79,7 +84,7 @@ public final class EventLoops implements LoopResources {
 
 	/** Starts another set of loops on the same transport, which the caller shuts down. */
 	public EventLoops others() {
-		return new EventLoops(this.transport, false);
+		return new EventLoops(this.transport, false, this.events);
 	}
 
 	private static Transport choose(Transport wanted) {
@@ -178,7 +183,7 @@ public final class EventLoops implements LoopResources {
 
 	/** Shuts the loops down. Their connections are closed. */
 	public void shutdown() {
-		this.group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+		this.group.shutdownGracefully();
 	}
 
 	@Override
