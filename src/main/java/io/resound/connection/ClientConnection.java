@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
@@ -164,7 +165,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	@Override
 	public void read(ChannelHandlerContext ctx) {
-		if (this.backpressure.mayRead(ctx.channel())) {
+		if (!this.farewell.isClosing() && this.backpressure.mayRead(ctx.channel())) {
 			ctx.read();
 		}
 	}
@@ -235,7 +236,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	/** Closes the connection at once. Writes that have not completed fail. */
 	public void close() {
-		this.ctx.close();
+		this.farewell.close(this.ctx);
+	}
+
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		this.farewell.close(ctx, promise);
 	}
 
 	/** Updates the progress by what the client has taken. */
