@@ -47,7 +47,7 @@ class ArchitectureTests {
 			rule("limits", "settings").open("Connections", "Limits"),
 			rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
 					"Meter", "Meters", "MethodLabel", "ProtocolLabel"),
-			rule("transport").open("EventLoops", "LinuxTcp", "LoopEnded", "LoopGroup", "Transport"),
+			rule("transport").open("AcceptFailures", "EventLoops", "LinuxTcp", "LoopEnded", "LoopGroup", "Transport"),
 			rule("connection", "http", "metrics", "transport").open("ClientConnection", "Draining", "Loop", "Loops",
 					"Progress", "Protocol", "Speaker", "Timeouts"),
 			rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route", "Routes"),

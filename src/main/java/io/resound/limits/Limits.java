@@ -54,6 +54,11 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Du
 		CONNECTIONS.check(setting, connections);
 	}
 
+	/** The process's limit of open files now. */
+	public static long openFiles() {
+		return OpenFiles.limit();
+	}
+
 	/**
 	 * The number of connections that are served at a time, excluding the reserve. It is
 	 * at most what the process's limit of open files allows.

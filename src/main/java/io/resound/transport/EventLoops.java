@@ -41,15 +41,14 @@ public final class EventLoops implements LoopResources {
 	/** The order in which transports are tried. {@code AUTO} starts with epoll. */
 	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 
-	/** A system property of Netty, read when its io_uring transport is first used. */
-	private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
-
 	static {
-		if (System.getProperty(POLL_MULTISHOT) == null) {
-			// If a reset arrives together with data, a multishot poll reports only the
-			// data, and the connection would stay open forever.
-			System.setProperty(POLL_MULTISHOT, "false");
-		}
+		// System properties of Netty, read when its io_uring transport is first used.
+		// If a reset arrives together with data, a multishot poll reports only the
+		// data, and the connection would stay open forever.
+		turnOff("io.netty.iouring.pollAddMultishotEnabled");
+		// A multishot accept that fails is repeated at once, although automatic reading
+		// is off.
+		turnOff("io.netty.iouring.acceptMultiShotEnabled");
 	}
 
 	private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
@@ -85,6 +84,13 @@ public final class EventLoops implements LoopResources {
 	/** Starts another set of loops on the same transport, which the caller shuts down. */
 	public EventLoops others() {
 		return new EventLoops(this.transport, false, this.events);
+	}
+
+	/** Turns a feature of Netty off, unless the command line sets it. */
+	private static void turnOff(String property) {
+		if (System.getProperty(property) == null) {
+			System.setProperty(property, "false");
+		}
 	}
 
 	private static Transport choose(Transport wanted) {
