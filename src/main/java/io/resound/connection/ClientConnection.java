@@ -12,6 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.resound.http.Origin;
+import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
@@ -51,6 +52,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	private final Patience patience;
 
 	private final Farewell farewell = new Farewell();
+
+	/** Whether it is about to be cut because there is no memory to read into. */
+	private boolean starved;
 
 	private int requests;
 
@@ -193,6 +197,10 @@ public final class ClientConnection extends ChannelDuplexHandler {
 			this.farewell.discard(ctx, (ByteBuf) msg);
 			return;
 		}
+		if (this.starved) {
+			ReferenceCountUtil.release(msg);
+			return;
+		}
 		ctx.fireChannelRead(msg);
 		// Not only in channelReadComplete, which may come sixteen buffers later.
 		this.backpressure.pauseIfFull(ctx.channel());
@@ -232,6 +240,24 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	 */
 	public void reset() {
 		this.farewell.reset(this.ctx);
+	}
+
+	/**
+	 * Cuts the connection because there is no memory to read into, and counts its open
+	 * exchanges as {@link AbortReason#LIMIT}. Called by the transport in the middle of a
+	 * read, so the end follows in a task, and what is read until then is dropped.
+	 */
+	public void starve() {
+		if (!this.starved) {
+			this.starved = true;
+			this.ctx.executor().execute(this::endStarved);
+		}
+	}
+
+	private void endStarved() {
+		if (this.ctx.channel().isOpen()) {
+			this.protocol.cut(AbortReason.LIMIT);
+		}
 	}
 
 	/** Closes the connection at once. Writes that have not completed fail. */

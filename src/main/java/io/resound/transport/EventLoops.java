@@ -75,8 +75,9 @@ public final class EventLoops implements LoopResources {
 		this.events = events;
 		this.group = new LoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
 				handlerFactory(this.transport), events);
+		Recurrence failures = new Recurrence();
 		for (EventExecutor executor : this.group) {
-			this.readBuffers.put((EventLoop) executor, new ReadBuffers());
+			this.readBuffers.put((EventLoop) executor, new ReadBuffers(failures));
 		}
 		this.group.terminationFuture().addListener((ended) -> this.readBuffers.values().forEach(ReadBuffers::release));
 	}
@@ -156,9 +157,15 @@ public final class EventLoops implements LoopResources {
 		return this.readBuffers.keySet();
 	}
 
-	/** The allocator of the buffers that a loop's connections read into. */
-	public RecvByteBufAllocator readBuffers(EventLoop loop) {
-		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop);
+	/**
+	 * The allocator of the buffers that a connection reads into.
+	 * @param loop the connection's event loop
+	 * @param starved called on the loop, in the middle of a read, when there is no memory
+	 * for a buffer: what the transport reads from then on is lost
+	 */
+	public RecvByteBufAllocator readBuffers(EventLoop loop, Runnable starved) {
+		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop)
+			.allocator(starved);
 	}
 
 	@Override
