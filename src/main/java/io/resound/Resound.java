@@ -42,7 +42,7 @@ public class Resound {
 		SpringApplication application = new SpringApplication(Resound.class);
 		Termination termination = new Termination();
 		termination.handleSignals();
-		application.addListeners(new GeneratedBeans(), termination);
+		application.addListeners(new GeneratedBeans(), termination, new LoopFailure());
 		termination.started(application.run(args));
 	}
 

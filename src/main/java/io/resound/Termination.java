@@ -111,7 +111,7 @@ final class Termination implements ApplicationListener<WebServerInitializedEvent
 	 * Ends the process without shutdown hooks, which would wait for the start or the
 	 * drain, and whether or not the last words can be logged.
 	 */
-	private static void endAtOnce(Runnable lastWords, int exitCode) {
+	static void endAtOnce(Runnable lastWords, int exitCode) {
 		try {
 			Thread.ofPlatform().daemon().start(lastWords).join(LAST_WORDS);
 		}

@@ -47,7 +47,7 @@ class ArchitectureTests {
 			rule("limits", "settings").open("Connections", "Limits"),
 			rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
 					"Meter", "Meters", "MethodLabel", "ProtocolLabel"),
-			rule("transport").open("EventLoops", "LinuxTcp", "Transport"),
+			rule("transport").open("AcceptFailures", "EventLoops", "LinuxTcp", "LoopEnded", "LoopGroup", "Transport"),
 			rule("connection", "http", "metrics", "transport").open("ClientConnection", "ConnectionHeads", "Draining",
 					"Loop", "Loops", "OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts"),
 			rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route", "Routes"),
@@ -67,8 +67,8 @@ class ArchitectureTests {
 			rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
 					"error", "express", "http", "limits", "metrics", "route", "settings", "transport")
 				.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
-			rule("server.management", "http"), rule("server.run", "server.exchange", "server.listen", "connection",
-					"lifecycle", "limits", "metrics", "route", "transport", "warmup"))
+			rule("server.management", "http", "transport"), rule("server.run", "server.exchange", "server.listen",
+					"connection", "lifecycle", "limits", "metrics", "route", "transport", "warmup"))
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */

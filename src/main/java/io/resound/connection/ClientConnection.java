@@ -5,12 +5,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.resound.http.Origin;
+import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 
@@ -52,6 +54,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	private final Farewell farewell = new Farewell();
 
 	private final ConnectionHeads heads;
+
+	/** Whether it is about to be cut because there is no memory to read into. */
+	private boolean starved;
 
 	private int requests;
 
@@ -175,7 +180,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	@Override
 	public void read(ChannelHandlerContext ctx) {
-		if (this.backpressure.mayRead(ctx.channel())) {
+		if (!this.farewell.isClosing() && this.backpressure.mayRead(ctx.channel())) {
 			ctx.read();
 		}
 	}
@@ -201,6 +206,10 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (this.farewell.hasBegun()) {
 			this.farewell.discard(ctx, (ByteBuf) msg);
+			return;
+		}
+		if (this.starved) {
+			ReferenceCountUtil.release(msg);
 			return;
 		}
 		ctx.fireChannelRead(msg);
@@ -244,9 +253,32 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.farewell.reset(this.ctx);
 	}
 
+	/**
+	 * Cuts the connection because there is no memory to read into, and counts its open
+	 * exchanges as {@link AbortReason#LIMIT}. Called by the transport in the middle of a
+	 * read, so the end follows in a task, and what is read until then is dropped.
+	 */
+	public void starve() {
+		if (!this.starved) {
+			this.starved = true;
+			this.ctx.executor().execute(this::endStarved);
+		}
+	}
+
+	private void endStarved() {
+		if (this.ctx.channel().isOpen()) {
+			this.protocol.cut(AbortReason.LIMIT);
+		}
+	}
+
 	/** Closes the connection at once. Writes that have not completed fail. */
 	public void close() {
-		this.ctx.close();
+		this.farewell.close(this.ctx);
+	}
+
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		this.farewell.close(ctx, promise);
 	}
 
 	/** Updates the progress by what the client has taken. */

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 
@@ -25,6 +25,8 @@ final class Farewell {
 	private static final long MOST_DISCARDED = 1024 * 1024;
 
 	private boolean begun;
+
+	private boolean closing;
 
 	/** Whether the client has sent its FIN. */
 	private boolean inputShut;
@@ -49,7 +51,7 @@ final class Farewell {
 	boolean inputShut(ChannelHandlerContext ctx) {
 		this.inputShut = true;
 		if (this.begun) {
-			ctx.close();
+			close(ctx);
 		}
 		return this.begun;
 	}
@@ -64,21 +66,21 @@ final class Farewell {
 	 */
 	boolean begin(ChannelHandlerContext ctx, long millis, ChannelFuture lastWrite) {
 		if (this.inputShut) {
-			lastWrite.addListener(ChannelFutureListener.CLOSE);
+			lastWrite.addListener((written) -> close(ctx));
 			return false;
 		}
 		this.begun = true;
 		lastWrite.addListener((written) -> shutdownOutput(ctx));
-		Future<?> deadline = ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+		Future<?> deadline = ctx.executor().schedule(() -> close(ctx), millis, TimeUnit.MILLISECONDS);
 		// Otherwise the deadline would keep a closed connection in memory.
 		ctx.channel().closeFuture().addListener((closed) -> deadline.cancel(false));
 		return true;
 	}
 
-	private static void shutdownOutput(ChannelHandlerContext ctx) {
+	private void shutdownOutput(ChannelHandlerContext ctx) {
 		((DuplexChannel) ctx.channel()).shutdownOutput().addListener((shut) -> {
 			if (!shut.isSuccess()) {
-				ctx.close();
+				close(ctx);
 			}
 		});
 	}
@@ -87,8 +89,35 @@ final class Farewell {
 	void reset(ChannelHandlerContext ctx) {
 		if (ctx.channel().isOpen()) {
 			ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-			ctx.close();
+			close(ctx);
 		}
+	}
+
+	/** Closes the connection. */
+	void close(ChannelHandlerContext ctx) {
+		close(ctx, ctx.newPromise());
+	}
+
+	/**
+	 * Closes the connection, and ends reading before. Otherwise Netty's io_uring
+	 * transport polls a channel once more that is closed in the middle of a read while a
+	 * write is in flight. It then takes the end of another poll for the end of this one,
+	 * and does not cancel it: the kernel keeps the connection open until the client sends
+	 * something.
+	 */
+	void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		if (!this.closing) {
+			this.closing = true;
+			// Only turning automatic reading off takes a read back that was asked for.
+			ctx.channel().config().setAutoRead(true);
+			ctx.channel().config().setAutoRead(false);
+		}
+		ctx.close(promise);
+	}
+
+	/** Whether the connection is being closed, so that nothing may be read any more. */
+	boolean isClosing() {
+		return this.closing;
 	}
 
 	/** Drops what the client has sent, and releases it. */
@@ -96,7 +125,7 @@ final class Farewell {
 		this.discarded += sent.readableBytes();
 		sent.release();
 		if (this.discarded >= MOST_DISCARDED) {
-			ctx.close();
+			close(ctx);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
 import io.resound.http.Origin;
+import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 import org.slf4j.Logger;
@@ -132,7 +133,7 @@ public final class Loop {
 			int inFlight = connection.inFlight();
 			if (inFlight > 0) {
 				cut += inFlight;
-				connection.protocol().cut();
+				connection.protocol().cut(AbortReason.SHUTDOWN);
 			}
 		}
 		return cut;

@@ -1,5 +1,7 @@
 package io.resound.connection;
 
+import io.resound.metrics.AbortReason;
+
 /**
  * The protocol that a connection speaks, as seen by its {@link ClientConnection}. Every
  * call is made on the connection's event loop.
@@ -33,7 +35,10 @@ public interface Protocol {
 	 */
 	void listeningStopped();
 
-	/** The drain's time is up: ends and counts the open exchanges. */
-	void cut();
+	/**
+	 * Ends the connection at once, and counts the open exchanges.
+	 * @param reason why
+	 */
+	void cut(AbortReason reason);
 
 }

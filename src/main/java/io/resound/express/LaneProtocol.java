@@ -106,8 +106,8 @@ final class LaneProtocol implements Protocol {
 	}
 
 	@Override
-	public void cut() {
-		this.end.cut(AbortReason.SHUTDOWN);
+	public void cut(AbortReason reason) {
+		this.end.cut(reason);
 	}
 
 }

@@ -70,6 +70,11 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") in
 		CONNECTIONS.check(setting, connections);
 	}
 
+	/** The process's limit of open files now. */
+	public static long openFiles() {
+		return OpenFiles.limit();
+	}
+
 	/**
 	 * The heap that the heads of all open requests may hold, beyond what each connection
 	 * may hold in any case.

@@ -12,7 +12,10 @@ public enum AbortReason {
 	CLIENT,
 	/** Nothing was read or written for too long. */
 	TIMEOUT,
-	/** A limit was exceeded after the response had begun. */
+	/**
+	 * A limit was exceeded after the response had begun, or the process had no direct
+	 * memory left to read into.
+	 */
 	LIMIT,
 	/** The request turned out malformed after the response had begun. */
 	MALFORMED,

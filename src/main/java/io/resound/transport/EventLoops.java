@@ -13,7 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -29,6 +28,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.FutureMono;
 import reactor.netty.resources.LoopResources;
 
+import org.springframework.context.ApplicationEventPublisher;
+
 /**
  * The event loops of the listeners: one for each processor of the process, on the
  * configured transport or, if that is not available, on the next one that is.
@@ -40,46 +41,57 @@ public final class EventLoops implements LoopResources {
 	/** The order in which transports are tried. {@code AUTO} starts with epoll. */
 	private static final List<Transport> WAYS = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 
-	/** A system property of Netty, read when its io_uring transport is first used. */
-	private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
-
 	static {
-		if (System.getProperty(POLL_MULTISHOT) == null) {
-			// If a reset arrives together with data, a multishot poll reports only the
-			// data, and the connection would stay open forever.
-			System.setProperty(POLL_MULTISHOT, "false");
-		}
+		// System properties of Netty, read when its io_uring transport is first used.
+		// If a reset arrives together with data, a multishot poll reports only the
+		// data, and the connection would stay open forever.
+		turnOff("io.netty.iouring.pollAddMultishotEnabled");
+		// A multishot accept that fails is repeated at once, although automatic reading
+		// is off.
+		turnOff("io.netty.iouring.acceptMultiShotEnabled");
 	}
 
 	private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
 
 	private final Transport transport;
 
-	private final EventLoopGroup group;
+	private final ApplicationEventPublisher events;
+
+	private final LoopGroup group;
 
 	private final Map<EventLoop, ReadBuffers> readBuffers = new LinkedHashMap<>();
 
 	/**
 	 * Starts the loops.
 	 * @param settings the transport, and whether loops are pinned
+	 * @param events publishes {@link LoopEnded}
 	 */
-	EventLoops(TransportSettings settings) {
-		this(settings.transport(), settings.pinEventLoops());
+	EventLoops(TransportSettings settings, ApplicationEventPublisher events) {
+		this(settings.transport(), settings.pinEventLoops(), events);
 	}
 
-	private EventLoops(Transport wanted, boolean pinned) {
+	private EventLoops(Transport wanted, boolean pinned, ApplicationEventPublisher events) {
 		this.transport = choose(wanted);
-		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
-				handlerFactory(this.transport));
+		this.events = events;
+		this.group = new LoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
+				handlerFactory(this.transport), events);
+		Recurrence failures = new Recurrence();
 		for (EventExecutor executor : this.group) {
-			this.readBuffers.put((EventLoop) executor, new ReadBuffers());
+			this.readBuffers.put((EventLoop) executor, new ReadBuffers(failures));
 		}
 		this.group.terminationFuture().addListener((ended) -> this.readBuffers.values().forEach(ReadBuffers::release));
 	}
 
 	/** Starts another set of loops on the same transport, which the caller shuts down. */
 	public EventLoops others() {
-		return new EventLoops(this.transport, false);
+		return new EventLoops(this.transport, false, this.events);
+	}
+
+	/** Turns a feature of Netty off, unless the command line sets it. */
+	private static void turnOff(String property) {
+		if (System.getProperty(property) == null) {
+			System.setProperty(property, "false");
+		}
 	}
 
 	private static Transport choose(Transport wanted) {
@@ -145,9 +157,15 @@ public final class EventLoops implements LoopResources {
 		return this.readBuffers.keySet();
 	}
 
-	/** The allocator of the buffers that a loop's connections read into. */
-	public RecvByteBufAllocator readBuffers(EventLoop loop) {
-		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop);
+	/**
+	 * The allocator of the buffers that a connection reads into.
+	 * @param loop the connection's event loop
+	 * @param starved called on the loop, in the middle of a read, when there is no memory
+	 * for a buffer: what the transport reads from then on is lost
+	 */
+	public RecvByteBufAllocator readBuffers(EventLoop loop, Runnable starved) {
+		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop)
+			.allocator(starved);
 	}
 
 	@Override
@@ -178,7 +196,7 @@ public final class EventLoops implements LoopResources {
 
 	/** Shuts the loops down. Their connections are closed. */
 	public void shutdown() {
-		this.group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+		this.group.shutdownGracefully();
 	}
 
 	@Override

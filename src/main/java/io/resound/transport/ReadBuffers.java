@@ -4,10 +4,15 @@ import java.util.Arrays;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
+import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Allocates the buffers that the connections of one event loop read into. The size
@@ -16,9 +21,18 @@ import org.jspecify.annotations.Nullable;
  * once then stays in the processor's cache and needs few system calls. While all of them
  * are in use, because their bodies wait for slow clients, smaller buffers are allocated.
  * <p>
+ * If there is no memory for a buffer, the connection gets a small spare one that all
+ * share, and is told that it is starved: it drops what was read and ends. An error must
+ * not leave {@code allocate}. On epoll and NIO, Netty passes it on to the pipeline and
+ * then reports the end of the input, as if the client had sent FIN. On io_uring it passes
+ * on only those of repeated reads, after which the connection is not read any more; an
+ * error at the first read ends the event loop.
+ * <p>
  * The reader owns the buffer and releases it as usual. Used on the event loop only.
  */
-final class ReadBuffers implements RecvByteBufAllocator {
+final class ReadBuffers {
+
+	private static final Logger log = LoggerFactory.getLogger(ReadBuffers.class);
 
 	/**
 	 * The size of a large buffer, in bytes: what fits in the cache of a core, and a head,
@@ -47,13 +61,30 @@ final class ReadBuffers implements RecvByteBufAllocator {
 	 */
 	private final @Nullable ByteBuf[] large = new ByteBuf[COUNT];
 
-	@Override
-	public ExtendedHandle newHandle() {
-		return new SizedHandle((ExtendedHandle) this.sizes.newHandle());
+	/** Outside the pooled memory, so that it exists when that is used up. */
+	private final ByteBuf spare = Unpooled.directBuffer(SMALLEST, SMALLEST);
+
+	private final Recurrence failures;
+
+	/**
+	 * Creates the buffers of an event loop.
+	 * @param failures counts the failed allocations of all loops
+	 */
+	ReadBuffers(Recurrence failures) {
+		this.failures = failures;
 	}
 
-	/** Releases the large buffers. Called when the loop has ended. */
+	/**
+	 * Returns the allocator of a connection.
+	 * @param starved called when there is no memory for a buffer, in the middle of a read
+	 */
+	RecvByteBufAllocator allocator(Runnable starved) {
+		return () -> new SizedHandle((ExtendedHandle) this.sizes.newHandle(), starved);
+	}
+
+	/** Releases the buffers that are kept. Called when the loop has ended. */
 	void release() {
+		this.spare.release();
 		for (ByteBuf buffer : this.large) {
 			if (buffer != null) {
 				buffer.release();
@@ -76,18 +107,47 @@ final class ReadBuffers implements RecvByteBufAllocator {
 		return allocator.ioBuffer(LARGE);
 	}
 
+	private void report(OutOfMemoryError failure) {
+		long failures = this.failures.count();
+		if (failures > 0) {
+			log.warn(
+					"Connections are cut because there is no memory to read into: {} ({} since the last report). Raise"
+							+ " -XX:MaxDirectMemorySize or lower resound.limits.connections",
+					failure.getMessage(), failures);
+		}
+	}
+
 	private final class SizedHandle extends DelegatingHandle implements ExtendedHandle {
 
 		private final ExtendedHandle handle;
 
-		SizedHandle(ExtendedHandle handle) {
+		private final Runnable starved;
+
+		/** Not tried again: the JVM takes half a second to find that memory is short. */
+		private boolean failed;
+
+		SizedHandle(ExtendedHandle handle, Runnable starved) {
 			super(handle);
 			this.handle = handle;
+			this.starved = starved;
 		}
 
 		@Override
 		public ByteBuf allocate(ByteBufAllocator allocator) {
-			return (guess() < LARGE) ? super.allocate(allocator) : large(allocator);
+			if (!this.failed) {
+				try {
+					return (guess() < LARGE) ? super.allocate(allocator) : large(allocator);
+				}
+				catch (OutOfMemoryError ex) {
+					// Direct memory: Netty's OutOfDirectMemoryError, or the JDK's "Cannot
+					// reserve". A lack of heap ends the process
+					// (-XX:+ExitOnOutOfMemoryError).
+					this.failed = true;
+					report(ex);
+					this.starved.run();
+				}
+			}
+			return ReadBuffers.this.spare.retainedDuplicate().clear();
 		}
 
 		@Override

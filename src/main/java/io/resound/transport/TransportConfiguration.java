@@ -1,6 +1,7 @@
 package io.resound.transport;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class TransportConfiguration {
 
 	@Bean(destroyMethod = "shutdown")
-	EventLoops eventLoops(TransportSettings settings) {
-		return new EventLoops(settings);
+	EventLoops eventLoops(TransportSettings settings, ApplicationEventPublisher events) {
+		return new EventLoops(settings, events);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +102,7 @@ class LoopTests {
 		}
 
 		@Override
-		public void cut() {
+		public void cut(AbortReason reason) {
 		}
 
 	}

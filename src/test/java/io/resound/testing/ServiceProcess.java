@@ -162,6 +162,11 @@ public final class ServiceProcess implements AutoCloseable {
 		}
 	}
 
+	/** Its process, for what the operating system knows of it. */
+	public ProcessHandle handle() {
+		return this.process.toHandle();
+	}
+
 	/** Whether it still runs. */
 	public boolean isAlive() {
 		return this.process.isAlive();

@@ -121,8 +121,8 @@ final class Http1Protocol implements Protocol {
 	}
 
 	@Override
-	public void cut() {
-		this.end.cut(AbortReason.SHUTDOWN);
+	public void cut(AbortReason reason) {
+		this.end.cut(reason);
 	}
 
 }

@@ -169,8 +169,8 @@ final class Http2Protocol implements Protocol {
 	}
 
 	@Override
-	public void cut() {
-		abortAll(AbortReason.SHUTDOWN);
+	public void cut(AbortReason reason) {
+		abortAll(reason);
 		this.connection.reset();
 	}
 

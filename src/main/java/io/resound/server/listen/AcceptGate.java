@@ -1,5 +1,6 @@
 package io.resound.server.listen;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.netty.channel.Channel;
@@ -13,7 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Admits the connections that a listener accepts. Pauses accepting while a limit and its
- * reserve are used up, so that the open connections are still served. First in the
+ * reserve are used up, so that the open connections are still served, and for
+ * {@value #RETRY_MILLIS} ms after it has failed, e.g. because the process has no files
+ * left: clients wait in the kernel's queue. Before Reactor Netty's handler in the
  * pipeline of the listening channel.
  * <p>
  * All listeners share the limit of the process, so a connection that closes on one
@@ -21,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * connection has closed, on the thread that closed it.
  */
 final class AcceptGate extends ChannelInboundHandlerAdapter {
+
+	/** How long accepting pauses after a failure. */
+	static final long RETRY_MILLIS = 100;
 
 	private static final Logger log = LoggerFactory.getLogger(AcceptGate.class);
 
@@ -31,6 +37,12 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	private final ChannelHandler served;
 
 	private final Function<@Nullable Connections, ChannelHandler> pipelines;
+
+	/** Created early, because loading a class may need a file. */
+	private final Runnable retry = this::retry;
+
+	/** Whether accepting has failed and is not yet retried. Set on the event loop. */
+	private volatile boolean failed;
 
 	/**
 	 * Creates the gate.
@@ -63,6 +75,24 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
+	 * Accepting has failed. This is not passed on to Reactor Netty, which would resume
+	 * after a second even while the limit is used up.
+	 */
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (!this.failed) {
+			this.failed = true;
+			pauseOrResume();
+			ctx.executor().schedule(this.retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void retry() {
+		this.failed = false;
+		pauseOrResume();
+	}
+
+	/**
 	 * Called on any thread. Changes the channel only on its event loop, after another
 	 * check there.
 	 */
@@ -77,16 +107,16 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		}
 		// A connection may close, on its own loop, between the check and the change.
 		while (isOutdated()) {
-			this.listening.config().setAutoRead(!isExhausted());
+			this.listening.config().setAutoRead(!mustPause());
 		}
 	}
 
 	private boolean isOutdated() {
-		return this.listening.isOpen() && this.listening.config().isAutoRead() == isExhausted();
+		return this.listening.isOpen() && this.listening.config().isAutoRead() == mustPause();
 	}
 
-	private boolean isExhausted() {
-		return this.connections.exhausted() != null;
+	private boolean mustPause() {
+		return this.failed || this.connections.exhausted() != null;
 	}
 
 }

@@ -47,7 +47,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		Loop loop = this.serving.loops().of(channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, loop.meter(this.listener), this.listener,
 				this.serving.timeouts(), this.serving.draining(), this.serving.heads());
-		channel.config().setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop()));
+		channel.config()
+			.setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop(), connection::starve));
 		pipeline.addLast("resound.connection", connection);
 		this.beginning.begin(connection, reactorNetty);
 	}

@@ -23,6 +23,7 @@ import io.resound.metrics.Meters;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.transport.AcceptFailures;
 import io.resound.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 
@@ -107,9 +108,16 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	ReactorServers reactorServers(Serving serving, Connections connections, ObjectProvider<Speaker> speakers,
-			HttpSettings settings, LaneSwitch lane, ObjectProvider<HttpHandler> handler) {
-		return new ReactorServers(serving, connections, byName(speakers), settings.accessLog(), lane.isOn(), handler);
+	AcceptFailures acceptFailures() {
+		return new AcceptFailures(Limits::openFiles);
+	}
+
+	@Bean
+	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
+			ObjectProvider<Speaker> speakers, HttpSettings settings, LaneSwitch lane,
+			ObjectProvider<HttpHandler> handler) {
+		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), settings.accessLog(),
+				lane.isOn(), handler);
 	}
 
 	@Bean

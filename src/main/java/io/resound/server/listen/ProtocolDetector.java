@@ -188,8 +188,8 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	}
 
 	@Override
-	public void cut() {
-		this.lostFor = AbortReason.SHUTDOWN;
+	public void cut(AbortReason reason) {
+		this.lostFor = reason;
 		this.connection.reset();
 	}
 

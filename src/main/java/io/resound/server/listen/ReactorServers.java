@@ -26,6 +26,7 @@ import io.resound.metrics.LoopMeters;
 import io.resound.server.exchange.Terms;
 import io.resound.server.web.WebFlux;
 import io.resound.settings.InvalidSettingException;
+import io.resound.transport.AcceptFailures;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
@@ -69,6 +70,8 @@ final class ReactorServers {
 
 	private final Serving serving;
 
+	private final AcceptFailures acceptFailures;
+
 	private final Connections process;
 
 	private final Map<String, Speaker> speakers;
@@ -84,15 +87,17 @@ final class ReactorServers {
 	/**
 	 * Creates the factory.
 	 * @param serving what connections are served with
+	 * @param acceptFailures logs that connections cannot be accepted
 	 * @param process counts the connections of all listeners
 	 * @param speakers the protocols other than HTTP, by their names
 	 * @param accessLog whether each request that the router handles is logged
 	 * @param express whether the express lane handles plain echoes
 	 * @param handler handles HTTP requests
 	 */
-	ReactorServers(Serving serving, Connections process, Map<String, Speaker> speakers, boolean accessLog,
-			boolean express, ObjectProvider<HttpHandler> handler) {
+	ReactorServers(Serving serving, AcceptFailures acceptFailures, Connections process, Map<String, Speaker> speakers,
+			boolean accessLog, boolean express, ObjectProvider<HttpHandler> handler) {
 		this.serving = serving;
+		this.acceptFailures = acceptFailures;
 		this.process = process;
 		this.speakers = speakers;
 		this.accessLog = accessLog;
@@ -105,8 +110,8 @@ final class ReactorServers {
 	 * @param meters creates the meters of one event loop
 	 */
 	ReactorServers apart(Supplier<LoopMeters> meters) {
-		return new ReactorServers(this.serving.apart(meters), new Connections(this.process.limit()), this.speakers,
-				false, this.express, this.handler);
+		return new ReactorServers(this.serving.apart(meters), this.acceptFailures,
+				new Connections(this.process.limit()), this.speakers, false, this.express, this.handler);
 	}
 
 	/** The names of the available protocols. */
@@ -207,8 +212,10 @@ final class ReactorServers {
 	private void accept(Listener listener, Channel listening) {
 		Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name());
 		listening.pipeline()
-			.addFirst("resound.accept", new AcceptGate(listening, connections(listener),
-					(exceeded) -> beginning(listener, loops, exceeded)));
+			.addFirst("resound.accept",
+					new AcceptGate(listening, connections(listener),
+							(exceeded) -> beginning(listener, loops, exceeded)))
+			.addFirst("resound.accept-failures", this.acceptFailures);
 	}
 
 	private ChannelHandler beginning(Listener listener, Map<EventLoop, LoopContext> loops,

@@ -1,14 +1,12 @@
 package io.resound.server.management;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
+import io.resound.transport.LoopGroup;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -22,21 +20,12 @@ class ManagementConfiguration {
 	 * and NIO is enough too.
 	 */
 	@Bean(destroyMethod = "shutdownGracefully")
-	EventLoopGroup managementLoop() {
-		return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("management", true),
-				NioIoHandler.newFactory()) {
-
-			// Netty would wait two seconds for more tasks.
-			@Override
-			public Future<?> shutdownGracefully() {
-				return shutdownGracefully(0, 1, TimeUnit.SECONDS);
-			}
-
-		};
+	LoopGroup managementLoop(ApplicationEventPublisher events) {
+		return new LoopGroup(1, new DefaultThreadFactory("management", true), NioIoHandler.newFactory(), events);
 	}
 
 	@Bean
-	ReactorResourceFactory managementResources(EventLoopGroup managementLoop) {
+	ReactorResourceFactory managementResources(LoopGroup managementLoop) {
 		ReactorResourceFactory factory = new ReactorResourceFactory();
 		factory.setUseGlobalResources(false);
 		factory.setShutdownQuietPeriod(Duration.ZERO);

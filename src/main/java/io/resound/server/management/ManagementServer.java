@@ -1,5 +1,7 @@
 package io.resound.server.management;
 
+import io.resound.transport.AcceptFailures;
+
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -17,10 +19,11 @@ class ManagementServer {
 
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> managementLoops(
-			ReactorResourceFactory managementResources) {
+			ReactorResourceFactory managementResources, AcceptFailures acceptFailures) {
 		return (factory) -> {
 			factory.setResourceFactory(managementResources);
 			factory.addServerCustomizers((server) -> server
+				.doOnBound((listening) -> listening.channel().pipeline().addFirst(acceptFailures))
 				.doOnChannelInit((observer, channel, address) -> ManagementPipeline.complete(channel.pipeline())));
 		};
 	}

@@ -1,6 +1,7 @@
 /**
  * The management port: its event loop, and the handlers that make Boot's endpoints treat
- * requests as the service's own port does. Depends on {@code http}.
+ * requests as the service's own port does. Depends on {@code http} and {@code
+ * transport}.
  */
 @NullMarked
 package io.resound.server.management;

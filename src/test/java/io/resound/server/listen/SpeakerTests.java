@@ -16,6 +16,7 @@ import io.resound.connection.Draining;
 import io.resound.connection.Protocol;
 import io.resound.connection.Speaker;
 import io.resound.limits.Connections;
+import io.resound.metrics.AbortReason;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -227,7 +228,7 @@ class SpeakerTests {
 		}
 
 		@Override
-		public void cut() {
+		public void cut(AbortReason reason) {
 			this.connection.reset();
 		}
 
