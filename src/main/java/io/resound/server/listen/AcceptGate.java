@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.resound.limits.Connections;
+import io.resound.trouble.Trouble;
+import io.resound.trouble.Troubles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +34,22 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private final Function<@Nullable Connections, ChannelHandler> pipelines;
 
+	private final Troubles troubles;
+
 	/**
 	 * Creates the gate.
 	 * @param listening the listening channel
 	 * @param connections counts the listener's connections
 	 * @param pipelines creates the initializer of a connection, given the limit that it
 	 * exceeds, or {@code null} if it is served
+	 * @param troubles counts how often accepting pauses
 	 */
-	AcceptGate(Channel listening, Connections connections, Function<@Nullable Connections, ChannelHandler> pipelines) {
+	AcceptGate(Channel listening, Connections connections, Function<@Nullable Connections, ChannelHandler> pipelines,
+			Troubles troubles) {
 		this.listening = listening;
 		this.connections = connections;
 		this.pipelines = pipelines;
+		this.troubles = troubles;
 		this.served = pipelines.apply(null);
 		connections.watch(this::pauseOrResume);
 	}
@@ -55,7 +62,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		child.pipeline().addLast((exceeded == null) ? this.served : this.pipelines.apply(exceeded));
 		Connections exhausted = this.connections.exhausted();
 		if (exhausted != null) {
-			log.warn("Accepting pauses until a connection closes: {} are open, as many as {} and its reserve allow",
+			this.troubles.count(Trouble.ACCEPTING_PAUSED);
+			log.debug("Accepting pauses until a connection closes: {} are open, as many as {} and its reserve allow",
 					exhausted.open(), exhausted.setting());
 			this.connections.notifyWatchers();
 		}

@@ -208,7 +208,7 @@ final class ReactorServers {
 		Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name());
 		listening.pipeline()
 			.addFirst("resound.accept", new AcceptGate(listening, connections(listener),
-					(exceeded) -> beginning(listener, loops, exceeded)));
+					(exceeded) -> beginning(listener, loops, exceeded), this.serving.troubles()));
 	}
 
 	private ChannelHandler beginning(Listener listener, Map<EventLoop, LoopContext> loops,
