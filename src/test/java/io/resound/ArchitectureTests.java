@@ -70,7 +70,7 @@ class ArchitectureTests {
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
 						"error", "express", "http", "limits", "metrics", "route", "settings", "transport", "trouble")
 					.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
-				rule("server.management", "http"),
+				rule("server.management", "http", "trouble"),
 				rule("server.run", "server.exchange", "server.listen", "connection", "lifecycle", "limits", "metrics",
 						"route", "transport", "warmup"))
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));

@@ -29,7 +29,10 @@ public enum Trouble {
 	/** The limit of connections and its reserve are used up. */
 	ACCEPTING_PAUSED(Level.WARN,
 			"Accepting paused %,d time in the last minute because all connections and their reserve were taken",
-			"Accepting paused %,d times in the last minute because all connections and their reserve were taken");
+			"Accepting paused %,d times in the last minute because all connections and their reserve were taken"),
+	/** A request to the management port that is not what HTTP allows. */
+	MALFORMED_ON_MANAGEMENT_PORT(Level.INFO, "%,d request to the management port was malformed in the last minute",
+			"%,d requests to the management port were malformed in the last minute");
 
 	private final Level level;
 

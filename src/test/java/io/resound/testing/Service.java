@@ -96,6 +96,15 @@ public final class Service implements AutoCloseable {
 		return Metrics.of(managementPort());
 	}
 
+	/** Waits until the loop of the management port has done what it has to do. */
+	public void awaitManagement() {
+		EventLoopGroup loop = this.context.getBean("managementLoop", EventLoopGroup.class);
+		if (!loop.submit(() -> {
+		}).awaitUninterruptibly(10, TimeUnit.SECONDS)) {
+			throw new IllegalStateException("the management loop does nothing for 10 s");
+		}
+	}
+
 	/** Gets a page of the management port. */
 	public HttpResponse<String> management(String path) {
 		return get(managementPort(), path);

@@ -162,6 +162,13 @@ class TroublesTests {
 	}
 
 	@Test
+	void malformedRequestsToTheManagementPortAreTold() {
+		ask(service.managementPort(), "GET /actuator/health HTTP/1.1\r\nHost: a b\r\n\r\n", 400);
+		ask(service.managementPort(), "GET /actuator/health HTTP/3.0\r\nHost: a\r\n\r\n", 505);
+		assertTold(line("INFO", "2 requests to the management port were malformed in the last minute"));
+	}
+
+	@Test
 	void whatTheServiceOrTheClientChoosesIsNoTrouble() {
 		Troubles troubles = new Troubles();
 		for (AbortReason reason : List.of(AbortReason.CLIENT, AbortReason.SHUTDOWN, AbortReason.SHAPED)) {

@@ -1,6 +1,6 @@
 /**
  * The management port: its event loop, and the handlers that make Boot's endpoints treat
- * requests as the service's own port does. Depends on {@code http}.
+ * requests as the service's own port does. Depends on {@code http}, {@code trouble}.
  */
 @NullMarked
 package io.resound.server.management;
