@@ -275,8 +275,8 @@ final class BadHttp2 {
 
 	private static Stream<BadInput> floods() {
 		byte[] zeroWindow = frame(SETTINGS, 0, 0, setting(4, 0));
-		return Stream.of(row("a flood of PING", times(12_000, frame(PING, 0, 0, new byte[8]))),
-				row("a flood of SETTINGS", times(12_000, frame(SETTINGS, 0, 0))),
+		return Stream.of(row("a flood of PING", times(40_000, frame(PING, 0, 0, new byte[8]))),
+				row("a flood of SETTINGS", times(40_000, frame(SETTINGS, 0, 0))),
 				row("a flood of acknowledgements of PING", times(12_000, frame(PING, ACK, 0, new byte[8]))),
 				row("a flood of PRIORITY", times(12_000, frame(PRIORITY, 0, 1, new byte[5]))),
 				row("a flood of RST_STREAM",

@@ -89,7 +89,7 @@ class BadInputTests {
 				}
 			}
 		}
-		assertNoTrace();
+		assertNoTrace(input.name());
 	}
 
 	@Test
@@ -103,11 +103,11 @@ class BadInputTests {
 		}
 		String unread = post + "Content-Length: 90000\r\n\r\n" + "x".repeat(90_000);
 		clients.add(RawClient.connect(service.port(), 4096).sendMeanwhile(BadInput.latin1(unread.repeat(300))));
-		assertNoTrace();
+		assertNoTrace("clients that are too slow");
 		clients.forEach(RawClient::close);
 	}
 
-	private void assertNoTrace() {
+	private void assertNoTrace(String input) {
 		service.awaitManagement();
 		Metrics earlier = before;
 		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
@@ -115,9 +115,9 @@ class BadInputTests {
 			assertThat(before.value("http_connections_active{listener=\"http\"}")).isZero();
 			assertThat(before.value("http_requests_in_flight")).isZero();
 		});
-		assertThat(log.all().subList(this.logged, log.all().size())).as("the log").isEmpty();
-		assertThat(internal(before)).as("requests counted as internal").isEqualTo(internal(earlier));
-		assertThat(faults(before)).as("requests answered with 5xx").isEqualTo(faults(earlier));
+		assertThat(log.all().subList(this.logged, log.all().size())).as("the log after %s", input).isEmpty();
+		assertThat(internal(before)).as("requests counted as internal after %s", input).isEqualTo(internal(earlier));
+		assertThat(faults(before)).as("requests answered with 5xx after %s", input).isEqualTo(faults(earlier));
 	}
 
 	private static double internal(Metrics metrics) {
