@@ -40,35 +40,41 @@ class ArchitectureTests {
 	 * What each package may depend on, and which of its types are public. A package does
 	 * not include those below it.
 	 */
-	private static final Map<String, Rule> RULES = Stream.of(
-			rule("settings").open("Help", "InvalidSettingException", "Range"),
-			rule("http").open("Arrival", "Field", "FieldNames", "Origin", "SafetyFields", "Target", "Token"),
-			rule("error", "http").open("Problem", "ProblemResponse"),
-			rule("limits", "settings").open("Connections", "Limits"),
-			rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
-					"Meter", "Meters", "MethodLabel", "ProtocolLabel"),
-			rule("transport").open("AcceptFailures", "EventLoops", "LinuxTcp", "LoopEnded", "LoopGroup", "Transport"),
-			rule("connection", "http", "metrics", "transport").open("ClientConnection", "ConnectionHeads", "Draining",
-					"Loop", "Loops", "OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts"),
-			rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route", "Routes"),
-			rule("cors", "error", "http", "route", "settings"), rule("echo", "http", "route").open("EchoHead"),
-			rule("inspect", "http", "route"), rule("page", "http", "route"),
-			rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
-			rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
-			rule("express", "connection", "echo", "error", "http", "metrics").open("ExpressLane", "ExpressLoop",
-					"ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),
-			rule("server.exchange", "error", "http", "metrics", "route").open("Arrivals", "DateField", "Http2Use",
-					"HttpLimits", "OpenExchange", "OpenExchanges", "RequestHead", "Terms"),
-			rule("server.http1", "server.exchange", "connection", "error", "http", "metrics", "route").open("Http1"),
-			rule("server.http2", "server.exchange", "connection", "error", "express", "http", "metrics",
-					"route")
-				.open("Http2"),
-			rule("server.web", "server.exchange", "error", "http", "route").open("WebFlux"),
-			rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-					"error", "express", "http", "limits", "metrics", "route", "settings", "transport")
-				.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
-			rule("server.management", "http", "transport"), rule("server.run", "server.exchange", "server.listen",
-					"connection", "lifecycle", "limits", "metrics", "route", "transport", "warmup"))
+	private static final Map<String, Rule> RULES = Stream
+		.of(rule("settings").open("Help", "InvalidSettingException", "Range"),
+				rule("http").open("Arrival", "Field", "FieldNames", "Origin", "SafetyFields", "Target", "Token"),
+				rule("error", "http").open("Problem", "ProblemResponse"),
+				rule("limits", "settings").open("Connections", "Limits"),
+				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
+						"Meter", "Meters", "MethodLabel", "ProtocolLabel"),
+				rule("trouble", "metrics").open("Trouble", "Troubles"),
+				rule("transport").open("AcceptFailures", "EventLoops", "LinuxTcp", "LoopEnded", "LoopGroup",
+						"Transport"),
+				rule("connection", "http", "metrics", "transport", "trouble").open("ClientConnection",
+						"ConnectionHeads", "Draining", "Loop", "Loops", "OpenHeads", "Progress", "Protocol", "Speaker",
+						"Timeouts"),
+				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route",
+						"Routes"),
+				rule("cors", "error", "http", "route", "settings"), rule("echo", "http", "route").open("EchoHead"),
+				rule("inspect", "http", "route"), rule("page", "http", "route"),
+				rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
+				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
+				rule("express", "connection", "echo", "error", "http", "metrics", "trouble").open("ExpressLane",
+						"ExpressLoop", "ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),
+				rule("server.exchange", "error", "http", "metrics", "route").open("Arrivals", "DateField", "Http2Use",
+						"HttpLimits", "OpenExchange", "OpenExchanges", "RequestHead", "Terms"),
+				rule("server.http1", "server.exchange", "connection", "error", "http", "metrics", "route", "trouble")
+					.open("Http1"),
+				rule("server.http2", "server.exchange", "connection", "error", "express", "http", "metrics", "route",
+						"trouble")
+					.open("Http2"),
+				rule("server.web", "server.exchange", "error", "http", "route").open("WebFlux"),
+				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
+						"error", "express", "http", "limits", "metrics", "route", "settings", "transport", "trouble")
+					.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
+				rule("server.management", "http", "transport", "trouble"),
+				rule("server.run", "server.exchange", "server.listen", "connection", "lifecycle", "limits", "metrics",
+						"route", "transport", "warmup"))
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */

@@ -11,6 +11,7 @@ import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.trouble.Troubles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ public final class Loop {
 	private final EventLoop loop;
 
 	private final LoopMeters meters;
+
+	private final Troubles troubles;
 
 	private final Set<ClientConnection> connections = new LinkedHashSet<>();
 
@@ -57,11 +60,13 @@ public final class Loop {
 	 * @param number which of the event loops it is
 	 * @param meters the meters of the loop
 	 * @param timeouts the times that connections are held to
+	 * @param troubles counts what clients do wrong
 	 */
-	Loop(EventLoop loop, int number, LoopMeters meters, Timeouts timeouts) {
+	Loop(EventLoop loop, int number, LoopMeters meters, Timeouts timeouts, Troubles troubles) {
 		this.number = number;
 		this.loop = loop;
 		this.meters = meters;
+		this.troubles = troubles;
 		this.tickNanos = timeouts.tick().toNanos();
 		this.nextTick = System.nanoTime() + this.tickNanos;
 		loop.scheduleAtFixedRate(this::tick, this.tickNanos, this.tickNanos, TimeUnit.NANOSECONDS);
@@ -77,6 +82,11 @@ public final class Loop {
 	 */
 	public Meter meter(String listener) {
 		return this.meters.meter(listener);
+	}
+
+	/** Counts what clients do wrong. */
+	public Troubles troubles() {
+		return this.troubles;
 	}
 
 	/** Identifies a connection that a listener has just accepted. */

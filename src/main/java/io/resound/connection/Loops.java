@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.netty.channel.EventLoop;
 import io.resound.metrics.LoopMeters;
+import io.resound.trouble.Troubles;
 
 /** The connections of all event loops. */
 public final class Loops {
@@ -18,10 +19,12 @@ public final class Loops {
 	 * Starts the tick of each event loop.
 	 * @param loops the event loops
 	 * @param timeouts the time limits of connections
+	 * @param troubles counts what clients do wrong
 	 * @param meters creates the meters of one loop; called once for each
 	 */
-	public Loops(Iterable<EventLoop> loops, Timeouts timeouts, Supplier<LoopMeters> meters) {
-		loops.forEach((loop) -> this.loops.put(loop, new Loop(loop, this.loops.size(), meters.get(), timeouts)));
+	public Loops(Iterable<EventLoop> loops, Timeouts timeouts, Troubles troubles, Supplier<LoopMeters> meters) {
+		loops.forEach(
+				(loop) -> this.loops.put(loop, new Loop(loop, this.loops.size(), meters.get(), timeouts, troubles)));
 	}
 
 	/** The connections of an event loop. */

@@ -140,6 +140,7 @@ public final class Http2Lane {
 	}
 
 	private void reset(LaneStream stream, AbortReason reason) {
+		this.connection.loop().troubles().aborted(reason);
 		stream.aborted(reason);
 		this.codec.encoder().writeRstStream(this.ctx, stream.id(), Http2Error.CANCEL.code(), this.ctx.newPromise());
 		this.ctx.flush();

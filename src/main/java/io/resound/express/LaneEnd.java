@@ -39,6 +39,7 @@ final class LaneEnd {
 
 	/** Aborts the open exchanges and cuts the connection. */
 	void cut(AbortReason reason) {
+		this.connection.loop().troubles().aborted(reason);
 		abort(reason);
 		this.connection.reset();
 	}

@@ -86,7 +86,7 @@ final class BootSettings {
 	/** Values of refused settings that match what the service does anyway. */
 	private static final Map<String, String> HARMLESS = Map.of("server.ssl.enabled", "false",
 			"server.compression.enabled", "false", "server.shutdown", "graceful", "server.forward-headers-strategy",
-			"none", "server.netty.validate-headers", "true");
+			"none", "server.netty.validate-headers", "true", "spring.web.resources.add-mappings", "false");
 
 	private BootSettings() {
 	}

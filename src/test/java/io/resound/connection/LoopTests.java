@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,8 @@ class LoopTests {
 
 	private final EmbeddedChannel working = new EmbeddedChannel();
 
-	private final Loop loop = new Loops(List.of(this.failing.eventLoop()), TIMEOUTS, () -> new LoopMeters(Map.of()))
+	private final Loop loop = new Loops(List.of(this.failing.eventLoop()), TIMEOUTS, new Troubles(),
+			() -> new LoopMeters(Map.of()))
 		.of(this.failing.eventLoop());
 
 	@AfterEach

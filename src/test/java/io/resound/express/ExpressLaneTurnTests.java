@@ -23,6 +23,7 @@ import io.resound.connection.Timeouts;
 import io.resound.metrics.Endpoints;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.trouble.Troubles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ExpressLaneTurnTests {
 
 	ExpressLaneTurnTests() {
 		Loops loops = new Loops(List.of(this.channel.eventLoop()),
-				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Troubles(),
 				() -> new LoopMeters(Map.of()));
 		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining(),

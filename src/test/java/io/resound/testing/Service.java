@@ -55,7 +55,9 @@ public final class Service implements AutoCloseable {
 		}
 		return new Service(new SpringApplicationBuilder(Resound.class, beans).main(Resound.class)
 			.properties("resound.warm-up.enabled=false", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
-					"resound.drain.timeout=1s")
+					"resound.drain.timeout=1s",
+					// Comes once a minute, in between what a test expects of the log.
+					"logging.level.io.resound.trouble=off")
 			.run(arguments.toArray(String[]::new)));
 	}
 
@@ -92,6 +94,15 @@ public final class Service implements AutoCloseable {
 			}
 		}
 		return Metrics.of(managementPort());
+	}
+
+	/** Waits until the loop of the management port has done what it has to do. */
+	public void awaitManagement() {
+		EventLoopGroup loop = this.context.getBean("managementLoop", EventLoopGroup.class);
+		if (!loop.submit(() -> {
+		}).awaitUninterruptibly(10, TimeUnit.SECONDS)) {
+			throw new IllegalStateException("the management loop does nothing for 10 s");
+		}
 	}
 
 	/** Gets a page of the management port. */

@@ -57,6 +57,8 @@ final class ConnectionEnd {
 
 	/** Ends an exchange before its response is whole, and the connection with it. */
 	void cut(OpenExchange exchange, AbortReason reason) {
+		log.debug("A response is cut: {}", reason);
+		this.connection.loop().troubles().aborted(reason);
 		exchange.aborted(reason);
 		this.decoder.end();
 		this.connection.reset();

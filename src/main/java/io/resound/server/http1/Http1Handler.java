@@ -95,7 +95,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 				this.next, this.end);
 		Arrivals arrivals = new Arrivals(this.connection.origin(), this.loop.arounds());
 		OwnResponses own = new OwnResponses(ctx, this.decoder, this.current, this.responses, this.end, arrivals,
-				this.loop.routes().endpoint(null));
+				this.loop.routes().endpoint(null), this.connection.loop().troubles());
 		this.requests = new RequestReader(ctx, this.decoder, this.loop.failures(), this.loop.routes(), arrivals,
 				this.current, own);
 		this.bodies = new BodyReader(ctx, this.connection, this.decoder.codec(), this.loop.failures(),

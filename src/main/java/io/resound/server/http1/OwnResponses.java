@@ -12,6 +12,9 @@ import io.resound.metrics.ProtocolLabel;
 import io.resound.route.Ending;
 import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.OpenExchange;
+import io.resound.trouble.Troubles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives the responses that the router does not give: the connection's own, and its
@@ -19,6 +22,8 @@ import io.resound.server.exchange.OpenExchange;
  * {@code WRITING} within one call.
  */
 final class OwnResponses {
+
+	private static final Logger log = LoggerFactory.getLogger(OwnResponses.class);
 
 	/** Stands for the method of a request that could not be read. */
 	private static final HttpMethod UNREAD = HttpMethod.valueOf("UNREAD");
@@ -37,8 +42,10 @@ final class OwnResponses {
 
 	private final Endpoint unknown;
 
+	private final Troubles troubles;
+
 	OwnResponses(ChannelHandlerContext ctx, RequestDecoder decoder, CurrentExchange current, ResponseWriter writer,
-			ConnectionEnd end, Arrivals arrivals, Endpoint unknown) {
+			ConnectionEnd end, Arrivals arrivals, Endpoint unknown, Troubles troubles) {
 		this.ctx = ctx;
 		this.decoder = decoder;
 		this.current = current;
@@ -46,6 +53,7 @@ final class OwnResponses {
 		this.end = end;
 		this.arrivals = arrivals;
 		this.unknown = unknown;
+		this.troubles = troubles;
 	}
 
 	/** Asks the client for the body that it announced with {@code Expect}. */
@@ -86,6 +94,8 @@ final class OwnResponses {
 
 	/** Refuses a request. The connection ends after it, and nothing more is decoded. */
 	void refuse(OpenExchange exchange, Problem problem) {
+		log.debug("A request is refused with {}", problem);
+		this.troubles.refused(problem.status().value());
 		exchange.ending(Ending.of(Ending.Kind.CLOSE));
 		this.decoder.end();
 		write(exchange, Http1Responses.refusal(problem));

@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler.PriorKnowledgeUpgradeEvent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
@@ -120,7 +121,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.flowControl = new FlowControl(ctx, this.progress);
-		this.responses = new ResponseWriter(ctx, this.date, this.flowControl, this.completions);
+		this.responses = new ResponseWriter(ctx, this.date, this.flowControl, this.completions,
+				this.connection.loop().troubles());
 		this.streams = new RoutedStreams(this.connection, this.responses, this.routes.endpoint(null));
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.streams,
@@ -198,9 +200,12 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof PriorKnowledgeUpgradeEvent && this.expressEnabled) {
+		if (event instanceof PriorKnowledgeUpgradeEvent) {
 			// The codec is in the pipeline now, and has read nothing yet.
-			this.lane.install(ctx.pipeline());
+			ConnectionErrors.count(ctx.pipeline().get(Http2FrameCodec.class), this.connection.loop().troubles());
+			if (this.expressEnabled) {
+				this.lane.install(ctx.pipeline());
+			}
 		}
 		if (event instanceof Http2FrameStreamEvent streamEvent) {
 			streamChanged(ctx, streamEvent);
@@ -241,6 +246,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 				stream.exchange().aborted(AbortReason.MALFORMED);
 			}
 			this.lane.malformed(failure.stream().id());
+			log.debug("A request is malformed", cause);
+			this.connection.loop().troubles().aborted(AbortReason.MALFORMED);
 			// The multiplexer would close the stream's channel first, and with it the
 			// stream, by an error code of its own.
 			ctx.writeAndFlush(new DefaultHttp2ResetFrame(failure.error()).stream(failure.stream()));

@@ -133,6 +133,7 @@ final class Http2Protocol implements Protocol {
 	public void checkProgress(long now) {
 		this.progress.look(this.ctx.channel());
 		if (!this.routed.hasOpenEnded() && this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
+			this.connection.loop().troubles().aborted(AbortReason.TIMEOUT);
 			abortAll(AbortReason.TIMEOUT);
 			this.connection.reset();
 			return;

@@ -20,7 +20,10 @@ import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.OpenExchange;
+import io.resound.trouble.Troubles;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the frames of responses, those of the router and those that are sent without it,
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseWriter {
 
+	private static final Logger log = LoggerFactory.getLogger(ResponseWriter.class);
+
 	private final ChannelHandlerContext ctx;
 
 	private final DateField date;
@@ -40,18 +45,23 @@ final class ResponseWriter {
 
 	private final WriteCompletions completions;
 
+	private final Troubles troubles;
+
 	/**
 	 * Creates the writer of a connection.
 	 * @param ctx the place of the handler in the pipeline: frames are written from there
 	 * @param date the date field of the event loop
 	 * @param flowControl is told of what is written
 	 * @param completions completes the writes of the router
+	 * @param troubles counts what is refused or aborted
 	 */
-	ResponseWriter(ChannelHandlerContext ctx, DateField date, FlowControl flowControl, WriteCompletions completions) {
+	ResponseWriter(ChannelHandlerContext ctx, DateField date, FlowControl flowControl, WriteCompletions completions,
+			Troubles troubles) {
 		this.ctx = ctx;
 		this.date = date;
 		this.flowControl = flowControl;
 		this.completions = completions;
+		this.troubles = troubles;
 	}
 
 	/**
@@ -145,6 +155,8 @@ final class ResponseWriter {
 
 	/** Responds with a problem document, whoever was to answer before. */
 	void refuse(RoutedStream stream, Problem problem) {
+		log.debug("A request is refused with {}", problem);
+		this.troubles.refused(problem.status().value());
 		byte[] document = problem.toJson();
 		respond(stream, UnroutedResponses.refusal(problem, document.length), document);
 	}
@@ -180,6 +192,8 @@ final class ResponseWriter {
 
 	/** Ends an exchange without a complete response. */
 	void abort(RoutedStream stream, AbortReason reason, Http2Error error) {
+		log.debug("A stream is reset with {}: {}", error, reason);
+		this.troubles.aborted(reason);
 		stream.exchange().aborted(reason);
 		reset(stream, error);
 	}

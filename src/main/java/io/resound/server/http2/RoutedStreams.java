@@ -135,6 +135,7 @@ final class RoutedStreams {
 			// too large, and has answered it with 431.
 			this.lastOpened = frameStream.id();
 			this.connection.meter().open("", this.unknown, ProtocolLabel.HTTP_2).answered(431);
+			this.connection.loop().troubles().refused(431);
 		}
 	}
 

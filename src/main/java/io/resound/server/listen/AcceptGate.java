@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.resound.limits.Connections;
+import io.resound.trouble.Trouble;
+import io.resound.trouble.Troubles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private final Function<@Nullable Connections, ChannelHandler> pipelines;
 
+	private final Troubles troubles;
+
 	/** Created early, because loading a class may need a file. */
 	private final Runnable retry = this::retry;
 
@@ -50,11 +54,14 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	 * @param connections counts the listener's connections
 	 * @param pipelines creates the initializer of a connection, given the limit that it
 	 * exceeds, or {@code null} if it is served
+	 * @param troubles counts how often accepting pauses
 	 */
-	AcceptGate(Channel listening, Connections connections, Function<@Nullable Connections, ChannelHandler> pipelines) {
+	AcceptGate(Channel listening, Connections connections, Function<@Nullable Connections, ChannelHandler> pipelines,
+			Troubles troubles) {
 		this.listening = listening;
 		this.connections = connections;
 		this.pipelines = pipelines;
+		this.troubles = troubles;
 		this.served = pipelines.apply(null);
 		connections.watch(this::pauseOrResume);
 	}
@@ -67,7 +74,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		child.pipeline().addLast((exceeded == null) ? this.served : this.pipelines.apply(exceeded));
 		Connections exhausted = this.connections.exhausted();
 		if (exhausted != null) {
-			log.warn("Accepting pauses until a connection closes: {} are open, as many as {} and its reserve allow",
+			this.troubles.count(Trouble.ACCEPTING_PAUSED);
+			log.debug("Accepting pauses until a connection closes: {} are open, as many as {} and its reserve allow",
 					exhausted.open(), exhausted.setting());
 			this.connections.notifyWatchers();
 		}

@@ -25,6 +25,7 @@ import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.transport.AcceptFailures;
 import io.resound.transport.EventLoops;
+import io.resound.trouble.Troubles;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -73,8 +74,8 @@ class ListenConfiguration {
 
 	@Bean
 	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, Connections connections, Routes routes,
-			ListenersSettings listeners) {
-		Loops loops = new Loops(eventLoops.all(), timeouts,
+			ListenersSettings listeners, Troubles troubles) {
+		Loops loops = new Loops(eventLoops.all(), timeouts, troubles,
 				meters.registered(routes.endpoints(), listeners.names(), connections.limit()));
 		List<Meters.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
@@ -87,8 +88,8 @@ class ListenConfiguration {
 
 	@Bean
 	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads,
-			Draining draining, EventLoops eventLoops, Loops loops) {
-		return new Serving(limits, routes, arounds, timeouts, heads, draining, eventLoops, loops);
+			Draining draining, EventLoops eventLoops, Loops loops, Troubles troubles) {
+		return new Serving(limits, routes, arounds, timeouts, heads, draining, eventLoops, loops, troubles);
 	}
 
 	@Bean

@@ -213,8 +213,8 @@ final class ReactorServers {
 		Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name());
 		listening.pipeline()
 			.addFirst("resound.accept",
-					new AcceptGate(listening, connections(listener),
-							(exceeded) -> beginning(listener, loops, exceeded)))
+					new AcceptGate(listening, connections(listener), (exceeded) -> beginning(listener, loops, exceeded),
+							this.serving.troubles()))
 			.addFirst("resound.accept-failures", this.acceptFailures);
 	}
 

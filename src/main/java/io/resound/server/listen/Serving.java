@@ -11,6 +11,7 @@ import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.transport.EventLoops;
+import io.resound.trouble.Troubles;
 
 /**
  * What the connections of all listeners share.
@@ -23,15 +24,16 @@ import io.resound.transport.EventLoops;
  * @param draining whether and how far the service drains
  * @param eventLoops the event loops
  * @param loops the connections of each event loop
+ * @param troubles counts what clients do wrong
  */
 record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads, Draining draining,
-		EventLoops eventLoops, Loops loops) {
+		EventLoops eventLoops, Loops loops, Troubles troubles) {
 
 	/** Returns the same with separate event loops and drain state. */
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
 		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, this.heads, new Draining(), others,
-				new Loops(others.all(), this.timeouts, meters));
+				new Loops(others.all(), this.timeouts, this.troubles, meters), this.troubles);
 	}
 
 }

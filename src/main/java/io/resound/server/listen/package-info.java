@@ -3,8 +3,8 @@
  * connections, admit them, find out which protocol they speak, and build their pipelines.
  * Depends on {@code server.exchange}, {@code server.http1}, {@code server.http2}, {@code
  * server.web}, {@code connection}, {@code error}, {@code express}, {@code
- * http}, {@code limits}, {@code metrics}, {@code route}, {@code settings} and {@code
- * transport}, and on Reactor Netty.
+ * http}, {@code limits}, {@code metrics}, {@code route}, {@code settings}, {@code
+ * transport} and {@code trouble}, and on Reactor Netty.
  */
 @NullMarked
 package io.resound.server.listen;

@@ -1,6 +1,8 @@
 package io.resound.server.management;
 
 import io.resound.transport.AcceptFailures;
+import io.resound.trouble.Troubles;
+import reactor.netty.NettyPipeline;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
@@ -10,21 +12,26 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * Configures the server of the management port with its event loop and its handlers. Boot
- * creates that server in a separate context, where it would use Reactor Netty's global
- * loops. This class is registered for that context in {@code META-INF/spring}. It has no
- * {@code @Configuration}, so that the main context does not use it.
+ * Configures the server of the management port with its event loop and its handlers. It
+ * speaks HTTP/1 only. Boot creates that server in a separate context, where it would use
+ * Reactor Netty's global loops. This class is registered for that context in
+ * {@code META-INF/spring}. It has no {@code @Configuration}, so that the main context
+ * does not use it.
  */
 class ManagementServer {
 
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> managementLoops(
-			ReactorResourceFactory managementResources, AcceptFailures acceptFailures) {
+			ReactorResourceFactory managementResources, AcceptFailures acceptFailures, Troubles troubles) {
 		return (factory) -> {
 			factory.setResourceFactory(managementResources);
+			// Scrapers and probes need no HTTP/2, whose connections have more to abuse.
+			factory.setHttp2(null);
 			factory.addServerCustomizers((server) -> server
 				.doOnBound((listening) -> listening.channel().pipeline().addFirst(acceptFailures))
-				.doOnChannelInit((observer, channel, address) -> ManagementPipeline.complete(channel.pipeline())));
+				.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+					.addBefore(NettyPipeline.HttpTrafficHandler, "resound.requests", new ManagementRequests(troubles))
+					.addBefore(NettyPipeline.HttpTrafficHandler, "resound.names", new ManagementFieldNames())));
 		};
 	}
 

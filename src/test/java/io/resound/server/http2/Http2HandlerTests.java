@@ -47,6 +47,7 @@ import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.Http2Use;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.Terms;
+import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,8 @@ class Http2HandlerTests {
 	}
 
 	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
-		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, () -> new LoopMeters(Map.of()))
+		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, new Troubles(),
+				() -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
 				new OpenHeads(1000));

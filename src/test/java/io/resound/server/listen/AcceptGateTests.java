@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
+import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +22,8 @@ class AcceptGateTests {
 	AcceptGateTests() {
 		this.listening.freezeTime();
 		this.listening.pipeline()
-			.addLast(
-					new AcceptGate(this.listening, this.connections, (exceeded) -> new ChannelInboundHandlerAdapter()));
+			.addLast(new AcceptGate(this.listening, this.connections, (exceeded) -> new ChannelInboundHandlerAdapter(),
+					new Troubles()));
 	}
 
 	private void fail() {

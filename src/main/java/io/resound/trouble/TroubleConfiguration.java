@@ -1,0 +1,22 @@
+package io.resound.trouble;
+
+import java.time.Duration;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Creates the counts of what clients do wrong, and their report in the log. */
+@Configuration(proxyBeanMethods = false)
+class TroubleConfiguration {
+
+	@Bean
+	Troubles troubles() {
+		return new Troubles();
+	}
+
+	@Bean
+	TroubleReport troubleReport(Troubles troubles) {
+		return new TroubleReport(troubles, Duration.ofMinutes(1));
+	}
+
+}

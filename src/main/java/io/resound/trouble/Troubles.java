@@ -1,0 +1,61 @@
+package io.resound.trouble;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.resound.metrics.AbortReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what clients do wrong, so that the log tells of each kind once a minute however
+ * often it happens: a client must not be able to fill the log. Counting allocates nothing
+ * and never blocks. Safe from any thread.
+ */
+public final class Troubles {
+
+	private static final Logger log = LoggerFactory.getLogger(Troubles.class);
+
+	private final Map<Trouble, LongAdder> counts = new EnumMap<>(Trouble.class);
+
+	/** Creates the counts, all of them 0. */
+	public Troubles() {
+		for (Trouble trouble : Trouble.values()) {
+			this.counts.put(trouble, new LongAdder());
+		}
+	}
+
+	/** Counts one of a kind, or nothing for {@code null}. */
+	public void count(@Nullable Trouble trouble) {
+		LongAdder count = this.counts.get(trouble);
+		if (count != null) {
+			count.increment();
+		}
+	}
+
+	/**
+	 * Counts a request that was refused before a route answered it, if the refusal's
+	 * status says that the client is at fault or that a limit has been reached.
+	 */
+	public void refused(int status) {
+		count(Trouble.ofRefusal(status));
+	}
+
+	/** Counts an exchange that was aborted, unless the client itself has ended it. */
+	public void aborted(AbortReason reason) {
+		count(Trouble.ofAbort(reason));
+	}
+
+	/** Logs a line for each kind that was counted since the last call. */
+	void tell() {
+		this.counts.forEach((trouble, counted) -> {
+			long count = counted.sumThenReset();
+			if (count > 0) {
+				log.atLevel(trouble.level()).log(trouble.line(count));
+			}
+		});
+	}
+
+}
