@@ -142,7 +142,8 @@ class ValuesSettingsTests {
 
 	/** A value outside a range is in the message as the range has it. */
 	private static String asText(String name, String value) {
-		boolean number = name.contains("connections") || name.endsWith(".limit") || name.contains("requests");
+		boolean number = name.contains("connections") || name.endsWith(".limit") || name.endsWith(".fields")
+				|| name.contains("requests");
 		return switch (value) {
 			case "-1s", "0s", "9ms", "99ms", "2d", "25h", "61m", "61s" ->
 				Range.text(DurationStyle.detectAndParse(value));

@@ -83,7 +83,7 @@ class Http2HandlerTests {
 				() -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
-				new OpenHeads(1000));
+				new OpenHeads(1_000_000));
 		HttpServerCodec http1 = new HttpServerCodec();
 		this.channel.pipeline()
 			.addLast(connection)
