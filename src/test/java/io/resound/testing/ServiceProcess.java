@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +31,8 @@ public final class ServiceProcess implements AutoCloseable {
 
 	private final Process process;
 
-	private final List<String> log = new CopyOnWriteArrayList<>();
+	/** Not copied at each line: under abuse there may be many. */
+	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
 	private final CompletableFuture<Matcher> started = new CompletableFuture<>();
 
@@ -117,7 +118,7 @@ public final class ServiceProcess implements AutoCloseable {
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			close();
-			throw new IllegalStateException("The service has not started:\n" + String.join("\n", this.log), ex);
+			throw new IllegalStateException("The service has not started:\n" + String.join("\n", log()), ex);
 		}
 		catch (InterruptedException ex) {
 			close();
@@ -156,9 +157,9 @@ public final class ServiceProcess implements AutoCloseable {
 	 * @throws IllegalStateException if it did not, with its log
 	 */
 	public void requireGeneratedBeans() {
-		if (this.log.stream().noneMatch((line) -> line.contains("Starting AOT-processed "))) {
+		if (log().stream().noneMatch((line) -> line.contains("Starting AOT-processed "))) {
 			throw new IllegalStateException(
-					"The service has not taken the beans that it was packed with:\n" + String.join("\n", this.log));
+					"The service has not taken the beans that it was packed with:\n" + String.join("\n", log()));
 		}
 	}
 

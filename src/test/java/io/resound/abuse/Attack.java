@@ -1,0 +1,38 @@
+package io.resound.abuse;
+
+import java.time.Duration;
+
+/** One kind of abuse, done by many clients at the same time. */
+interface Attack {
+
+	/** Reads whatever arrives. */
+	int EVERYTHING = Integer.MAX_VALUE;
+
+	/** {@code resound.limits.head-timeout}. */
+	Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+
+	/** {@code resound.limits.stall-timeout}. */
+	Duration STALL_TIMEOUT = Duration.ofSeconds(30);
+
+	/** What a client does, for the table, e.g. {@code HTTP/1: never speaks}. */
+	String name();
+
+	/** The script of one connection; each connection has its own. */
+	Script script();
+
+	/** Bytes that a client reads in a second, at most. */
+	default int bytesReadPerSecond() {
+		return EVERYTHING;
+	}
+
+	/** The default of the service's time limit that ends this, if nothing else does. */
+	default Duration timeLimit() {
+		return HEAD_TIMEOUT;
+	}
+
+	/** How long after the end of its connection a client opens the next one. */
+	default Duration pause() {
+		return Duration.ofMillis(500);
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.resound.abuse;
+
+import java.util.List;
+
+/** All attacks, in the order in which they are tried. */
+final class Attacks {
+
+	private Attacks() {
+	}
+
+	static List<Attack> all() {
+		return List.of(HeldHead.ofNothing(), BriefConnections.silent(), HeldHead.ofManyFields(), HeldHead.ofManyBytes(),
+				EndlessBody.withLength(), EndlessBody.chunked(), EndlessBody.pipelined("128 B", 128),
+				EndlessBody.pipelined("64 KB", 65_536), EndlessBody.readSlowly(), EndlessBody.chunkedAndReadSlowly(),
+				new MalformedRequests(), BriefConnections.resetInsideABody(), HeldStreams.ofPlainRequests(),
+				HeldStreams.ofManyFields(), HeldStreams.ofManyBytes(), new EndlessHead(),
+				EndlessStreams.withoutWindow(), EndlessStreams.readSlowly(), new MalformedStreams(),
+				new ResetStreams());
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.resound.abuse;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+import io.resound.testing.Metrics;
+import io.resound.testing.Service;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/** Each attack does what it says, tried with a few clients, and ends. */
+class AttacksTests {
+
+	private static final int CLIENTS = 4;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private static Service service;
+
+	@BeforeAll
+	static void start() {
+		service = Service.start();
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	/**
+	 * Each attack, what each client sends at least, in bytes, and how many requests of
+	 * each the service notices at least. A head that is never finished is none.
+	 */
+	static List<Arguments> attacks() {
+		return List.of(arguments(HeldHead.ofNothing(), 0, 0), arguments(BriefConnections.silent(), 0, 0),
+				arguments(HeldHead.ofManyFields(), 15_600, 0), arguments(HeldHead.ofManyBytes(), 23_900, 0),
+				arguments(EndlessBody.withLength(), 200_000, 1), arguments(EndlessBody.chunked(), 200_000, 1),
+				arguments(EndlessBody.pipelined("128 B", 128), 100_000, 100),
+				arguments(EndlessBody.pipelined("64 KB", 65_536), 200_000, 1),
+				arguments(EndlessBody.readSlowly(), 200_000, 1),
+				arguments(EndlessBody.chunkedAndReadSlowly(), 200_000, 1), arguments(new MalformedRequests(), 100, 4),
+				arguments(BriefConnections.resetInsideABody(), 100, 4),
+				arguments(HeldStreams.ofPlainRequests(), 64 * 30, 64),
+				arguments(HeldStreams.ofManyFields(), 100 * 480, 100),
+				arguments(HeldStreams.ofManyBytes(), 100 * 13_000, 100), arguments(new EndlessHead(), 15_000, 0),
+				arguments(EndlessStreams.withoutWindow(), 500_000, 8),
+				arguments(EndlessStreams.readSlowly(), 500_000, 8), arguments(new MalformedStreams(), 2_000, 8),
+				arguments(new ResetStreams(), 100 * 50, 100));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("attacks")
+	void doesWhatItSays(Attack attack, long bytes, int requests) {
+		Metrics before = service.metrics();
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port());
+		try (Crowd crowd = new Crowd(address, attack, CLIENTS)) {
+			await().atMost(PATIENCE).untilAsserted(() -> {
+				assertThat(crowd.present()).isEqualTo(CLIENTS);
+				assertThat(crowd.bytesSent()).isGreaterThanOrEqualTo(CLIENTS * bytes);
+				Metrics now = service.metrics();
+				assertThat(requests(now) - requests(before)).isGreaterThanOrEqualTo(CLIENTS * requests);
+				assertThat(now.growth(before, "http_connections_total{listener=\"http\"}"))
+					.isGreaterThanOrEqualTo(CLIENTS);
+			});
+		}
+		await().atMost(PATIENCE).until(() -> Sample.of(service.metrics()).isIdle());
+	}
+
+	@Test
+	void eachIsTried() {
+		assertThat(attacks()).extracting((arguments) -> ((Attack) arguments.get()[0]).name())
+			.containsExactlyElementsOf(Attacks.all().stream().map(Attack::name).toList());
+	}
+
+	/** Requests that have ended, and those that have not. */
+	private static double requests(Metrics metrics) {
+		return metrics.sum("http_requests_total") + metrics.value("http_requests_in_flight");
+	}
+
+}
