@@ -93,6 +93,13 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				"server.max-http-request-header-size");
 	}
 
+	/** A head, or the trailers of a body, have more fields than the limit. */
+	public static Problem tooManyFields(int actual, int limit) {
+		return limited(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+				"There are at least " + actual + " fields, and at most " + limit + " are taken.", limit, actual,
+				"resound.limits.fields");
+	}
+
 	/** An expectation other than {@code 100-continue} (RFC 9110 section 10.1.1). */
 	public static Problem expectationFailed(String expectation) {
 		return of(HttpStatus.EXPECTATION_FAILED, "The expectation \"" + shown(expectation)

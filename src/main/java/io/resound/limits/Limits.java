@@ -10,11 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The service's own limits. The size of the head, the length of the request line and the
- * idle timeout are settings of Spring Boot.
+ * The service's own limits. The size of the header fields, the length of the request line
+ * and the idle timeout are settings of Spring Boot.
  *
  * @param body largest request body, 0B or more; bytes, or with KB, MB, GB or KiB, MiB,
  * GiB (all powers of 1024)
+ * @param fields header fields of a request, from 10 to 1000; trailers may be as many
  * @param headTimeout time from the first byte of a head to its last, from 100ms to 1h
  * @param stallTimeout time an exchange may go without a byte read or written, from 100ms
  * to 1h
@@ -23,13 +24,16 @@ import org.springframework.util.unit.DataSize;
  * as the process's limit of open files allows: that limit less 320
  */
 @ConfigurationProperties("resound.limits")
-public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Duration headTimeout,
-		@DefaultValue("30s") Duration stallTimeout, @Nullable Integer connections) {
+public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") int fields,
+		@DefaultValue("10s") Duration headTimeout, @DefaultValue("30s") Duration stallTimeout,
+		@Nullable Integer connections) {
 
 	/** Connections accepted beyond the limit so that probes and refusals are answered. */
 	public static final int RESERVE = 64;
 
 	private static final Range<DataSize> BODY = new Range<>(DataSize.ofBytes(0), null);
+
+	private static final Range<Integer> FIELDS = new Range<>(10, 1000);
 
 	private static final Range<Duration> TIMEOUT = new Range<>(Duration.ofMillis(100), Duration.ofHours(1));
 
@@ -37,6 +41,7 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Du
 
 	public Limits {
 		BODY.check("resound.limits.body", body);
+		FIELDS.check("resound.limits.fields", fields);
 		TIMEOUT.check("resound.limits.head-timeout", headTimeout);
 		TIMEOUT.check("resound.limits.stall-timeout", stallTimeout);
 		if (connections != null) {

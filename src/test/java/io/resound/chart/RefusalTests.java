@@ -42,6 +42,8 @@ class RefusalTests {
 					# Settings of the service
 					config: {limits: {body: 1 GB}}                    | at '/config/limits/body': '1 GB' does not match pattern
 					config: {limits: {body: -1}}                      | at '/config/limits/body': minimum: got -1, want 0
+					config: {limits: {fields: 9}}                     | at '/config/limits/fields': minimum: got 9, want 10
+					config: {limits: {fields: 1001}}                  | at '/config/limits/fields': maximum: got 1,001, want 1,000
 					config: {limits: {connections: 0}}                | at '/config/limits/connections': minimum: got 0, want 1
 					config: {limits: {connections: 10000001}}         | config.limits.connections is 10000001 and must be from 1 to 10000000.
 					config: {limits: {headTimeout: 10}}               | at '/config/limits/headTimeout': got number, want string

@@ -37,7 +37,8 @@ class LimitsSettingsTests {
 	void theDefaultsAreWhatTheReadmeSays() {
 		RUNNER.run((context) -> {
 			assertThat(context.getBean(Limits.class))
-				.isEqualTo(new Limits(DataSize.ofGigabytes(1), Duration.ofSeconds(10), Duration.ofSeconds(30), null));
+				.isEqualTo(new Limits(DataSize.ofGigabytes(1), 100, Duration.ofSeconds(10),
+						Duration.ofSeconds(30), null));
 			assertThat(context.getBean(DrainProperties.class))
 				.isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
 		});
@@ -57,12 +58,13 @@ class LimitsSettingsTests {
 	@Test
 	void everyKeyIsBound() {
 		RUNNER
-			.withPropertyValues("resound.limits.body=2MB", "resound.limits.head-timeout=1s",
+			.withPropertyValues("resound.limits.body=2MB", "resound.limits.fields=50", "resound.limits.head-timeout=1s",
 					"resound.limits.stall-timeout=2s", "resound.limits.connections=3", "resound.drain.at-least=4s",
 					"resound.drain.at-most=5s", "resound.drain.timeout=6s")
 			.run((context) -> {
 				assertThat(context.getBean(Limits.class))
-					.isEqualTo(new Limits(DataSize.ofMegabytes(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 3));
+					.isEqualTo(new Limits(DataSize.ofMegabytes(2), 50, Duration.ofSeconds(1),
+							Duration.ofSeconds(2), 3));
 				assertThat(context.getBean(Limits.class).connectionLimit()).isEqualTo(3);
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
 						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));
@@ -74,6 +76,8 @@ class LimitsSettingsTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					resound.limits.body=-1B | resound.limits.body is -1B and must be 0B or more.
+					resound.limits.fields=9 | resound.limits.fields is 9 and must be from 10 to 1000.
+					resound.limits.fields=1001 | resound.limits.fields is 1001 and must be from 10 to 1000.
 					resound.limits.head-timeout=99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
 					resound.limits.head-timeout=61m | resound.limits.head-timeout is 61m and must be from 100ms to 1h.
 					resound.limits.stall-timeout=0s | resound.limits.stall-timeout is 0s and must be from 100ms to 1h.
@@ -94,7 +98,8 @@ class LimitsSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "resound.limits.body=much", "resound.limits.head-timeout=soon", "resound.limits.connections=many" })
+	@CsvSource({ "resound.limits.body=much", "resound.limits.fields=some", "resound.limits.head-timeout=soon",
+			"resound.limits.connections=many" })
 	void aValueThatIsNoneIsRefusedByItsName(String setting) {
 		RUNNER.withPropertyValues(setting)
 			.run((context) -> assertThat(context).getFailure()
@@ -105,9 +110,11 @@ class LimitsSettingsTests {
 	@Test
 	void theSmallestAndTheLargestValuesAreTaken() {
 		RUNNER
-			.withPropertyValues("resound.limits.body=0B", "resound.limits.head-timeout=100ms",
+			.withPropertyValues("resound.limits.body=0B", "resound.limits.fields=10", "resound.limits.head-timeout=100ms",
 					"resound.limits.stall-timeout=1h", "resound.limits.connections=10000000",
 					"resound.drain.at-least=0s", "resound.drain.at-most=0s", "resound.drain.timeout=0s")
+			.run((context) -> assertThat(context).hasNotFailed());
+		RUNNER.withPropertyValues("resound.limits.fields=1000")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

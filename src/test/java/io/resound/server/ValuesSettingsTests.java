@@ -70,6 +70,7 @@ class ValuesSettingsTests {
 			Map.entry("resound.listeners.admin.limit", List.of("0", "-1")),
 			Map.entry("logging.structured.format.console", List.of("xml", "json", "a.b")),
 			Map.entry("resound.limits.connections", List.of("0", "-1")),
+			Map.entry("resound.limits.fields", List.of("0", "9", "1001")),
 			Map.entry("server.netty.max-keep-alive-requests", List.of("0")),
 			Map.entry("server.netty.idle-timeout", List.of("0s", "9ms", "25h")),
 			Map.entry("server.max-http-request-header-size", List.of("0", "1B", "511B", "1025KB")),

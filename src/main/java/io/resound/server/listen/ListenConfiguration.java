@@ -54,7 +54,7 @@ class ListenConfiguration {
 	@Bean
 	HttpLimits httpLimits(Limits limits, ServerProperties server, NettyServerProperties netty) {
 		return new HttpLimits(limits.body().toBytes(), (int) netty.getMaxInitialLineLength().toBytes(),
-				(int) server.getMaxHttpRequestHeaderSize().toBytes(),
+				(int) server.getMaxHttpRequestHeaderSize().toBytes(), limits.fields(),
 				(netty.getMaxKeepAliveRequests() != null) ? netty.getMaxKeepAliveRequests() : Integer.MAX_VALUE);
 	}
 

@@ -62,7 +62,7 @@ class Http2HandlerTests {
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(10));
 
-	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, Integer.MAX_VALUE);
+	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, 100, Integer.MAX_VALUE);
 
 	private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
 
