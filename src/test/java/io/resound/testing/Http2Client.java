@@ -40,7 +40,16 @@ public final class Http2Client implements AutoCloseable {
 	public static final int PROTOCOL_ERROR = 1;
 
 	/** The error code of RFC 9113 section 7. */
+	public static final int STREAM_CLOSED = 5;
+
+	/** The error code of RFC 9113 section 7. */
+	public static final int REFUSED_STREAM = 7;
+
+	/** The error code of RFC 9113 section 7. */
 	public static final int CANCEL = 8;
+
+	/** The error code of RFC 9113 section 7. */
+	public static final int ENHANCE_YOUR_CALM = 11;
 
 	private static final int MAX_FRAME = 16_384;
 
@@ -242,6 +251,14 @@ public final class Http2Client implements AutoCloseable {
 	public Integer readToEnd() {
 		while (readFrame()) {
 			// Each frame is kept where it belongs.
+		}
+		return this.goAway;
+	}
+
+	/** Reads until a GOAWAY has come, and returns its error code. */
+	public int readGoAway() {
+		while (this.goAway == null) {
+			requireFrame();
 		}
 		return this.goAway;
 	}
