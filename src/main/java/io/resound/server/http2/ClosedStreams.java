@@ -35,6 +35,9 @@ final class ClosedStreams {
 	/** The first stream after that gap. */
 	private int skippedUntil;
 
+	/** The stream whose RST_STREAM is being read, or 0. */
+	private int endedByClient;
+
 	/**
 	 * The client opens a stream.
 	 * @param id a number that {@linkplain #isNew is new}
@@ -66,6 +69,19 @@ final class ClosedStreams {
 			this.resets = new int[REMEMBERED];
 		}
 		this.resets[index(id)] = ended ? -id : id;
+	}
+
+	/**
+	 * The client's RST_STREAM is being read, or has been.
+	 * @param id the stream, or 0 if it has been read
+	 */
+	void endedByClient(int id) {
+		this.endedByClient = id;
+	}
+
+	/** Whether the client's RST_STREAM of a stream is being read. */
+	boolean isEndedByClient(int id) {
+		return this.endedByClient == id;
 	}
 
 	/** Whether the service has reset a stream. */

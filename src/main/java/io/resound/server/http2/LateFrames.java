@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
 
 /**
  * Receives the frames that have been read, before Netty looks at the states of their
@@ -17,7 +18,7 @@ import io.netty.handler.codec.http2.Http2Headers;
  * <p>
  * HEADERS on any other closed stream are a connection error: of type PROTOCOL_ERROR if
  * the stream was skipped (section 5.1.1), and of type STREAM_CLOSED if the client has
- * closed it (section 5.1).
+ * closed it (section 5.1). While its response is being written, they are a stream error.
  */
 final class LateFrames extends Http2FrameListenerDecorator {
 
@@ -56,11 +57,15 @@ final class LateFrames extends Http2FrameListenerDecorator {
 			endIf(end, id);
 			return true;
 		}
-		if (this.connection.stream(id) == null) {
+		Http2Stream stream = this.connection.stream(id);
+		if (stream == null) {
 			throw this.closed.isSkipped(id)
 					? Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR,
 							"HEADERS on stream %d after those of a higher stream", id)
 					: Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "HEADERS on the closed stream %d", id);
+		}
+		if (!stream.state().remoteSideOpen()) {
+			throw Http2Exception.streamError(id, Http2Error.STREAM_CLOSED, "HEADERS after the end of stream %d", id);
 		}
 		return false;
 	}
@@ -95,7 +100,13 @@ final class LateFrames extends Http2FrameListenerDecorator {
 			this.closed.reset(id, true);
 		}
 		else {
-			super.onRstStreamRead(ctx, id, error);
+			this.closed.endedByClient(id);
+			try {
+				super.onRstStreamRead(ctx, id, error);
+			}
+			finally {
+				this.closed.endedByClient(0);
+			}
 		}
 	}
 

@@ -9,8 +9,8 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * Writes at most one RST_STREAM on a stream (RFC 9113 section 5.4.2) and none on one that
- * has been closed (section 5.1), except as the error that a frame of the client is on a
+ * Writes at most one RST_STREAM on a stream, and none in response to one of the client
+ * (RFC 9113 section 5.4.2). It writes none on a closed stream (section 5.1), except as the error that a frame of the client is on a
  * stream that the client has closed. All resets of a connection pass here: those of the
  * pipeline, of the lane and of the codec itself.
  */
@@ -28,7 +28,7 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 		Http2Stream stream = connection().stream(id);
 		boolean needless = stream == null && connection().streamMayHaveExisted(id)
 				&& error != Http2Error.STREAM_CLOSED.code();
-		if (needless || this.closed.isReset(id)) {
+		if (needless || this.closed.isReset(id) || this.closed.isEndedByClient(id)) {
 			return promise.setSuccess();
 		}
 		this.closed.reset(id, stream != null && !stream.state().remoteSideOpen());

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -272,6 +273,31 @@ class LateFramesTests {
 			client.send(2, 0, 7, new byte[] { 0, 0, 0, 7, 16 });
 			assertThat(client.readGoAway()).isEqualTo(Http2Client.PROTOCOL_ERROR);
 			assertThat(client.answer(7).resets()).isZero();
+		}
+	}
+
+	@Test
+	void headersAfterTheEndOfAStreamAreAStreamError() {
+		try (Http2Client client = Http2Client.connect(service.port(), 0)) {
+			int stream = client.request("POST", "/echo", false);
+			client.data(stream, HELLO, true);
+			client.headers(stream, head(), true);
+			assertThat(client.readReset(stream)).isEqualTo(Http2Client.STREAM_CLOSED);
+			assertThat(client.read(client.request("GET", "/echo", true)).status()).isEqualTo(200);
+			assertThat(client.answer(stream).resets()).isOne();
+		}
+	}
+
+	/** The response of the route is written before the reset is read. */
+	@ParameterizedTest
+	@ValueSource(strings = { "/inspect", "/echo", "/nothing" })
+	void aResetIsNotAnsweredByOne(String path) {
+		try (Http2Client client = Http2Client.connect(service.port(), 0)) {
+			client.sendTogether(() -> {
+				client.reset(client.request("GET", path, false), Http2Client.CANCEL);
+			});
+			assertThat(client.read(client.request("GET", "/echo", true)).status()).isEqualTo(200);
+			assertThat(client.answer(1).resets()).isZero();
 		}
 	}
 
