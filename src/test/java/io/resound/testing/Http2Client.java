@@ -331,6 +331,9 @@ public final class Http2Client implements AutoCloseable {
 	}
 
 	private void received(int type, int flags, int stream, byte[] payload) throws IOException, Http2Exception {
+		if (stream != 0 && answer(stream).reset() != null) {
+			throw new IOException("a frame of type " + type + " after the reset of stream " + stream);
+		}
 		switch (type) {
 			case 0 -> {
 				answer(stream).add(payload);

@@ -10,9 +10,10 @@ import io.netty.handler.codec.http2.Http2Stream;
 
 /**
  * Writes at most one RST_STREAM on a stream, and none in response to one of the client
- * (RFC 9113 section 5.4.2). It writes none on a closed stream (section 5.1), except as the error that a frame of the client is on a
- * stream that the client has closed. All resets of a connection pass here: those of the
- * pipeline, of the lane and of the codec itself.
+ * (RFC 9113 section 5.4.2). It writes none on a closed stream (section 5.1), except as
+ * the error that a frame of the client is on a stream that the client has closed. All
+ * resets of a connection pass here: those of the pipeline, of the lane and of the codec
+ * itself.
  */
 final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 
@@ -32,7 +33,13 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 			return promise.setSuccess();
 		}
 		this.closed.reset(id, stream != null && !stream.state().remoteSideOpen());
-		return super.writeRstStream(ctx, id, error, promise);
+		ChannelFuture written = super.writeRstStream(ctx, id, error, promise);
+		if (stream != null) {
+			// Netty closes it when the frame has been written, and would write DATA that
+			// waits for that flush after the frame.
+			stream.close();
+		}
+		return written;
 	}
 
 }
