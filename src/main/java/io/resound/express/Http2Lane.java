@@ -183,24 +183,24 @@ public final class Http2Lane {
 		return List.copyOf(this.streams.values());
 	}
 
-	/** The codec has found a request malformed and is about to reset its stream. */
-	public void malformed(int id) {
+	/**
+	 * The codec has found a request malformed and is about to reset its stream.
+	 * @return whether the stream belongs to the lane
+	 */
+	public boolean malformed(int id) {
 		LaneStream stream = this.streams.get(id);
 		if (stream != null) {
 			stream.aborted(AbortReason.MALFORMED);
 		}
+		return stream != null;
 	}
 
-	/**
-	 * A stream has been closed.
-	 * @return whether it belonged to the lane
-	 */
-	public boolean closed(int id) {
+	/** A stream has been closed. */
+	public void closed(int id) {
 		LaneStream stream = this.streams.remove(id);
 		if (stream != null && !stream.isAnswerWhole()) {
 			stream.aborted(AbortReason.CLIENT);
 		}
-		return stream != null;
 	}
 
 	/** The number of open exchanges. */

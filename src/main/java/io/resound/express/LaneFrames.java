@@ -143,9 +143,9 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 		if (end) {
 			stream.requestIsWhole();
 		}
-		stream.exchange().sent(bytes);
 		if (end && !stream.isBegun() && this.batch.fits(stream.codecStream(), bytes)) {
 			stream.begin();
+			stream.exchange().sent(bytes);
 			this.batch.add(stream, stream.length(), data);
 			return 0;
 		}
@@ -186,9 +186,11 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 		if (last) {
 			stream.answerIsWhole();
 		}
+		int bytes = piece.readableBytes();
 		ChannelPromise promise = this.ctx.newPromise();
 		promise.addListener((write) -> {
 			if (write.isSuccess()) {
+				stream.exchange().sent(bytes);
 				returnWindow(stream, window);
 			}
 			if (last || !write.isSuccess()) {

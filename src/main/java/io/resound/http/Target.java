@@ -113,6 +113,19 @@ public final class Target {
 		return hostEnd > 0 && isHost(text, hostEnd) && isPort(text, hostEnd);
 	}
 
+	/**
+	 * Whether two authorities are the same host and port. The case of the host does not
+	 * matter, and an empty port or none is the default port (RFC 3986 section 6.2.3).
+	 */
+	public static boolean isSameAuthority(String one, String other, int defaultPort) {
+		return normalized(one, defaultPort).equalsIgnoreCase(normalized(other, defaultPort));
+	}
+
+	private static String normalized(String authority, int defaultPort) {
+		String suffix = authority.endsWith(":") ? ":" : ":" + defaultPort;
+		return authority.endsWith(suffix) ? authority.substring(0, authority.length() - suffix.length()) : authority;
+	}
+
 	private static int indexOr(int index, int other) {
 		return (index >= 0) ? index : other;
 	}

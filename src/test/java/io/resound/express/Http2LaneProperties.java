@@ -56,9 +56,41 @@ class Http2LaneProperties {
 		Leaks.assertNone();
 	}
 
+	/** What is wrong with a head. */
+	enum Flaw {
+
+		TE, UPPER_CASE, TWO_PATHS, LINE_FEED, CONNECTION, TWO_LENGTHS, HOST, SCHEME, ABSOLUTE_PATH, TOO_LARGE, TOO_MANY;
+
+		/** Whether the response is a document, and not a reset. */
+		boolean isRefused() {
+			return ordinal() >= HOST.ordinal();
+		}
+
+		void add(Http2Headers head) {
+			switch (this) {
+				case TE -> head.add("te", "gzip");
+				case UPPER_CASE -> head.add("X-A", "b");
+				case TWO_PATHS -> head.add(":path", "/echo");
+				case LINE_FEED -> head.add("x-a", "b\nc");
+				case CONNECTION -> head.add("connection", "close");
+				case TWO_LENGTHS -> head.add("content-length", "1").add("content-length", "2");
+				case HOST -> head.add("host", "elsewhere");
+				case SCHEME -> head.scheme("ftp");
+				case ABSOLUTE_PATH -> head.path("http://localhost/echo");
+				case TOO_LARGE -> head.add("x-a", "b".repeat(17_000));
+				case TOO_MANY -> {
+					for (int i = 0; i <= 100; i++) {
+						head.add("x-" + i, "a");
+					}
+				}
+			}
+		}
+
+	}
+
 	/** What a client does on a stream: pieces of these sizes, and perhaps trailers. */
-	record Request(String method, Target target, String type, String expect, boolean declared, List<Integer> pieces,
-			boolean trailers) {
+	record Request(String method, Target target, Flaw flaw, String type, String expect, boolean declared,
+			List<Integer> pieces, boolean trailers) {
 
 		int frames() {
 			return 1 + this.pieces.size() + (this.trailers ? 1 : 0);
@@ -78,6 +110,9 @@ class Http2LaneProperties {
 			if (this.declared) {
 				int length = this.pieces.stream().mapToInt(Integer::intValue).sum();
 				head.add("content-length", Integer.toString(length));
+			}
+			if (this.flaw != null) {
+				this.flaw.add(head);
 			}
 			return head;
 		}
@@ -126,8 +161,14 @@ class Http2LaneProperties {
 		try (Http2Client client = Http2Client.connect(service.port())) {
 			int[] streams = send(client, requests, new Random(order));
 			for (int i = 0; i < streams.length; i++) {
-				seen.put("stream " + i, describe(client.read(streams[i])));
+				client.read(streams[i]);
 			}
+			// Whatever was sent too much is there before the response to this.
+			client.read(client.request("GET", "/echo", true));
+			for (int i = 0; i < streams.length; i++) {
+				seen.put("stream " + i, describe(client.answer(streams[i])));
+			}
+			seen.put("going away", client.isGoingAway());
 		}
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(5))
@@ -171,6 +212,8 @@ class Http2LaneProperties {
 			.append(answer.isWhole())
 			.append(", reset: ")
 			.append(answer.reset())
+			.append(", resets: ")
+			.append(answer.resets())
 			.toString();
 	}
 
@@ -183,6 +226,7 @@ class Http2LaneProperties {
 			.ofMaxSize(3);
 		return Combinators
 			.combine(Arbitraries.of("POST", "POST", "GET", "PUT", "DELETE", "OPTIONS"), targets(),
+					Arbitraries.of(Flaw.class).injectNull(0.8),
 					Arbitraries.of("text/plain", "text/html", "application/json; a=\"b\"").injectNull(0.3),
 					Arbitraries.of("100-continue", "100-continue,, 100-Continue", "", ",", "tea", "100-continue, tea")
 						.injectNull(0.8),
@@ -207,16 +251,19 @@ class Http2LaneProperties {
 	 * What the router answers before the request is whole is reset behind the answer,
 	 * sooner or later: such requests are made whole.
 	 */
-	private static Request valid(String method, Target target, String type, String expect, boolean declared,
+	private static Request valid(String method, Target target, Flaw flaw, String type, String expect, boolean declared,
 			List<Integer> pieces, boolean trailers) {
-		if (!target.isEcho() || target.isRefused() || (expect != null && expect.contains("tea"))) {
-			return new Request(method, target, type, expect, declared, List.of(), false);
+		if (flaw != null && !flaw.isRefused()) {
+			return new Request(method, target, flaw, type, expect, declared, pieces, trailers);
+		}
+		if (flaw != null || !target.isEcho() || target.isRefused() || (expect != null && expect.contains("tea"))) {
+			return new Request(method, target, flaw, type, expect, declared, List.of(), false);
 		}
 		if (declared) {
-			return new Request(method, target, type, expect, true, pieces.stream().filter((size) -> size > 0).toList(),
-					false);
+			return new Request(method, target, null, type, expect, true,
+					pieces.stream().filter((size) -> size > 0).toList(), false);
 		}
-		return new Request(method, target, type, expect, false, pieces, trailers);
+		return new Request(method, target, null, type, expect, false, pieces, trailers);
 	}
 
 }

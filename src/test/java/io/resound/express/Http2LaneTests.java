@@ -138,6 +138,16 @@ class Http2LaneTests {
 				Request.of("two lengths", "POST", "/echo", "content-length", "5", "content-length", "6").body(5),
 				Request.of("a length too short", "POST", "/echo", "content-length", "4").body(5),
 				Request.of("a length too long", "POST", "/echo", "content-length", "6").body(5),
+				Request.of("a length exceeded by the second piece", "POST", "/echo", "content-length", "4").body(3, 2),
+				Request.of("a length exceeded by the last of many", "POST", "/echo", "content-length", "9")
+					.body(3, 3, 3, 1),
+				Request.of("a length not reached by two pieces", "POST", "/echo", "content-length", "6").body(3, 2),
+				Request.of("a length not reached by a piece and nothing", "POST", "/echo", "content-length", "6")
+					.body(3, 0),
+				Request.of("a length not reached before trailers", "POST", "/echo", "content-length", "6")
+					.body(5)
+					.withTrailers(),
+				Request.of("a length exceeded by a large piece", "POST", "/echo", "content-length", "5000").body(6000),
 				Request.of("a length and nothing", "POST", "/echo", "content-length", "6"),
 				Request.of("a length over the limit", "POST", "/echo", "content-length", "100001").body(1),
 				Request.of("other methods", "OPTIONS", "/echo"), Request.of("the head only", "HEAD", "/echo"),

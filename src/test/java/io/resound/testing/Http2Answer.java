@@ -17,6 +17,8 @@ public final class Http2Answer {
 
 	private Integer reset;
 
+	private int resets;
+
 	private boolean whole;
 
 	private long window;
@@ -35,6 +37,7 @@ public final class Http2Answer {
 
 	void reset(int error) {
 		this.reset = error;
+		this.resets++;
 	}
 
 	void window(int bytes) {
@@ -75,6 +78,11 @@ public final class Http2Answer {
 	/** The error code of the reset that has come, {@code null} if none. */
 	public Integer reset() {
 		return this.reset;
+	}
+
+	/** The number of resets that have come. */
+	public int resets() {
+		return this.resets;
 	}
 
 	/** Whether nothing more can come. */

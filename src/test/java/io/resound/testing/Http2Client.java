@@ -40,7 +40,16 @@ public final class Http2Client implements AutoCloseable {
 	public static final int PROTOCOL_ERROR = 1;
 
 	/** The error code of RFC 9113 section 7. */
+	public static final int STREAM_CLOSED = 5;
+
+	/** The error code of RFC 9113 section 7. */
+	public static final int REFUSED_STREAM = 7;
+
+	/** The error code of RFC 9113 section 7. */
 	public static final int CANCEL = 8;
+
+	/** The error code of RFC 9113 section 7. */
+	public static final int ENHANCE_YOUR_CALM = 11;
 
 	private static final int MAX_FRAME = 16_384;
 
@@ -246,6 +255,14 @@ public final class Http2Client implements AutoCloseable {
 		return this.goAway;
 	}
 
+	/** Reads until a GOAWAY has come, and returns its error code. */
+	public int readGoAway() {
+		while (this.goAway == null) {
+			requireFrame();
+		}
+		return this.goAway;
+	}
+
 	/** Whether a GOAWAY has been read. */
 	public boolean isGoingAway() {
 		return this.goAway != null;
@@ -314,6 +331,9 @@ public final class Http2Client implements AutoCloseable {
 	}
 
 	private void received(int type, int flags, int stream, byte[] payload) throws IOException, Http2Exception {
+		if (stream != 0 && answer(stream).reset() != null) {
+			throw new IOException("a frame of type " + type + " after the reset of stream " + stream);
+		}
 		switch (type) {
 			case 0 -> {
 				answer(stream).add(payload);

@@ -248,15 +248,27 @@ public final class OpenExchange {
 		return this.received;
 	}
 
-	/** Counts a piece of the response's body. */
+	/** Counts a piece of the response's body that is written for certain. */
 	public void sending(int bytes) {
+		passing(bytes);
+		passed(bytes);
+	}
+
+	/** A piece of the response's body is being written, if the client lets it. */
+	public void passing(int bytes) {
 		if (!this.headOnly) {
 			this.sent += bytes;
+		}
+	}
+
+	/** Counts such a piece, which has been written. */
+	public void passed(int bytes) {
+		if (!this.headOnly) {
 			this.metered.sent(bytes);
 		}
 	}
 
-	/** Bytes of the response's body so far. */
+	/** Bytes of the response's body that have been written, or are being written. */
 	public long sent() {
 		return this.sent;
 	}

@@ -1,6 +1,7 @@
 package io.resound.server.exchange;
 
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.error.Problem;
@@ -80,6 +81,7 @@ public final class RequestHead {
 		this.host = (authority != null) ? authority.toString() : this.fields.host();
 		this.problem = this.fields.problem();
 		checkHosts();
+		checkHttp2(head);
 		String target = (head.path() != null) ? head.path().toString() : "";
 		if (head.method().length() + target.length() + REST_OF_LINE > this.limits.line()) {
 			refuse(Problem.uriTooLong(this.limits.line()));
@@ -94,6 +96,29 @@ public final class RequestHead {
 		checkHosts();
 		if (this.fields.hosts() == 0 && !this.http10) {
 			refuse(Problem.badRequest("There is no Host field."));
+		}
+	}
+
+	/**
+	 * Checks the pseudo-header fields, and that Host does not contradict them (RFC 9113
+	 * section 8.3.1).
+	 */
+	private void checkHttp2(Http2Headers head) {
+		CharSequence scheme = head.scheme();
+		if (scheme != null && !HttpScheme.HTTP.name().contentEqualsIgnoreCase(scheme)
+				&& !HttpScheme.HTTPS.name().contentEqualsIgnoreCase(scheme)) {
+			refuse(Problem.badRequest("The scheme is neither \"http\" nor \"https\"."));
+		}
+		CharSequence path = head.path();
+		if (path != null && path.charAt(0) != '/' && !Target.ASTERISK.contentEquals(path)) {
+			refuse(Problem.badRequest("The :path is neither a path nor \"*\" with OPTIONS."));
+		}
+		String host = this.fields.host();
+		if (host != null && head.authority() != null
+				&& !Target.isSameAuthority(host, head.authority().toString(),
+						HttpScheme.HTTPS.name().contentEqualsIgnoreCase(scheme) ? HttpScheme.HTTPS.port()
+								: HttpScheme.HTTP.port())) {
+			refuse(Problem.badRequest("The Host field and :authority are different."));
 		}
 	}
 

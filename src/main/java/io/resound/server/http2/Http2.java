@@ -39,17 +39,21 @@ public final class Http2 {
 	}
 
 	/**
-	 * Adds the handler of HTTP/2 to a connection's pipeline, after the frame codec and
-	 * before the multiplexer. Call it on the connection's event loop.
+	 * Adds the frame codec and the handler of HTTP/2 to a connection's pipeline, which
+	 * sends the settings of the service. Call it on the connection's event loop.
 	 * @param connection the connection
-	 * @param multiplexer the name of the multiplexer in the pipeline
+	 * @param next the name of the handler that comes after them in the pipeline
 	 * @param expressEnabled whether plain echoes are answered by the express lane
 	 * @param terms whether the connection may request nothing but the probes
 	 */
-	public void speak(ClientConnection connection, String multiplexer, boolean expressEnabled, Terms terms) {
+	public void speak(ClientConnection connection, String next, boolean expressEnabled, Terms terms) {
+		CodecBuilder codec = new CodecBuilder(this.limits);
 		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.arounds, this.date, connection,
-				new RequestHead(this.limits, this.routes, terms), this.express, expressEnabled);
-		connection.channel().pipeline().addBefore(multiplexer, "resound.http2", handler);
+				new RequestHead(this.limits, this.routes, terms), codec.block(), this.express, expressEnabled);
+		connection.channel()
+			.pipeline()
+			.addBefore(next, "resound.codec", codec.build())
+			.addBefore(next, "resound.http2", handler);
 	}
 
 }

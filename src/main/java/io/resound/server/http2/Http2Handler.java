@@ -6,7 +6,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler.PriorKnowledgeUpgradeEvent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -70,6 +69,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final RequestHead head;
 
+	private final HeaderBlock block;
+
 	private final ExpressLoop express;
 
 	private final boolean expressEnabled;
@@ -102,18 +103,20 @@ final class Http2Handler extends ChannelDuplexHandler {
 	 * @param date the date field of the event loop
 	 * @param connection the connection
 	 * @param head reads the heads of requests
+	 * @param block the header block that the codec is reading
 	 * @param express what the lanes of the event loop share
 	 * @param expressEnabled whether plain echoes are answered by the lane
 	 */
 	@SuppressWarnings("NullAway.Init")
 	Http2Handler(HttpLimits limits, Routes routes, Arounds arounds, DateField date, ClientConnection connection,
-			RequestHead head, ExpressLoop express, boolean expressEnabled) {
+			RequestHead head, HeaderBlock block, ExpressLoop express, boolean expressEnabled) {
 		this.limits = limits;
 		this.routes = routes;
 		this.arounds = arounds;
 		this.date = date;
 		this.connection = connection;
 		this.head = head;
+		this.block = block;
 		this.express = express;
 		this.expressEnabled = expressEnabled;
 	}
@@ -123,16 +126,20 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.flowControl = new FlowControl(ctx, this.progress);
 		this.responses = new ResponseWriter(ctx, this.date, this.flowControl, this.completions,
 				this.connection.loop().troubles());
-		this.streams = new RoutedStreams(this.connection, this.responses, this.routes.endpoint(null));
+		this.streams = new RoutedStreams(this.connection, this.responses);
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.streams::refuse);
-		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.streams,
-				this.lane);
+		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.block,
+				this.streams, this.lane);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
 				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,
 				this.responses, this.flowControl, this.protocol);
 		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);
+		ConnectionErrors.count(ctx.pipeline().get(Http2FrameCodec.class), this.connection.loop().troubles());
+		if (this.expressEnabled) {
+			this.lane.install(ctx.pipeline());
+		}
 	}
 
 	@Override
@@ -145,17 +152,11 @@ final class Http2Handler extends ChannelDuplexHandler {
 			}
 			case Http2DataFrame data -> this.requests.data(data);
 			case Http2ResetFrame reset -> {
-				RoutedStream stream = this.streams.of(reset);
-				if (stream != null) {
-					stream.exchange().aborted(AbortReason.CLIENT);
-				}
+				this.streams.reset(reset);
 				ctx.fireChannelRead(frame);
 			}
 			case Http2WindowUpdateFrame window -> {
-				RoutedStream stream = this.streams.of(window);
-				if (stream != null) {
-					stream.progress().moved();
-				}
+				this.streams.moved(window);
 				ctx.fireChannelRead(frame);
 			}
 			case Http2SettingsFrame settings -> {
@@ -200,13 +201,6 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof PriorKnowledgeUpgradeEvent) {
-			// The codec is in the pipeline now, and has read nothing yet.
-			ConnectionErrors.count(ctx.pipeline().get(Http2FrameCodec.class), this.connection.loop().troubles());
-			if (this.expressEnabled) {
-				this.lane.install(ctx.pipeline());
-			}
-		}
 		if (event instanceof Http2FrameStreamEvent streamEvent) {
 			streamChanged(ctx, streamEvent);
 			return;
@@ -241,11 +235,9 @@ final class Http2Handler extends ChannelDuplexHandler {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		if (cause instanceof Http2FrameStreamException failure) {
-			RoutedStream stream = this.streams.of(failure.stream());
-			if (stream != null) {
-				stream.exchange().aborted(AbortReason.MALFORMED);
+			if (!this.lane.malformed(failure.stream().id())) {
+				this.requests.malformed(failure.stream());
 			}
-			this.lane.malformed(failure.stream().id());
 			log.debug("A request is malformed", cause);
 			this.connection.loop().troubles().aborted(AbortReason.MALFORMED);
 			// The multiplexer would close the stream's channel first, and with it the
@@ -257,9 +249,9 @@ final class Http2Handler extends ChannelDuplexHandler {
 			ctx.close();
 		}
 		else {
-			// The codec ends the connection with the error that fits (RFC 9113 section
-			// 5.4.1).
+			// The codec ends the connection (RFC 9113 section 5.4.1).
 			log.debug("The connection failed", cause);
+			this.protocol.failed(cause);
 		}
 	}
 

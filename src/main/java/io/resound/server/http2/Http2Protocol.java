@@ -35,6 +35,8 @@ final class Http2Protocol implements Protocol {
 
 	private final Progress progress;
 
+	private final HeaderBlock block;
+
 	private final RoutedStreams routed;
 
 	private final Http2Lane lane;
@@ -53,15 +55,17 @@ final class Http2Protocol implements Protocol {
 	 * @param connection the connection
 	 * @param requestLimit the number of requests after which the connection ends
 	 * @param progress the progress of the connection
+	 * @param block the header block that the codec is reading
 	 * @param routed the streams that the lane does not answer
 	 * @param lane the streams of the lane
 	 */
 	Http2Protocol(ChannelHandlerContext ctx, ClientConnection connection, int requestLimit, Progress progress,
-			RoutedStreams routed, Http2Lane lane) {
+			HeaderBlock block, RoutedStreams routed, Http2Lane lane) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.requestLimit = requestLimit;
 		this.progress = progress;
+		this.block = block;
 		this.routed = routed;
 		this.lane = lane;
 	}
@@ -87,7 +91,8 @@ final class Http2Protocol implements Protocol {
 
 	/** A stream has been closed, by its last frame or by RST_STREAM. */
 	void streamClosed(Http2FrameStream stream) {
-		this.routed.closed(stream, this.lane.closed(stream.id()));
+		this.lane.closed(stream.id());
+		this.routed.closed(stream);
 		if (this.connection.draining().isStarted()) {
 			// The drain may have begun before the connection had a protocol to tell.
 			drainStarted();
@@ -106,6 +111,13 @@ final class Http2Protocol implements Protocol {
 		}
 	}
 
+	/** The codec has found a connection error and is about to end the connection. */
+	void failed(Throwable cause) {
+		if (cause instanceof HeaderBlock.TooLongException) {
+			this.connection.meter().lostInHead(AbortReason.LIMIT);
+		}
+	}
+
 	/** Ends all exchanges; the connection is about to be closed. */
 	void abortAll(AbortReason reason) {
 		this.routed.abortAll(reason);
@@ -121,12 +133,15 @@ final class Http2Protocol implements Protocol {
 
 	@Override
 	public long headSince() {
-		return 0;
+		return this.block.since();
 	}
 
+	/** No other frame can be read until the block is complete, so all streams end. */
 	@Override
 	public void headTimedOut() {
-		// The codec does not tell when a head begins; the idle time bounds it.
+		this.connection.meter().lostInHead(AbortReason.TIMEOUT);
+		abortAll(AbortReason.TIMEOUT);
+		this.connection.linger(ClientConnection.LINGER_MILLIS, goAway(0));
 	}
 
 	@Override
@@ -136,6 +151,10 @@ final class Http2Protocol implements Protocol {
 			this.connection.loop().troubles().aborted(AbortReason.TIMEOUT);
 			abortAll(AbortReason.TIMEOUT);
 			this.connection.reset();
+			return;
+		}
+		if (this.block.since() != 0 && now - this.block.since() > this.connection.timeouts().head().toNanos()) {
+			headTimedOut();
 			return;
 		}
 		this.lane.checkProgress(now);

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.resound.connection.ClientConnection;
 import io.resound.error.Problem;
@@ -71,9 +72,8 @@ final class RequestReader {
 			return;
 		}
 		Http2Headers fields = frame.headers();
-		if (isMalformed(fields)) {
-			this.responses.abort(open(frame.stream(), "", this.routes.endpoint(null), false), AbortReason.MALFORMED,
-					Http2Error.PROTOCOL_ERROR);
+		if (fields instanceof RefusedFields || isMalformed(fields)) {
+			refuse(frame);
 			return;
 		}
 		this.head.read(fields);
@@ -107,17 +107,53 @@ final class RequestReader {
 		}
 	}
 
+	/**
+	 * Ends a request whose head could not be read: with a problem document if the head is
+	 * too large, by a stream error if it is malformed (RFC 9113 section 8.1.1).
+	 */
+	private void refuse(Http2HeadersFrame frame) {
+		RoutedStream stream = open(frame.stream(), "", this.routes.endpoint(null), false);
+		if (frame.isEndStream()) {
+			stream.exchange().requestIsWhole();
+		}
+		Problem problem = (frame.headers() instanceof RefusedFields refused) ? refused.problem() : null;
+		if (problem != null) {
+			this.responses.refuse(stream, problem);
+		}
+		else {
+			this.responses.abort(stream, AbortReason.MALFORMED, Http2Error.PROTOCOL_ERROR);
+		}
+	}
+
+	/**
+	 * The codec has found a request malformed and is about to reset its stream. If it has
+	 * found that in the head, it has not passed the head on.
+	 */
+	void malformed(Http2FrameStream frameStream) {
+		RoutedStream known = this.streams.of(frameStream);
+		RoutedStream stream = (known != null) ? known : open(frameStream, "", this.routes.endpoint(null), false);
+		stream.exchange().aborted(AbortReason.MALFORMED);
+	}
+
 	private RoutedStream open(Http2FrameStream frameStream, String method, Endpoint endpoint, boolean healthCheck) {
 		RoutedStream stream = this.streams.open(frameStream, method, endpoint, healthCheck);
 		this.protocol.requestOpened();
 		return stream;
 	}
 
-	/** Whether a pseudo-header field is missing (RFC 9113 section 8.3.1). */
+	/**
+	 * Whether a pseudo-header field is missing, or must not be there (RFC 9113 sections
+	 * 8.3.1 and 8.5). Extended CONNECT, which has the field {@code :protocol}, is not
+	 * offered (RFC 8441 section 3).
+	 */
 	private static boolean isMalformed(Http2Headers fields) {
-		boolean connect = fields.method() != null && fields.method().toString().equals("CONNECT");
-		boolean pathless = fields.scheme() == null || fields.path() == null || fields.path().isEmpty();
-		return fields.method() == null || (pathless && !connect);
+		if (fields.method() == null || fields.contains(PseudoHeaderName.PROTOCOL.value())) {
+			return true;
+		}
+		if (fields.method().toString().equals("CONNECT")) {
+			return fields.scheme() != null || fields.path() != null || fields.authority() == null;
+		}
+		return fields.scheme() == null || fields.path() == null || fields.path().isEmpty();
 	}
 
 	private void route(RoutedStream stream, Http2HeadersFrame frame) {

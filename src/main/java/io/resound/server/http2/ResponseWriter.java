@@ -83,7 +83,7 @@ final class ResponseWriter {
 			bytes = data.content().readableBytes();
 			last = data.isEndStream();
 		}
-		exchange.sending(bytes);
+		exchange.passing(bytes);
 		this.flowControl.writing(stream, bytes);
 		if (last) {
 			exchange.answerIsWhole();
@@ -137,8 +137,10 @@ final class ResponseWriter {
 		this.flowControl.written(stream, bytes, success);
 		if (!success) {
 			stream.exchange().aborted(AbortReason.CLIENT);
+			return;
 		}
-		else if (last) {
+		stream.exchange().passed(bytes);
+		if (last) {
 			stream.exchange().answered();
 			if (!stream.exchange().isRequestWhole()) {
 				reset(stream, Http2Error.NO_ERROR);

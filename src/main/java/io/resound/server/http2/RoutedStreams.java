@@ -7,8 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.resound.connection.ClientConnection;
@@ -35,17 +37,10 @@ final class RoutedStreams {
 
 	private final ResponseWriter responses;
 
-	/** The label of requests that could not be read. */
-	private final Endpoint unknown;
-
 	private final IntObjectMap<RoutedStream> streams = new IntObjectHashMap<>();
 
-	/** The last stream that was opened here; the numbers of streams only grow. */
-	private int lastOpened;
-
-	RoutedStreams(ClientConnection connection, ResponseWriter responses, Endpoint unknown) {
+	RoutedStreams(ClientConnection connection, ResponseWriter responses) {
 		this.connection = connection;
-		this.unknown = unknown;
 		this.responses = responses;
 	}
 
@@ -77,7 +72,6 @@ final class RoutedStreams {
 				method.equals("HEAD"));
 		RoutedStream stream = new RoutedStream(frameStream, exchange);
 		this.streams.put(frameStream.id(), stream);
-		this.lastOpened = frameStream.id();
 		this.connection.exchangeStarted(healthCheck);
 		return stream;
 	}
@@ -118,24 +112,30 @@ final class RoutedStreams {
 		this.responses.refuse(stream, problem);
 	}
 
-	/**
-	 * A stream has been closed.
-	 * @param lanes whether it belonged to the lane
-	 */
-	void closed(Http2FrameStream frameStream, boolean lanes) {
+	/** The client has reset a stream. */
+	void reset(Http2ResetFrame frame) {
+		RoutedStream stream = of(frame);
+		if (stream != null) {
+			stream.exchange().aborted(AbortReason.CLIENT);
+		}
+	}
+
+	/** The client has given a stream window. */
+	void moved(Http2WindowUpdateFrame frame) {
+		RoutedStream stream = of(frame);
+		if (stream != null) {
+			stream.progress().moved();
+		}
+	}
+
+	/** A stream has been closed. */
+	void closed(Http2FrameStream frameStream) {
 		RoutedStream stream = this.streams.remove(frameStream.id());
 		if (stream != null) {
 			this.connection.heads().release(stream.heads());
 			if (!stream.exchange().isAnswerWhole()) {
 				stream.exchange().aborted(AbortReason.CLIENT);
 			}
-		}
-		else if (!lanes && frameStream.id() > this.lastOpened) {
-			// The codec opens a stream without passing on its head only if the head is
-			// too large, and has answered it with 431.
-			this.lastOpened = frameStream.id();
-			this.connection.meter().open("", this.unknown, ProtocolLabel.HTTP_2).answered(431);
-			this.connection.loop().troubles().refused(431);
 		}
 	}
 

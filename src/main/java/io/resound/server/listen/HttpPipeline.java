@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.express.ExpressLane;
 import io.resound.metrics.Exchange;
@@ -32,16 +33,18 @@ import reactor.netty.NettyPipeline;
  *  at first  connection ─ protocol detector
  *  HTTP/1    connection ─ express lane, and once that has left for the first time:
  *            connection ─ express lane ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
- *  HTTP/2    connection ─ Reactor Netty's frame codec ─ Http2Handler ─ its multiplexer ─ a channel per stream ─ router
+ *  HTTP/2    connection ─ frame codec ─ Http2Handler ─ Reactor Netty's multiplexer ─ a channel per stream ─ router
  *                    └ batch ─┴ express lane, which listens to the codec
  * </pre>
  *
  * What Reactor Netty adds, in this order:
  * <ul>
  * <li>{@code H2CUpgradeHandler} recognises the preface of HTTP/2. For HTTP/1 it is
- * removed, since the protocol detector has decided already. For HTTP/2 the preface is
- * passed on to it, and it replaces itself and the others by the frame codec and the
- * multiplexer.</li>
+ * removed, since the protocol detector has decided already. For HTTP/2 it is given a
+ * preface, and it replaces itself and the others by a frame codec and the multiplexer.
+ * The multiplexer works with the first frame codec in the pipeline, which is ours;
+ * Reactor Netty's is removed, and its settings, which it has written at once, are
+ * discarded.</li>
  * <li>{@code HttpServerCodec} and {@code HttpServerUpgradeHandler} are HTTP/1 and
  * {@code Upgrade: h2c}. They are removed: our codec decodes one request at a time, and
  * {@code Upgrade} is not followed.</li>
@@ -140,8 +143,12 @@ final class HttpPipeline {
 	/** Builds the pipeline of HTTP/2. Nothing that was read has been passed on yet. */
 	void speakHttp2() {
 		LinuxTcp.limitUnsent(this.connection.channel(), UNSENT_OF_STREAMS);
-		addReactorNetty();
-		this.loop.http2().speak(this.connection, NettyPipeline.HttpTrafficHandler, this.express, this.terms);
+		ChannelPipeline pipeline = addReactorNetty();
+		this.loop.http2().speak(this.connection, NettyPipeline.H2CUpgradeHandler, this.express, this.terms);
+		pipeline.addBefore(NettyPipeline.H2CUpgradeHandler, "resound.discard", new WriteDiscarder());
+		pipeline.context(WriteDiscarder.class).fireChannelRead(Http2CodecUtil.connectionPrefaceBuf());
+		pipeline.remove(NettyPipeline.HttpCodec);
+		pipeline.remove(WriteDiscarder.class);
 	}
 
 	/** Adds Reactor Netty's handlers and fires channelActive for them. */

@@ -16,16 +16,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerUpgradeHandler;
-import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -84,28 +80,16 @@ class Http2HandlerTests {
 			.of(this.channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
 				new OpenHeads(1_000_000));
-		HttpServerCodec http1 = new HttpServerCodec();
-		this.channel.pipeline()
-			.addLast(connection)
-			.addLast(new CleartextHttp2ServerUpgradeHandler(http1, new HttpServerUpgradeHandler(http1, (name) -> null),
-					Http2FrameCodecBuilder.forServer().build()))
-			.addLast("multiplexer", new ChannelInboundHandlerAdapter() {
-
-				/** The codec is in the pipeline. */
-				@Override
-				public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-					ctx.pipeline().replace(this, "multiplexer", multiplexer);
-				}
-
-			});
+		this.channel.pipeline().addLast(connection).addLast("next", new ChannelInboundHandlerAdapter());
 		DateField date = new DateField();
 		Routes routes = new Routes(List.of(Route.at("/echo/**")
 			.anyOtherMethodExcept("TRACE")
 			.answeredBy((request) -> ServerResponse.noContent().build())));
 		ExpressLoop lanes = new ExpressLoop(Meter.NONE, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
 				LIMITS.body(), LIMITS.line(), LIMITS.fieldCount(), (host) -> true, Set.of());
-		new Http2(LIMITS, routes, new Arounds(List.of()), date, lanes).speak(connection, "multiplexer", express,
+		new Http2(LIMITS, routes, new Arounds(List.of()), date, lanes).speak(connection, "next", express,
 				new Terms(Http2Use.TRUE, null));
+		this.channel.pipeline().replace("next", "multiplexer", multiplexer);
 		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
 		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, largeWindow),
 				frame(8, 0, 0, Unpooled.buffer().writeInt(2 * BODY)));

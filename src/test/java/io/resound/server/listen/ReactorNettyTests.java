@@ -78,7 +78,7 @@ class ReactorNettyTests {
 				  reactor.right.reactiveBridge ChannelOperationsHandler
 				a connection of HTTP/2
 				  resound.connection ClientConnection
-				  reactor.left.httpCodec Http2FrameCodec
+				  resound.codec Http2FrameCodec
 				  resound.http2 Http2Handler
 				  reactor.left.h2MultiplexHandler Http2MultiplexHandler""");
 	}

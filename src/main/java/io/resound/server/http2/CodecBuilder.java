@@ -1,0 +1,84 @@
+package io.resound.server.http2;
+
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.resound.server.exchange.HttpLimits;
+
+/**
+ * Builds the frame codec of a connection: Netty's, with a part of ours in front of its
+ * decoder and another in front of its encoder, so that a request that is malformed,
+ * refused or too large affects its own stream only.
+ *
+ * <pre>
+ *  bytes ──► FrameReader ──► LateFrames ──► Netty: states, windows ──► lane or pipeline
+ *             HeadDecoder        │
+ *                          ClosedStreams
+ *                                │
+ *  bytes ◄── Netty's encoder ◄── ResetOnce ◄── lane, pipeline, or Netty's decoder
+ * </pre>
+ *
+ * Netty's limits of control frames that wait to be written, of empty DATA frames and of
+ * the client's RST_STREAM frames stay. Its limit of our RST_STREAM frames is off: 200
+ * refused uploads in 30 seconds would end the connection of a gateway, with the requests
+ * of all of its clients. There is one such frame for a request, and the exchange ends
+ * with it.
+ */
+final class CodecBuilder extends Http2FrameCodecBuilder {
+
+	/** The streams that a client may have open at a time (RFC 9113 section 5.1.2). */
+	private static final int STREAMS = 100;
+
+	/**
+	 * How many times longer than the limit of the fields a header block may be. It is
+	 * decoded and refused; a longer one ends the connection (RFC 9113 section 10.5.1).
+	 */
+	private static final int DECODED = 4;
+
+	private final HttpLimits limits;
+
+	private final HeaderBlock block;
+
+	private boolean decorated;
+
+	CodecBuilder(HttpLimits limits) {
+		this.limits = limits;
+		this.block = new HeaderBlock(DECODED * limits.fields());
+		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
+		gracefulShutdownTimeoutMillis(0);
+		encoderEnforceMaxRstFramesPerWindow(0, 0);
+	}
+
+	/** The header block that the codec is reading. */
+	HeaderBlock block() {
+		return this.block;
+	}
+
+	/**
+	 * Netty's builder calls this with its own decoder and encoder. The decoder is
+	 * replaced, because it cannot be given a reader; the builder then calls this again.
+	 */
+	@Override
+	protected Http2FrameCodec build(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder,
+			Http2Settings settings) {
+		if (this.decorated) {
+			return super.build(decoder, encoder, settings);
+		}
+		this.decorated = true;
+		Http2Connection connection = encoder.connection();
+		// Netty would wait until the client has acknowledged the setting.
+		connection.remote().maxActiveStreams(STREAMS);
+		ClosedStreams closed = new ClosedStreams();
+		ResetOnce resets = new ResetOnce(encoder, closed);
+		return codec(
+				new DefaultHttp2ConnectionDecoder(connection, resets, new FrameReader(
+						new HeadDecoder(this.limits, DECODED * this.limits.fields()), connection, closed, this.block)),
+				resets)
+			.build();
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.resound.server.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads frames as Netty's reader does, and passes them to {@link LateFrames} first. A
+ * frame other than HEADERS that is wrong in itself, on a stream that was never opened, is
+ * a connection error (RFC 9113 section 5.1): RST_STREAM must not be sent on such a
+ * stream.
+ */
+final class FrameReader implements Http2FrameReader {
+
+	private final Http2FrameReader reader;
+
+	private final Http2Connection connection;
+
+	private final ClosedStreams closed;
+
+	private final HeaderBlock block;
+
+	/** Netty's listener, which is another one once the preface has been read. */
+	private @Nullable Http2FrameListener netty;
+
+	private @Nullable LateFrames late;
+
+	private boolean failed;
+
+	FrameReader(HeadDecoder heads, Http2Connection connection, ClosedStreams closed, HeaderBlock block) {
+		this.reader = new DefaultHttp2FrameReader(heads);
+		this.connection = connection;
+		this.closed = closed;
+		this.block = block;
+	}
+
+	@Override
+	public void readFrame(ChannelHandlerContext ctx, ByteBuf in, Http2FrameListener listener) throws Http2Exception {
+		if (this.failed) {
+			in.skipBytes(in.readableBytes());
+			return;
+		}
+		int start = in.readerIndex();
+		try {
+			this.block.arrived(in);
+			this.reader.readFrame(ctx, in, late(listener));
+		}
+		catch (Http2Exception.StreamException ex) {
+			if (!this.closed.isNew(ex.streamId())) {
+				throw ex;
+			}
+			this.failed = true;
+			throw Http2Exception.connectionError(ex.error(), ex, "%s", ex.getMessage());
+		}
+		catch (HeaderBlock.TooLongException ex) {
+			this.failed = true;
+			throw ex;
+		}
+		finally {
+			this.block.read(in.readerIndex() - start);
+		}
+	}
+
+	private LateFrames late(Http2FrameListener listener) {
+		LateFrames known = this.late;
+		if (known != null && listener.equals(this.netty)) {
+			return known;
+		}
+		LateFrames made = new LateFrames(listener, this.connection, this.closed);
+		this.netty = listener;
+		this.late = made;
+		return made;
+	}
+
+	@Override
+	public Configuration configuration() {
+		return this.reader.configuration();
+	}
+
+	@Override
+	public void close() {
+		this.reader.close();
+	}
+
+}

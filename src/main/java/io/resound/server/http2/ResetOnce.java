@@ -1,0 +1,45 @@
+package io.resound.server.http2;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DecoratingHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+
+/**
+ * Writes at most one RST_STREAM on a stream, and none in response to one of the client
+ * (RFC 9113 section 5.4.2). It writes none on a closed stream (section 5.1), except as
+ * the error that a frame of the client is on a stream that the client has closed. All
+ * resets of a connection pass here: those of the pipeline, of the lane and of the codec
+ * itself.
+ */
+final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
+
+	private final ClosedStreams closed;
+
+	ResetOnce(Http2ConnectionEncoder encoder, ClosedStreams closed) {
+		super(encoder);
+		this.closed = closed;
+	}
+
+	@Override
+	public ChannelFuture writeRstStream(ChannelHandlerContext ctx, int id, long error, ChannelPromise promise) {
+		Http2Stream stream = connection().stream(id);
+		boolean needless = stream == null && connection().streamMayHaveExisted(id)
+				&& error != Http2Error.STREAM_CLOSED.code();
+		if (needless || this.closed.isReset(id) || this.closed.isEndedByClient(id)) {
+			return promise.setSuccess();
+		}
+		this.closed.reset(id, stream != null && !stream.state().remoteSideOpen());
+		ChannelFuture written = super.writeRstStream(ctx, id, error, promise);
+		if (stream != null) {
+			// Netty closes it when the frame has been written, and would write DATA that
+			// waits for that flush after the frame.
+			stream.close();
+		}
+		return written;
+	}
+
+}
