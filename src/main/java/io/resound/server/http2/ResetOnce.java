@@ -34,7 +34,7 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 		}
 		this.closed.reset(id, stream != null && !stream.state().remoteSideOpen());
 		ChannelFuture written = super.writeRstStream(ctx, id, error, promise);
-		if (stream != null) {
+		if (stream != null && flowController().hasFlowControlled(stream)) {
 			// Netty closes it when the frame has been written, and would write DATA that
 			// waits for that flush after the frame.
 			stream.close();
