@@ -31,7 +31,8 @@ final class Start implements AutoCloseable {
 
 	private Start(Process process) {
 		this.process = process;
-		this.reader = Thread.ofVirtual().start(this::read);
+		// Not virtual: a test that keeps all carriers busy would keep it from the log.
+		this.reader = Thread.ofPlatform().daemon().start(this::read);
 	}
 
 	/**
