@@ -40,8 +40,7 @@ public final class ServiceProcess implements AutoCloseable {
 
 	private ServiceProcess(Process process) {
 		this.process = process;
-		// Not virtual: a test that keeps all carriers busy would keep it from the log.
-		this.reader = Thread.ofPlatform().daemon().start(this::readLog);
+		this.reader = Thread.ofVirtual().start(this::readLog);
 	}
 
 	/**
