@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.resound.server.http2.EchoRequest.head;
+import static io.resound.server.http2.EchoRequest.headWithout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** That frames on a stream that has ended harm no other stream of the connection. */
@@ -48,16 +50,6 @@ class LateFramesTests {
 
 	private static Http2Client connect() {
 		return Http2Client.connect(service.port());
-	}
-
-	private static Http2Headers head() {
-		return new DefaultHttp2Headers(false).method("POST").scheme("http").authority("a").path("/echo");
-	}
-
-	private static Http2Headers headWithout(String name) {
-		Http2Headers head = head();
-		head.remove(name);
-		return head;
 	}
 
 	static Stream<Arguments> malformedHeads() {
