@@ -268,6 +268,28 @@ class LateFramesTests {
 		}
 	}
 
+	static Stream<Arguments> wrongFrames() {
+		return Stream.of(Arguments.of("PRIORITY of four octets", 2, new byte[4], Http2Client.FRAME_SIZE_ERROR),
+				Arguments.of("PRIORITY that depends on itself", 2, new byte[] { 0, 0, 0, 1, 16 },
+						Http2Client.PROTOCOL_ERROR),
+				Arguments.of("WINDOW_UPDATE of 0", 8, new byte[4], Http2Client.PROTOCOL_ERROR));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("wrongFrames")
+	void aFrameThatIsWrongInItselfIsAStreamErrorOnceOnAStreamThatHasEnded(String name, int type, byte[] payload,
+			int error) {
+		try (Http2Client client = connect()) {
+			int stream = client.request("GET", "/echo", true);
+			assertThat(client.read(stream).status()).isEqualTo(200);
+			client.send(type, 0, stream, payload);
+			client.send(type, 0, stream, payload);
+			assertThat(client.readReset(stream)).isEqualTo(error);
+			assertLives(client);
+			assertThat(client.answer(stream).resets()).isOne();
+		}
+	}
+
 	@Test
 	void headersAfterTheEndOfAStreamAreAStreamError() {
 		try (Http2Client client = Http2Client.connect(service.port(), 0)) {
