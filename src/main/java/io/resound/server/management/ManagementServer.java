@@ -1,7 +1,9 @@
 package io.resound.server.management;
 
 import io.resound.transport.AcceptFailures;
+import io.resound.transport.LoopGroup;
 import io.resound.trouble.Troubles;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyPipeline;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
@@ -10,6 +12,7 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityResultHandler;
 
 /**
  * Configures the server of the management port with its event loop and its handlers. It
@@ -33,6 +36,12 @@ class ManagementServer {
 					.addBefore(NettyPipeline.HttpTrafficHandler, "resound.requests", new ManagementRequests(troubles))
 					.addBefore(NettyPipeline.HttpTrafficHandler, "resound.names", new ManagementFieldNames())));
 		};
+	}
+
+	@Bean
+	EndpointResponses endpointResponses(ResponseEntityResultHandler responseEntityResultHandler,
+			LoopGroup managementLoop) {
+		return new EndpointResponses(responseEntityResultHandler, Schedulers.fromExecutorService(managementLoop));
 	}
 
 	@Bean
