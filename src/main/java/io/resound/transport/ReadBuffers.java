@@ -72,6 +72,9 @@ final class ReadBuffers {
 	 */
 	ReadBuffers(Recurrence failures) {
 		this.failures = failures;
+		// Created early, because loading its class may need a file.
+		allocator(() -> {
+		}).newHandle();
 	}
 
 	/**
