@@ -36,6 +36,8 @@ public final class Http2Lane {
 
 	private final IntObjectMap<LaneStream> streams = new IntObjectHashMap<>();
 
+	private final StreamCount count;
+
 	/** The newest stream, until its head has been read. */
 	private @Nullable Http2FrameStream undecided;
 
@@ -57,6 +59,7 @@ public final class Http2Lane {
 		this.connection = connection;
 		this.progress = progress;
 		this.refusals = refusals;
+		this.count = new StreamCount(connection.heads());
 	}
 
 	/**
@@ -93,9 +96,19 @@ public final class Http2Lane {
 		return stream;
 	}
 
-	/** Adds a stream whose request is a plain echo. */
-	void take(LaneStream stream) {
+	/**
+	 * Adds a stream whose request is a plain echo, or resets it because all open requests
+	 * hold as much as they may. Nothing has been done for it, so that the client may send
+	 * it again (RFC 9113 section 8.7).
+	 * @return whether it has been added
+	 */
+	boolean take(LaneStream stream) {
+		if (!this.count.add()) {
+			reset(stream, AbortReason.LIMIT, Http2Error.REFUSED_STREAM);
+			return false;
+		}
 		this.streams.put(stream.id(), stream);
+		return true;
 	}
 
 	/** A stream of the lane, or {@code null} if it is not one. */
@@ -134,16 +147,29 @@ public final class Http2Lane {
 			reset(stream, reason);
 		}
 		else {
-			this.streams.remove(stream.id());
+			remove(stream.id());
 			this.refusals.refuse(stream.frameStream(), stream.exchange(), requestWhole, problem);
 		}
 	}
 
+	private @Nullable LaneStream remove(int id) {
+		LaneStream stream = this.streams.remove(id);
+		if (stream != null) {
+			this.count.remove();
+		}
+		return stream;
+	}
+
 	private void reset(LaneStream stream, AbortReason reason) {
+		reset(stream, reason, Http2Error.CANCEL);
+		this.ctx.flush();
+	}
+
+	/** Resets a stream, without a flush. */
+	private void reset(LaneStream stream, AbortReason reason, Http2Error error) {
 		this.connection.loop().troubles().aborted(reason);
 		stream.aborted(reason);
-		this.codec.encoder().writeRstStream(this.ctx, stream.id(), Http2Error.CANCEL.code(), this.ctx.newPromise());
-		this.ctx.flush();
+		this.codec.encoder().writeRstStream(this.ctx, stream.id(), error.code(), this.ctx.newPromise());
 	}
 
 	/** The client has sent FIN: incomplete requests will never be completed. */
@@ -197,7 +223,7 @@ public final class Http2Lane {
 
 	/** A stream has been closed. */
 	public void closed(int id) {
-		LaneStream stream = this.streams.remove(id);
+		LaneStream stream = remove(id);
 		if (stream != null && !stream.isAnswerWhole()) {
 			stream.aborted(AbortReason.CLIENT);
 		}

@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2PlainEcho {
 
-	/** The longest type that is echoed, in characters: a head must fit in one frame. */
-	private static final int LONGEST_TYPE = 1024;
+	/**
+	 * The longest type that is echoed, in characters: each open stream may hold another
+	 * one, which {@link StreamCount} counts as a part of the stream.
+	 */
+	private static final int LONGEST_TYPE = 200;
 
 	private static final AsciiString[] METHODS = PlainEcho.ANSWERED.stream()
 		.map((method) -> new AsciiString(method.name()))

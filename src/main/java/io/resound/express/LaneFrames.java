@@ -106,8 +106,7 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 		LaneStream stream = new LaneStream(this.codec.connection().stream(id), frameStream,
 				this.loop.meter().open(echo.method(), this.loop.endpoint(), ProtocolLabel.HTTP_2), head,
 				echo.contentLength());
-		this.lane.take(stream);
-		if (end) {
+		if (this.lane.take(stream) && end) {
 			endOfBody(stream);
 		}
 		return true;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -215,6 +216,102 @@ class HeadsTests {
 			client.readFrames(1);
 		}
 		return client.answer(stream).reset() != null;
+	}
+
+	/** Streams that wait for their bodies: with the lane on, those are the lane's. */
+	@ParameterizedTest
+	@ValueSource(strings = { "end", "reset", "vanish", "close" })
+	void theNewestPlainStreamOfHttp2IsRefused(String end) {
+		List<Http2Client> connections = new ArrayList<>();
+		Metrics before = service.metrics();
+		try {
+			int refused = 0;
+			while (refused == 0) {
+				Http2Client client = Http2Client.connect(service.port());
+				connections.add(client);
+				client.sendTogether(() -> open(client, 98));
+				// Its response, or its reset, comes after the resets of all before it.
+				client.read(client.request("GET", "/livez", true));
+				refused = (int) streams(98).filter((stream) -> client.answer(stream).reset() != null)
+					.peek((stream) -> assertThat(client.answer(stream).reset()).isEqualTo(Http2Client.REFUSED_STREAM))
+					.count();
+				assertThat(client.isGoingAway()).isFalse();
+			}
+			assertThat(heads.held()).isBetween(heads.limit() / 2, heads.limit());
+			assertSmallRequestsAreServed();
+			assertThat(service.metrics().requests("POST", "/echo", "none"))
+				.isGreaterThanOrEqualTo(before.requests("POST", "/echo", "none") + refused);
+			connections.forEach((client) -> end(client, end));
+			await(0);
+		}
+		finally {
+			connections.forEach(Http2Client::close);
+		}
+	}
+
+	private static void open(Http2Client client, int streams) {
+		for (int i = 0; i < streams; i++) {
+			client.request("POST", "/echo", false);
+		}
+	}
+
+	private static Stream<Integer> streams(int count) {
+		return Stream.iterate(1, (stream) -> stream + 2).limit(count);
+	}
+
+	private static void end(Http2Client client, String how) {
+		List<Integer> open = streams(98).filter((stream) -> client.answer(stream).reset() == null).toList();
+		switch (how) {
+			case "end" -> open.forEach((stream) -> client.data(stream, new byte[] { 1 }, true));
+			case "reset" -> open.forEach((stream) -> client.reset(stream, Http2Client.CANCEL));
+			case "vanish" -> client.vanish();
+			default -> client.close();
+		}
+	}
+
+	/** An incomplete header block, and a single frame of which not all has arrived. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void theNextIncompleteBlockEndsItsConnection(boolean continued) {
+		List<Http2Client> connections = new ArrayList<>();
+		Metrics before = service.metrics();
+		try {
+			boolean refused = false;
+			while (!refused) {
+				Http2Client client = Http2Client.connect(service.port());
+				connections.add(client);
+				assertThat(client.read(client.request("GET", "/echo", true)).status()).isEqualTo(200);
+				long held = heads.held();
+				if (continued) {
+					client.sendTogether(() -> {
+						client.send(1, 0, 3, new byte[16_000]);
+						client.send(9, 0, 3, new byte[16_000]);
+					});
+				}
+				else {
+					client.sendPart(1, 4, 3, 16_000, 15_900);
+				}
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(10))
+					.until(() -> heads.held() > held || aborted() > aborted(before));
+				refused = aborted() > aborted(before);
+			}
+			assertThat(connections.getLast().readGoAway()).isEqualTo(Http2Client.ENHANCE_YOUR_CALM);
+			assertThat(heads.held()).isBetween(heads.limit() - 40_000, heads.limit());
+			assertSmallRequestsAreServed();
+		}
+		finally {
+			connections.forEach(Http2Client::close);
+		}
+		await(0);
+	}
+
+	private static double aborted() {
+		return aborted(service.metrics());
+	}
+
+	private static double aborted(Metrics metrics) {
+		return metrics.sum("http_requests_aborted_total", "\"limit\"");
 	}
 
 }

@@ -126,6 +126,17 @@ public final class Http2Client implements AutoCloseable {
 		}
 	}
 
+	/** Sends the first bytes of a frame, with its header. */
+	public void sendPart(int type, int flags, int stream, int length, int bytes) {
+		try {
+			this.out.write(
+					ByteBuffer.allocate(9 + bytes).putInt(length << 8 | type).put((byte) flags).putInt(stream).array());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Sends the frames that an action sends in one write. */
 	public void sendTogether(Runnable action) {
 		OutputStream direct = this.out;

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.resound.connection.ConnectionHeads;
 import io.resound.server.exchange.HttpLimits;
 
 /**
@@ -45,9 +46,14 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 
 	private boolean decorated;
 
-	CodecBuilder(HttpLimits limits) {
+	/**
+	 * Creates the builder of a connection's codec.
+	 * @param limits how much is accepted
+	 * @param heads counts what the heads of the connection hold
+	 */
+	CodecBuilder(HttpLimits limits, ConnectionHeads heads) {
 		this.limits = limits;
-		this.block = new HeaderBlock(DECODED * limits.fields());
+		this.block = new HeaderBlock(DECODED * limits.fields(), heads);
 		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
 		gracefulShutdownTimeoutMillis(0);
 		encoderEnforceMaxRstFramesPerWindow(0, 0);

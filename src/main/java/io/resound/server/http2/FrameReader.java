@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Reads frames as Netty's reader does, and passes them to {@link LateFrames} first. A
  * frame other than HEADERS that is wrong in itself, on a stream that was never opened, is
  * a connection error (RFC 9113 section 5.1): RST_STREAM must not be sent on such a
- * stream.
+ * stream. A frame of which only a part has arrived is kept as {@link PartialFrame}.
  */
 final class FrameReader implements Http2FrameReader {
 
@@ -24,6 +24,8 @@ final class FrameReader implements Http2FrameReader {
 	private final ClosedStreams closed;
 
 	private final HeaderBlock block;
+
+	private final PartialFrame partial = new PartialFrame();
 
 	/** Netty's listener, which is another one once the preface has been read. */
 	private @Nullable Http2FrameListener netty;
@@ -45,6 +47,27 @@ final class FrameReader implements Http2FrameReader {
 			in.skipBytes(in.readableBytes());
 			return;
 		}
+		if (this.partial.isKept()) {
+			ByteBuf whole = this.partial.complete(in, this.block.awaited());
+			if (whole != null) {
+				try {
+					read(ctx, whole, listener);
+				}
+				finally {
+					whole.release();
+				}
+			}
+		}
+		if (in.isReadable()) {
+			read(ctx, in, listener);
+		}
+		if (in.isReadable()) {
+			this.partial.keep(in, this.block.awaited(), ctx.alloc());
+		}
+		hold();
+	}
+
+	private void read(ChannelHandlerContext ctx, ByteBuf in, Http2FrameListener listener) throws Http2Exception {
 		int start = in.readerIndex();
 		try {
 			this.block.arrived(in);
@@ -58,12 +81,23 @@ final class FrameReader implements Http2FrameReader {
 			this.failed = true;
 			throw Http2Exception.connectionError(ex.error(), ex, "%s", ex.getMessage());
 		}
-		catch (HeaderBlock.TooLongException ex) {
+		catch (HeaderBlock.RefusedException ex) {
 			this.failed = true;
 			throw ex;
 		}
 		finally {
 			this.block.read(in.readerIndex() - start);
+		}
+	}
+
+	private void hold() throws HeaderBlock.RefusedException {
+		try {
+			this.block.hold(this.partial.capacity());
+		}
+		catch (HeaderBlock.RefusedException ex) {
+			this.failed = true;
+			close();
+			throw ex;
 		}
 	}
 
@@ -86,6 +120,8 @@ final class FrameReader implements Http2FrameReader {
 	@Override
 	public void close() {
 		this.reader.close();
+		this.partial.release();
+		this.block.release();
 	}
 
 }

@@ -145,6 +145,16 @@ final class Http2Handler extends ChannelDuplexHandler {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object frame) {
 		this.progress.moved();
+		this.responses.reading(true);
+		try {
+			read(ctx, frame);
+		}
+		finally {
+			this.responses.reading(false);
+		}
+	}
+
+	private void read(ChannelHandlerContext ctx, Object frame) {
 		switch (frame) {
 			case Http2HeadersFrame headers -> {
 				this.requests.headers(headers);

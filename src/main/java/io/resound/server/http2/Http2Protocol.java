@@ -113,7 +113,7 @@ final class Http2Protocol implements Protocol {
 
 	/** The codec has found a connection error and is about to end the connection. */
 	void failed(Throwable cause) {
-		if (cause instanceof HeaderBlock.TooLongException) {
+		if (cause instanceof HeaderBlock.RefusedException) {
 			this.connection.meter().lostInHead(AbortReason.LIMIT);
 		}
 	}

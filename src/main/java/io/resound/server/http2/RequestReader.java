@@ -82,9 +82,7 @@ final class RequestReader {
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
-		if (!this.streams.hold(stream, fields)) {
-			// Not processed, so that the client may send it again (RFC 9113 section 8.7).
-			this.responses.abort(stream, AbortReason.LIMIT, Http2Error.REFUSED_STREAM);
+		if (!hold(stream, fields)) {
 			return;
 		}
 		Around.Decision decision = this.arrivals.read(stream.exchange(), this.connection.requests(), "HTTP/2",
@@ -117,12 +115,25 @@ final class RequestReader {
 			stream.exchange().requestIsWhole();
 		}
 		Problem problem = (frame.headers() instanceof RefusedFields refused) ? refused.problem() : null;
-		if (problem != null) {
-			this.responses.refuse(stream, problem);
-		}
-		else {
+		if (problem == null) {
 			this.responses.abort(stream, AbortReason.MALFORMED, Http2Error.PROTOCOL_ERROR);
 		}
+		else if (hold(stream, frame.headers())) {
+			this.responses.refuse(stream, problem);
+		}
+	}
+
+	/**
+	 * Counts what a head holds, and resets its stream if it may not be held.
+	 * @return whether it may be held
+	 */
+	private boolean hold(RoutedStream stream, Http2Headers fields) {
+		boolean held = this.streams.hold(stream, fields);
+		if (!held) {
+			// Not processed, so that the client may send it again (RFC 9113 section 8.7).
+			this.responses.abort(stream, AbortReason.LIMIT, Http2Error.REFUSED_STREAM);
+		}
+		return held;
 	}
 
 	/**

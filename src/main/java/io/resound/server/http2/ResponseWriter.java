@@ -47,6 +47,9 @@ final class ResponseWriter {
 
 	private final Troubles troubles;
 
+	/** Whether the codec is reading, after which it flushes. */
+	private boolean reading;
+
 	/**
 	 * Creates the writer of a connection.
 	 * @param ctx the place of the handler in the pipeline: frames are written from there
@@ -62,6 +65,14 @@ final class ResponseWriter {
 		this.flowControl = flowControl;
 		this.completions = completions;
 		this.troubles = troubles;
+	}
+
+	/**
+	 * The codec begins to read a frame, or has read it. It flushes when it has read all
+	 * that has arrived, so that many resets take one write.
+	 */
+	void reading(boolean reading) {
+		this.reading = reading;
 	}
 
 	/**
@@ -201,7 +212,10 @@ final class ResponseWriter {
 	}
 
 	private void reset(RoutedStream stream, Http2Error error) {
-		this.ctx.writeAndFlush(new DefaultHttp2ResetFrame(error).stream(stream.frameStream()));
+		this.ctx.write(new DefaultHttp2ResetFrame(error).stream(stream.frameStream()));
+		if (!this.reading) {
+			this.ctx.flush();
+		}
 	}
 
 }

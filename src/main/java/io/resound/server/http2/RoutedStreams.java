@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -109,7 +110,12 @@ final class RoutedStreams {
 		}
 		RoutedStream stream = new RoutedStream(frameStream, exchange);
 		this.streams.put(frameStream.id(), stream);
-		this.responses.refuse(stream, problem);
+		if (hold(stream, EmptyHttp2Headers.INSTANCE)) {
+			this.responses.refuse(stream, problem);
+		}
+		else {
+			this.responses.abort(stream, AbortReason.LIMIT, Http2Error.REFUSED_STREAM);
+		}
 	}
 
 	/** The client has reset a stream. */

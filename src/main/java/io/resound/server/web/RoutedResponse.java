@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -114,14 +116,29 @@ final class RoutedResponse implements ServerHttpResponse {
 						.then());
 		}
 		if (!(body instanceof Mono)) {
-			return new ChannelSendOperator<>(body, (whole) -> commit(
-					() -> this.response.send(Flux.from(whole).map(NettyDataBufferFactory::toByteBuf)).then()));
+			return new ChannelSendOperator<>(body,
+					(whole) -> commit(() -> this.response
+						.send(Flux.from(whole).filter(this::isOpen).map(NettyDataBufferFactory::toByteBuf))
+						.then()));
 		}
 		Mono<DataBuffer> one = (Mono<DataBuffer>) body;
 		if (one instanceof Callable<?> scalar) {
 			return writeScalar((Callable<DataBuffer>) scalar);
 		}
 		return one.flatMap(this::write).switchIfEmpty(Mono.defer(this::setComplete));
+	}
+
+	/**
+	 * Releases a piece whose channel has been closed. Reactor Netty subscribes when the
+	 * head has been written. If that fails, as it does on a stream that was reset, it
+	 * drops the piece that Spring has kept from a complete body.
+	 */
+	private boolean isOpen(DataBuffer piece) {
+		if (!(this.response instanceof Connection connection) || connection.channel().isOpen()) {
+			return true;
+		}
+		DataBufferUtils.release(piece);
+		return false;
 	}
 
 	private Mono<Void> writeScalar(Callable<DataBuffer> scalar) {

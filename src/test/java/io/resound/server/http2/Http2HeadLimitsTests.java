@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.resound.server.http2.EchoRequest.head;
@@ -201,16 +202,22 @@ class Http2HeadLimitsTests {
 		}
 	}
 
+	/** It may lack a frame, or a part of its only one. */
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void aBlockThatIsNotCompletedInTimeEndsTheConnection(boolean alone) {
+	@CsvSource({ "true, true", "true, false", "false, true", "false, false" })
+	void aBlockThatIsNotCompletedInTimeEndsTheConnection(boolean alone, boolean whole) {
 		Metrics before = service.metrics();
 		try (Http2Client client = connect()) {
 			acknowledgeSettings(client);
 			if (!alone) {
 				client.request("POST", "/echo", false);
 			}
-			client.send(1, 0, alone ? 3 : 5, new byte[] { 0 });
+			if (whole) {
+				client.send(1, 0, alone ? 3 : 5, new byte[] { 0 });
+			}
+			else {
+				client.sendPart(1, 4, alone ? 3 : 5, 100, 50);
+			}
 			assertThat(client.readGoAway()).isEqualTo(Http2Client.NO_ERROR);
 		}
 		Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
