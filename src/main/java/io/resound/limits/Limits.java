@@ -18,13 +18,17 @@ import org.springframework.util.unit.DataSize;
  * @param headTimeout time from the first byte of a head to its last, from 100ms to 1h
  * @param stallTimeout time an exchange may go without a byte read or written, from 100ms
  * to 1h
+ * @param slowestRead bytes a second that a client must take of what waits for it,
+ * averaged over the stall timeout, from 0B to 1GB; when direct memory is exhausted, the
+ * exchange that holds the most of those below is cut
  * @param connections connections served at a time, from 1 to 10000000; 64 more are
  * accepted so that probes and refusals can be answered. By default, and at most, as many
  * as the process's limit of open files allows: that limit less 320
  */
 @ConfigurationProperties("resound.limits")
 public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Duration headTimeout,
-		@DefaultValue("30s") Duration stallTimeout, @Nullable Integer connections) {
+		@DefaultValue("30s") Duration stallTimeout, @DefaultValue("4KB") DataSize slowestRead,
+		@Nullable Integer connections) {
 
 	/** Connections accepted beyond the limit so that probes and refusals are answered. */
 	public static final int RESERVE = 64;
@@ -33,12 +37,15 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("10s") Du
 
 	private static final Range<Duration> TIMEOUT = new Range<>(Duration.ofMillis(100), Duration.ofHours(1));
 
+	private static final Range<DataSize> SLOWEST_READ = new Range<>(DataSize.ofBytes(0), DataSize.ofGigabytes(1));
+
 	private static final Range<Integer> CONNECTIONS = new Range<>(1, 10_000_000);
 
 	public Limits {
 		BODY.check("resound.limits.body", body);
 		TIMEOUT.check("resound.limits.head-timeout", headTimeout);
 		TIMEOUT.check("resound.limits.stall-timeout", stallTimeout);
+		SLOWEST_READ.check("resound.limits.slowest-read", slowestRead);
 		if (connections != null) {
 			checkConnections("resound.limits.connections", connections);
 		}

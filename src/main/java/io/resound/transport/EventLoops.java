@@ -57,6 +57,8 @@ public final class EventLoops implements LoopResources {
 
 	private final EventLoopGroup group;
 
+	private final HeldMemory heldMemory;
+
 	private final Map<EventLoop, ReadBuffers> readBuffers = new LinkedHashMap<>();
 
 	/**
@@ -64,22 +66,24 @@ public final class EventLoops implements LoopResources {
 	 * @param settings the transport, and whether loops are pinned
 	 */
 	EventLoops(TransportSettings settings) {
-		this(settings.transport(), settings.pinEventLoops());
+		this(settings.transport(), settings.pinEventLoops(),
+				HeldMemory.ofProcess((long) NettyRuntime.availableProcessors() * ReadBuffers.LARGE_IN_ALL));
 	}
 
-	private EventLoops(Transport wanted, boolean pinned) {
+	private EventLoops(Transport wanted, boolean pinned, HeldMemory heldMemory) {
+		this.heldMemory = heldMemory;
 		this.transport = choose(wanted);
 		this.group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
 				handlerFactory(this.transport));
 		for (EventExecutor executor : this.group) {
-			this.readBuffers.put((EventLoop) executor, new ReadBuffers());
+			this.readBuffers.put((EventLoop) executor, new ReadBuffers(heldMemory));
 		}
 		this.group.terminationFuture().addListener((ended) -> this.readBuffers.values().forEach(ReadBuffers::release));
 	}
 
 	/** Starts another set of loops on the same transport, which the caller shuts down. */
 	public EventLoops others() {
-		return new EventLoops(this.transport, false);
+		return new EventLoops(this.transport, false, this.heldMemory);
 	}
 
 	private static Transport choose(Transport wanted) {
@@ -148,6 +152,11 @@ public final class EventLoops implements LoopResources {
 	/** The allocator of the buffers that a loop's connections read into. */
 	public RecvByteBufAllocator readBuffers(EventLoop loop) {
 		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop);
+	}
+
+	/** Counts the direct memory that connections hold. */
+	public HeldMemory heldMemory() {
+		return this.heldMemory;
 	}
 
 	@Override

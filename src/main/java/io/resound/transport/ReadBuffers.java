@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the loop's few large buffers, the first that is not in use: a body that is echoed at
  * once then stays in the processor's cache and needs few system calls. While all of them
  * are in use, because their bodies wait for slow clients, smaller buffers are allocated.
+ * When memory is short, all buffers are small ({@link HeldMemory#largestRead}).
  * <p>
  * The reader owns the buffer and releases it as usual. Used on the event loop only.
  */
@@ -29,6 +30,9 @@ final class ReadBuffers implements RecvByteBufAllocator {
 	/** The number of large buffers. Most of the time the first one is free. */
 	private static final int COUNT = 4;
 
+	/** The bytes of all large buffers of a loop. */
+	static final int LARGE_IN_ALL = COUNT * LARGEST;
+
 	/**
 	 * From this guessed size on, in bytes, a large buffer is used. It is also the size of
 	 * the buffers that are allocated when no large one is free. Bodies of 64 KiB stay
@@ -40,12 +44,22 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
 	private static final int SMALLEST = 64;
 
+	private final HeldMemory memory;
+
 	private final RecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST);
 
 	/**
 	 * The large buffers. This class holds one reference to each, and the reader another.
 	 */
 	private final @Nullable ByteBuf[] large = new ByteBuf[COUNT];
+
+	/**
+	 * Creates the allocator of a loop.
+	 * @param memory says how large a buffer may be
+	 */
+	ReadBuffers(HeldMemory memory) {
+		this.memory = memory;
+	}
 
 	@Override
 	public ExtendedHandle newHandle() {
@@ -87,7 +101,14 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
 		@Override
 		public ByteBuf allocate(ByteBufAllocator allocator) {
-			return (guess() < LARGE) ? super.allocate(allocator) : large(allocator);
+			int guess = guess();
+			if (guess > HeldMemory.SMALLEST_SHARE) {
+				int most = ReadBuffers.this.memory.largestRead();
+				if (guess > most) {
+					return allocator.ioBuffer(most);
+				}
+			}
+			return (guess < LARGE) ? super.allocate(allocator) : large(allocator);
 		}
 
 		@Override

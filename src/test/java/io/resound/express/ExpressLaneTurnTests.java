@@ -22,6 +22,7 @@ import io.resound.connection.Timeouts;
 import io.resound.metrics.Endpoints;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.transport.HeldMemory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,11 +47,12 @@ class ExpressLaneTurnTests {
 	private int takenOver;
 
 	ExpressLaneTurnTests() {
-		Loops loops = new Loops(List.of(this.channel.eventLoop()),
-				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+		Loops loops = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0),
+				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 4096),
 				() -> new LoopMeters(Map.of()));
 		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",
-				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining());
+				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 4096),
+				new Draining());
 		ExpressLoop loop = new ExpressLoop(Meter.NONE, new Endpoints(List.of()).unknown(), () -> AsciiString.of("now"),
 				1000, 8192, (host) -> true, Set.of());
 		this.lane = new ExpressLane(loop, connection, (begun) -> this.takenOver++);

@@ -36,8 +36,8 @@ class LimitsSettingsTests {
 	@Test
 	void theDefaultsAreWhatTheReadmeSays() {
 		RUNNER.run((context) -> {
-			assertThat(context.getBean(Limits.class))
-				.isEqualTo(new Limits(DataSize.ofGigabytes(1), Duration.ofSeconds(10), Duration.ofSeconds(30), null));
+			assertThat(context.getBean(Limits.class)).isEqualTo(new Limits(DataSize.ofGigabytes(1),
+					Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(4), null));
 			assertThat(context.getBean(DrainProperties.class))
 				.isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
 		});
@@ -56,13 +56,12 @@ class LimitsSettingsTests {
 
 	@Test
 	void everyKeyIsBound() {
-		RUNNER
-			.withPropertyValues("resound.limits.body=2MB", "resound.limits.head-timeout=1s",
-					"resound.limits.stall-timeout=2s", "resound.limits.connections=3", "resound.drain.at-least=4s",
-					"resound.drain.at-most=5s", "resound.drain.timeout=6s")
+		RUNNER.withPropertyValues("resound.limits.body=2MB", "resound.limits.head-timeout=1s",
+				"resound.limits.stall-timeout=2s", "resound.limits.slowest-read=5KB", "resound.limits.connections=3",
+				"resound.drain.at-least=4s", "resound.drain.at-most=5s", "resound.drain.timeout=6s")
 			.run((context) -> {
-				assertThat(context.getBean(Limits.class))
-					.isEqualTo(new Limits(DataSize.ofMegabytes(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 3));
+				assertThat(context.getBean(Limits.class)).isEqualTo(new Limits(DataSize.ofMegabytes(2),
+						Duration.ofSeconds(1), Duration.ofSeconds(2), DataSize.ofKilobytes(5), 3));
 				assertThat(context.getBean(Limits.class).connectionLimit()).isEqualTo(3);
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
 						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));
@@ -77,6 +76,8 @@ class LimitsSettingsTests {
 					resound.limits.head-timeout=99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
 					resound.limits.head-timeout=61m | resound.limits.head-timeout is 61m and must be from 100ms to 1h.
 					resound.limits.stall-timeout=0s | resound.limits.stall-timeout is 0s and must be from 100ms to 1h.
+					resound.limits.slowest-read=-1B | resound.limits.slowest-read is -1B and must be from 0B to 1GB.
+					resound.limits.slowest-read=1025MB | resound.limits.slowest-read is 1025MB and must be from 0B to 1GB.
 					resound.limits.connections=0 | resound.limits.connections is 0 and must be from 1 to 10000000.
 					resound.limits.connections=10000001 | resound.limits.connections is 10000001 and must be from 1 to 10000000.
 					resound.drain.at-least=-1s | resound.drain.at-least is -1s and must be from 0s to 1h.
@@ -106,8 +107,9 @@ class LimitsSettingsTests {
 	void theSmallestAndTheLargestValuesAreTaken() {
 		RUNNER
 			.withPropertyValues("resound.limits.body=0B", "resound.limits.head-timeout=100ms",
-					"resound.limits.stall-timeout=1h", "resound.limits.connections=10000000",
-					"resound.drain.at-least=0s", "resound.drain.at-most=0s", "resound.drain.timeout=0s")
+					"resound.limits.stall-timeout=1h", "resound.limits.slowest-read=0B",
+					"resound.limits.connections=10000000", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
+					"resound.drain.timeout=0s")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

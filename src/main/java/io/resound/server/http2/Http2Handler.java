@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler.PriorKnowledgeUpgradeEvent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http2.Http2UnknownFrame;
 import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.DataFrames;
 import io.resound.connection.Progress;
 import io.resound.express.ExpressLoop;
 import io.resound.express.Http2Lane;
@@ -75,6 +77,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final Progress progress = new Progress();
 
+	private final DataFrames dataFrames = new DataFrames();
+
 	private final NewestStream newest = new NewestStream();
 
 	private final WriteCompletions completions = new WriteCompletions();
@@ -119,12 +123,12 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		this.flowControl = new FlowControl(ctx, this.progress);
+		this.flowControl = new FlowControl(ctx, this.progress, this.connection);
 		this.responses = new ResponseWriter(ctx, this.date, this.flowControl, this.completions);
 		this.streams = new RoutedStreams(this.connection, this.responses, this.routes.endpoint(null));
-		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.streams::refuse);
-		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.streams,
-				this.lane);
+		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.dataFrames, this.streams::refuse);
+		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.dataFrames,
+				this.streams, this.lane);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
 				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,
 				this.responses, this.flowControl, this.protocol);
@@ -138,7 +142,10 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.progress.moved();
 		switch (frame) {
 			case Http2HeadersFrame headers -> this.requests.headers(headers);
-			case Http2DataFrame data -> this.requests.data(data);
+			case Http2DataFrame data -> {
+				this.dataFrames.read(data.content().readableBytes());
+				this.requests.data(data);
+			}
 			case Http2ResetFrame reset -> {
 				RoutedStream stream = this.streams.of(reset);
 				if (stream != null) {
@@ -154,13 +161,19 @@ final class Http2Handler extends ChannelDuplexHandler {
 				ctx.fireChannelRead(frame);
 			}
 			case Http2SettingsFrame settings -> {
-				this.flowControl.raiseConnectionWindow();
+				this.flowControl.settled();
 				ctx.fireChannelRead(settings);
 			}
 			// Ignored (RFC 9113 section 5.5); the router would take it for content.
 			case Http2UnknownFrame unknown -> unknown.release();
 			default -> ctx.fireChannelRead(frame);
 		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		this.flowControl.enlargeWindow();
+		ctx.fireChannelReadComplete();
 	}
 
 	@Override
@@ -195,9 +208,12 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof PriorKnowledgeUpgradeEvent && this.expressEnabled) {
+		if (event instanceof PriorKnowledgeUpgradeEvent) {
 			// The codec is in the pipeline now, and has read nothing yet.
-			this.lane.install(ctx.pipeline());
+			this.protocol.codec(ctx.pipeline().get(Http2FrameCodec.class));
+			if (this.expressEnabled) {
+				this.lane.install(ctx.pipeline());
+			}
 		}
 		if (event instanceof Http2FrameStreamEvent streamEvent) {
 			streamChanged(ctx, streamEvent);
