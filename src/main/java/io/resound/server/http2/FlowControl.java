@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameStream;
+import io.resound.connection.ClientConnection;
 import io.resound.connection.Progress;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +45,35 @@ final class FlowControl {
 	/** The progress of the connection. */
 	private final Progress progress;
 
-	private boolean raised;
+	private final ClientConnection connection;
 
-	FlowControl(ChannelHandlerContext ctx, Progress progress) {
+	/** Whether the client's settings have come, so that frames may be sent. */
+	private boolean settled;
+
+	private boolean enlarged;
+
+	/**
+	 * Creates the flow control of a connection.
+	 * @param ctx the place of the handler in the pipeline
+	 * @param progress the progress of the connection
+	 * @param connection the connection
+	 */
+	FlowControl(ChannelHandlerContext ctx, Progress progress, ClientConnection connection) {
 		this.ctx = ctx;
 		this.progress = progress;
+		this.connection = connection;
 	}
 
-	/** The client's settings have come: enlarges the window of the connection once. */
-	void raiseConnectionWindow() {
-		if (!this.raised) {
-			this.raised = true;
+	/** The client's settings have come: from now on the window may be enlarged. */
+	void settled() {
+		this.settled = true;
+		enlargeWindow();
+	}
+
+	/** Enlarges the window of the connection once, when memory is not short. */
+	void enlargeWindow() {
+		if (this.settled && !this.enlarged && !this.connection.isMemoryScarce()) {
+			this.enlarged = true;
 			this.ctx.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW - INITIAL_WINDOW));
 		}
 	}
