@@ -65,7 +65,7 @@ final class EchoResponse implements ServerResponse {
 	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders response) {
 		copy(sent, HttpHeaders.CONTENT_ENCODING, response);
 		copy(sent, HttpHeaders.CONTENT_LANGUAGE, response);
-		EchoHead.of(sent.getFirst(HttpHeaders.CONTENT_TYPE), hasBody).describe(response::set);
+		EchoHead.of(sent.getFirst(HttpHeaders.CONTENT_TYPE), hasBody).describe(response::add);
 	}
 
 	private static void copy(HttpHeaders sent, String name, HttpHeaders response) {

@@ -93,8 +93,12 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				"server.max-http-request-header-size");
 	}
 
-	/** A head, or the trailers of a body, have more fields than the limit. */
-	public static Problem tooManyFields(int actual, int limit) {
+	/**
+	 * A head, or the trailers of a body, have more fields than the limit. Nothing after
+	 * the first one too many has been read, so it is not known how many there are.
+	 */
+	public static Problem tooManyFields(int limit) {
+		int actual = limit + 1;
 		return limited(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
 				"There are at least " + actual + " fields, and at most " + limit + " are taken.", limit, actual,
 				"resound.limits.fields");

@@ -40,6 +40,8 @@ public final class Route {
 
 	private final List<String> methods;
 
+	private final Set<String> handled;
+
 	private final Set<String> excluded;
 
 	private final Body body;
@@ -58,6 +60,7 @@ public final class Route {
 		this.pattern = builder.pattern;
 		this.label = builder.label;
 		this.methods = builder.methods;
+		this.handled = Set.copyOf(builder.methods);
 		this.excluded = builder.excluded;
 		this.body = builder.body;
 		this.patience = builder.patience;
@@ -94,7 +97,7 @@ public final class Route {
 
 	/** Whether the handler itself answers a method. */
 	public boolean isHandled(String method) {
-		return this.methods.contains(method) || (!this.excluded.isEmpty() && !this.excluded.contains(method));
+		return this.handled.contains(method) || (!this.excluded.isEmpty() && !this.excluded.contains(method));
 	}
 
 	/** The value of {@code Allow}: the methods of RFC 9110 and RFC 5789 that it has. */

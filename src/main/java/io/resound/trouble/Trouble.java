@@ -6,7 +6,7 @@ import io.resound.metrics.AbortReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** The closed set of kinds of trouble, and how the log tells of each. */
+/** The kinds of trouble that are counted, with the log message of each. */
 public enum Trouble {
 
 	/**

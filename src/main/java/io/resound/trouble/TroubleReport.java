@@ -12,7 +12,7 @@ final class TroubleReport implements AutoCloseable {
 		.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("troubles").daemon().factory());
 
 	TroubleReport(Troubles troubles, Duration interval) {
-		this.timer.scheduleAtFixedRate(troubles::tell, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+		this.timer.scheduleAtFixedRate(troubles::report, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	@Override

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what clients do wrong, so that the log tells of each kind once a minute however
+ * Counts what clients do wrong, so that each kind is logged at most once a minute however
  * often it happens: a client must not be able to fill the log. Counting allocates nothing
  * and never blocks. Safe from any thread.
  */
@@ -49,7 +49,7 @@ public final class Troubles {
 	}
 
 	/** Logs a line for each kind that was counted since the last call. */
-	void tell() {
+	void report() {
 		this.counts.forEach((trouble, counted) -> {
 			long count = counted.sumThenReset();
 			if (count > 0) {

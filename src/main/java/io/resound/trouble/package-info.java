@@ -1,5 +1,5 @@
 /**
- * What clients do wrong, told in the log once a minute by kind and count. Depends on
+ * What clients do wrong, counted by kind and logged once a minute. Depends on
  * {@code metrics}.
  */
 @NullMarked

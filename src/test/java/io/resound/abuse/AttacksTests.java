@@ -53,8 +53,8 @@ class AttacksTests {
 				arguments(HeldStreams.ofPlainRequests(), 64 * 30, 64),
 				arguments(HeldStreams.ofManyFields(), 100 * 480, 100),
 				arguments(HeldStreams.ofManyBytes(), 100 * 13_000, 100), arguments(new EndlessHead(), 15_000, 0),
-				arguments(EndlessStreams.withoutWindow(), 500_000, 8),
-				arguments(EndlessStreams.readSlowly(), 500_000, 8), arguments(new MalformedStreams(), 2_000, 8),
+				arguments(EndlessStreams.withoutWindow(), 400_000, 8),
+				arguments(EndlessStreams.readSlowly(), 400_000, 8), arguments(new MalformedStreams(), 2_000, 8),
 				arguments(new ResetStreams(), 100 * 50, 100));
 	}
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -70,7 +71,12 @@ final class Start implements AutoCloseable {
 
 	/** Waits until it has started, and gives the line that says so. */
 	String startLine() {
-		return this.startLine.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+		try {
+			return this.startLine.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+		}
+		catch (CompletionException ex) {
+			throw new IllegalStateException("There is no start line yet:\n" + log(), ex);
+		}
 	}
 
 	/** Waits until it has ended, and gives its exit code. */

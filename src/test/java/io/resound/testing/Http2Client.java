@@ -43,6 +43,9 @@ public final class Http2Client implements AutoCloseable {
 	public static final int STREAM_CLOSED = 5;
 
 	/** The error code of RFC 9113 section 7. */
+	public static final int FRAME_SIZE_ERROR = 6;
+
+	/** The error code of RFC 9113 section 7. */
 	public static final int REFUSED_STREAM = 7;
 
 	/** The error code of RFC 9113 section 7. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What the log tells of clients that do wrong: each kind once, with its count. */
+/** The log has one line for each kind of trouble, with its count. */
 @BothWays
 class TroublesTests {
 
@@ -51,7 +51,7 @@ class TroublesTests {
 
 	@BeforeEach
 	void forget() {
-		troubles().tell();
+		troubles().report();
 	}
 
 	@AfterEach
@@ -71,9 +71,9 @@ class TroublesTests {
 
 	private void assertTold(String... lines) {
 		int earlier = this.log.all().size();
-		troubles().tell();
+		troubles().report();
 		assertThat(this.log.all().stream().skip(earlier)).containsExactly(lines);
-		troubles().tell();
+		troubles().report();
 		assertThat(this.log.all().stream().skip(earlier)).as("what is told twice").hasSize(lines.length);
 	}
 
@@ -158,7 +158,7 @@ class TroublesTests {
 		assertThat(clients.getLast().ask("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(200);
 		clients.forEach(RawClient::close);
 		assertThat(this.log.all()).isEmpty();
-		troubles().tell();
+		troubles().report();
 		assertThat(this.log.all()).singleElement(InstanceOfAssertFactories.STRING)
 			.matches("WARN .*: Accepting paused \\d+ times in the last minute because all connections .*");
 	}
@@ -179,7 +179,7 @@ class TroublesTests {
 		for (int status : new int[] { 404, 405, 417 }) {
 			troubles.refused(status);
 		}
-		troubles.tell();
+		troubles.report();
 		assertThat(this.log.all()).isEmpty();
 	}
 

@@ -51,8 +51,7 @@ final class DecoderFailures {
 			return Problem.headerFieldsTooLarge(this.fieldsLimit);
 		}
 		if (cause instanceof TooManyFieldsException) {
-			// Nothing after the first one too many has been read.
-			return Problem.tooManyFields(this.mostFields + 1, this.mostFields);
+			return Problem.tooManyFields(this.mostFields);
 		}
 		if (cause instanceof HeadsExceededException exceeded) {
 			return Problem.tooLargeHeads(exceeded.limit());

@@ -38,6 +38,9 @@ final class ClosedStreams {
 	/** The stream whose RST_STREAM is being read, or 0. */
 	private int endedByClient;
 
+	/** The stream of the newest frame that was wrong in itself, or 0. */
+	private int wronged;
+
 	/**
 	 * The client opens a stream.
 	 * @param id a number that {@linkplain #isNew is new}
@@ -82,6 +85,16 @@ final class ClosedStreams {
 	/** Whether the client's RST_STREAM of a stream is being read. */
 	boolean isEndedByClient(int id) {
 		return this.endedByClient == id;
+	}
+
+	/** A frame that is wrong in itself has been read. */
+	void wronged(int id) {
+		this.wronged = id;
+	}
+
+	/** Whether the newest frame that was wrong in itself was on a stream. */
+	boolean isWronged(int id) {
+		return this.wronged == id;
 	}
 
 	/** Whether the service has reset a stream. */

@@ -52,6 +52,7 @@ final class FrameReader implements Http2FrameReader {
 		}
 		catch (Http2Exception.StreamException ex) {
 			if (!this.closed.isNew(ex.streamId())) {
+				this.closed.wronged(ex.streamId());
 				throw ex;
 			}
 			this.failed = true;

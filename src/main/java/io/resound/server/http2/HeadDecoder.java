@@ -53,7 +53,7 @@ final class HeadDecoder extends DefaultHttp2HeadersDecoder {
 		}
 		catch (Http2Exception.StreamException ex) {
 			return new RefusedFields((ex.getCause() instanceof RequestFields.TooManyFieldsException)
-					? Problem.tooManyFields(this.limits.fieldCount() + 1, this.limits.fieldCount()) : null);
+					? Problem.tooManyFields(this.limits.fieldCount()) : null);
 		}
 	}
 

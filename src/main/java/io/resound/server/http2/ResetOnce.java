@@ -11,9 +11,9 @@ import io.netty.handler.codec.http2.Http2Stream;
 /**
  * Writes at most one RST_STREAM on a stream, and none in response to one of the client
  * (RFC 9113 section 5.4.2). It writes none on a closed stream (section 5.1), except as
- * the error that a frame of the client is on a stream that the client has closed. All
- * resets of a connection pass here: those of the pipeline, of the lane and of the codec
- * itself.
+ * the error of a frame that the client has sent on it: one that must not be sent there,
+ * or that is wrong in itself, such as a PRIORITY of four octets (section 6.3). All resets
+ * of a connection pass here: those of the pipeline, of the lane and of the codec itself.
  */
 final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 
@@ -28,13 +28,13 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 	public ChannelFuture writeRstStream(ChannelHandlerContext ctx, int id, long error, ChannelPromise promise) {
 		Http2Stream stream = connection().stream(id);
 		boolean needless = stream == null && connection().streamMayHaveExisted(id)
-				&& error != Http2Error.STREAM_CLOSED.code();
+				&& error != Http2Error.STREAM_CLOSED.code() && !this.closed.isWronged(id);
 		if (needless || this.closed.isReset(id) || this.closed.isEndedByClient(id)) {
 			return promise.setSuccess();
 		}
 		this.closed.reset(id, stream != null && !stream.state().remoteSideOpen());
 		ChannelFuture written = super.writeRstStream(ctx, id, error, promise);
-		if (stream != null) {
+		if (stream != null && flowController().hasFlowControlled(stream)) {
 			// Netty closes it when the frame has been written, and would write DATA that
 			// waits for that flush after the frame.
 			stream.close();

@@ -204,8 +204,10 @@ final class ReactorServers {
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
 			.doOnBound((listening) -> {
-				accept(listener, listening.channel());
+				// First, since the start line may be written while classes are loaded
+				// below.
 				bound.accept(listener, listening.channel());
+				accept(listener, listening.channel());
 			});
 	}
 

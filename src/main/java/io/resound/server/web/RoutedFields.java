@@ -45,12 +45,16 @@ final class RoutedFields extends MultiValueMapAdapter<String, String> {
 
 	@Override
 	public boolean containsKey(Object name) {
-		return (name instanceof String text) ? this.fields.contains(known(text)) : super.containsKey(name);
+		return name instanceof String text && this.fields.contains(known(text));
 	}
 
 	@Override
 	public @Nullable List<String> get(Object name) {
-		return containsKey(name) ? super.get(name) : null;
+		if (!(name instanceof String text)) {
+			return null;
+		}
+		CharSequence known = known(text);
+		return this.fields.contains(known) ? this.fields.getAll(known) : null;
 	}
 
 	@Override

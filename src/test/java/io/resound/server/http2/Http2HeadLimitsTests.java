@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.resound.server.http2.EchoRequest.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What HTTP/2 does with heads that are too large or have too many fields. */
@@ -44,10 +45,6 @@ class Http2HeadLimitsTests {
 
 	private static Http2Client connect() {
 		return Http2Client.connect(service.port());
-	}
-
-	private static Http2Headers head() {
-		return new DefaultHttp2Headers(false).method("POST").scheme("http").authority("a").path("/echo");
 	}
 
 	/** The type is put into the table of HPACK by a head that is refused. */

@@ -2,7 +2,6 @@ package io.resound.server.http2;
 
 import java.time.Duration;
 
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
@@ -14,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import static io.resound.server.http2.EchoRequest.head;
+import static io.resound.server.http2.EchoRequest.headWithout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What HTTP/2 does with malformed requests, limits, flow control and time. */
@@ -39,16 +40,6 @@ class Http2LimitsTests {
 
 	private static Http2Client connect() {
 		return Http2Client.connect(service.port());
-	}
-
-	private static Http2Headers head() {
-		return new DefaultHttp2Headers(false).method("POST").scheme("http").authority("a").path("/echo");
-	}
-
-	private static Http2Headers headWithout(String name) {
-		Http2Headers head = head();
-		head.remove(name);
-		return head;
 	}
 
 	@Test

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.resound.server.http2.EchoRequest.head;
+import static io.resound.server.http2.EchoRequest.headWithout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** That frames on a stream that has ended harm no other stream of the connection. */
@@ -48,16 +50,6 @@ class LateFramesTests {
 
 	private static Http2Client connect() {
 		return Http2Client.connect(service.port());
-	}
-
-	private static Http2Headers head() {
-		return new DefaultHttp2Headers(false).method("POST").scheme("http").authority("a").path("/echo");
-	}
-
-	private static Http2Headers headWithout(String name) {
-		Http2Headers head = head();
-		head.remove(name);
-		return head;
 	}
 
 	static Stream<Arguments> malformedHeads() {
@@ -273,6 +265,28 @@ class LateFramesTests {
 			client.send(2, 0, 7, new byte[] { 0, 0, 0, 7, 16 });
 			assertThat(client.readGoAway()).isEqualTo(Http2Client.PROTOCOL_ERROR);
 			assertThat(client.answer(7).resets()).isZero();
+		}
+	}
+
+	static Stream<Arguments> wrongFrames() {
+		return Stream.of(Arguments.of("PRIORITY of four octets", 2, new byte[4], Http2Client.FRAME_SIZE_ERROR),
+				Arguments.of("PRIORITY that depends on itself", 2, new byte[] { 0, 0, 0, 1, 16 },
+						Http2Client.PROTOCOL_ERROR),
+				Arguments.of("WINDOW_UPDATE of 0", 8, new byte[4], Http2Client.PROTOCOL_ERROR));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("wrongFrames")
+	void aFrameThatIsWrongInItselfIsAStreamErrorOnceOnAStreamThatHasEnded(String name, int type, byte[] payload,
+			int error) {
+		try (Http2Client client = connect()) {
+			int stream = client.request("GET", "/echo", true);
+			assertThat(client.read(stream).status()).isEqualTo(200);
+			client.send(type, 0, stream, payload);
+			client.send(type, 0, stream, payload);
+			assertThat(client.readReset(stream)).isEqualTo(error);
+			assertLives(client);
+			assertThat(client.answer(stream).resets()).isOne();
 		}
 	}
 

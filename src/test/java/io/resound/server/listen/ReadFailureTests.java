@@ -155,7 +155,8 @@ class ReadFailureTests {
 			assertThat(client.readHead(first).status()).isEqualTo(200);
 			assertThat(client.readHead(second).status()).isEqualTo(200);
 			this.outOfMemory.set(true);
-			client.data(first, new byte[] { 1 }, true);
+			// Not the last piece: a read of io_uring that waits already has its buffer.
+			client.data(first, new byte[] { 1 }, false);
 			assertThatThrownBy(client::readToEnd).hasCauseInstanceOf(SocketException.class);
 		}
 		this.outOfMemory.set(false);
