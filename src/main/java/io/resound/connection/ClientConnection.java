@@ -324,6 +324,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.holding.isScarce();
 	}
 
+	/** The bytes that the connection may hold whatever all others hold. */
+	public int guaranteedMemory() {
+		return this.holding.guaranteed();
+	}
+
 	/** The bytes of direct memory that the connection holds. */
 	long held() {
 		return this.holding.bytes();

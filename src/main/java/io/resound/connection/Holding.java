@@ -118,6 +118,11 @@ final class Holding {
 		return this.memory.isScarce();
 	}
 
+	/** The bytes that the connection may hold whatever all others hold. */
+	int guaranteed() {
+		return this.memory.guaranteed();
+	}
+
 	/** Called at each tick. */
 	void check(ChannelHandlerContext ctx, long now, Timeouts timeouts) {
 		lookAtRate(ctx.channel(), now, timeouts);

@@ -115,10 +115,12 @@ public final class Loop {
 
 	void add(ClientConnection connection) {
 		this.connections.add(connection);
+		this.memory.opened();
 	}
 
 	void remove(ClientConnection connection) {
 		this.connections.remove(connection);
+		this.memory.closed();
 	}
 
 	/** Counts a request, so that the drain sees when requests stop. */

@@ -1,6 +1,7 @@
 package io.resound.transport;
 
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -17,12 +18,13 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
  * <pre>
  *  0                half          three quarters     shared           usable
  *  ├──── any read ────┼── reads of 16 KiB ─┼── and only ─┼── reads of 2 KiB, and only ──┤
- *                                          below 16 KiB   below 2 KiB a connection
+ *                                          below 16 KiB   below the guaranteed share
  * </pre>
  *
- * A quarter of the usable memory is kept for the last range. A connection that holds
- * nothing is always read, so a client that takes its responses is never stopped, whatever
- * the others do.
+ * A quarter of the usable memory is kept for the last range. It is divided among the
+ * connections, and what each of them may always hold is its guaranteed share: 16 KiB, or
+ * less if there are so many connections, but at least 2 KiB. A client that takes its
+ * responses holds less, and its connection is never stopped, whatever the others do.
  * <p>
  * The allocator's count of what it has reserved is the second source. It includes what
  * nobody needs at the moment, so it only matters when it comes close to the maximum: past
@@ -35,7 +37,7 @@ public final class HeldMemory {
 	/** The bytes that a connection may hold while less than the shared memory is held. */
 	static final int SHARE = 16 * 1024;
 
-	/** The same once all of the shared memory is held. */
+	/** The least guaranteed share, in bytes, and the largest read that may exceed it. */
 	static final int SMALLEST_SHARE = 2 * 1024;
 
 	/** The part of the direct memory that is lost to the allocator's fragmentation. */
@@ -49,6 +51,8 @@ public final class HeldMemory {
 	private final long shared;
 
 	private final AtomicLong held = new AtomicLong();
+
+	private final AtomicInteger connections = new AtomicInteger();
 
 	private final LongSupplier reserved;
 
@@ -83,6 +87,16 @@ public final class HeldMemory {
 		HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 		long set = Long.parseLong(jvm.getVMOption("MaxDirectMemorySize").getValue());
 		return (set > 0) ? set : Runtime.getRuntime().maxMemory();
+	}
+
+	/** A connection has been opened. */
+	public void opened() {
+		this.connections.incrementAndGet();
+	}
+
+	/** A connection has been closed. */
+	public void closed() {
+		this.connections.decrementAndGet();
 	}
 
 	/** Adds what a connection holds more than before, or less if negative, in bytes. */
@@ -132,7 +146,12 @@ public final class HeldMemory {
 		if (counted <= this.shared / 4 * 3) {
 			return Long.MAX_VALUE;
 		}
-		return (counted <= this.shared) ? SHARE : SMALLEST_SHARE;
+		return (counted <= this.shared) ? SHARE : guaranteed();
+	}
+
+	/** The bytes that a connection may hold whatever all others hold. */
+	public int guaranteed() {
+		return Math.clamp(this.shared / 3 / Math.max(1, this.connections.get()), SMALLEST_SHARE, SHARE);
 	}
 
 }

@@ -47,7 +47,28 @@ class HeldMemoryTests {
 		hold(1);
 		assertThat(this.memory.isExhausted()).isTrue();
 		assertThat(this.memory.largestRead()).isEqualTo(2 * 1024);
+		assertThat(this.memory.share()).isEqualTo(16 * 1024);
+	}
+
+	@Test
+	void theLastQuarterIsDividedAmongTheConnectionsDownTo2KibEach() {
+		hold(this.shared + 1);
+		open(256);
+		assertThat(this.memory.share()).isEqualTo(16 * 1024);
+		open(256);
+		assertThat(this.memory.share()).isEqualTo(8 * 1024);
+		open(10_000);
 		assertThat(this.memory.share()).isEqualTo(2 * 1024);
+		for (int i = 0; i < 10_000; i++) {
+			this.memory.closed();
+		}
+		assertThat(this.memory.share()).isEqualTo(8 * 1024);
+	}
+
+	private void open(int connections) {
+		for (int i = 0; i < connections; i++) {
+			this.memory.opened();
+		}
 	}
 
 	@Test
@@ -69,7 +90,7 @@ class HeldMemoryTests {
 		assertThat(small.largestRead()).isEqualTo(16 * 1024);
 		reserved.set(14 * MIB + 1);
 		assertThat(small.isExhausted()).isTrue();
-		assertThat(small.share()).isEqualTo(2 * 1024);
+		assertThat(small.share()).isEqualTo(16 * 1024);
 		assertThat(small.bytes()).isZero();
 		reserved.set(0);
 		assertThat(small.isScarce()).isFalse();

@@ -132,7 +132,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.streams = new RoutedStreams(this.connection, this.responses);
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.dataFrames, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.block,
-				this.dataFrames, this.streams, this.lane);
+				this.dataFrames, this.flowControl, this.streams, this.lane);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
 				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,
 				this.responses, this.flowControl, this.protocol);
@@ -179,7 +179,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		this.flowControl.enlargeWindow();
+		this.flowControl.adjustWindows();
 		ctx.fireChannelReadComplete();
 	}
 

@@ -50,6 +50,8 @@ final class Http2Protocol implements Protocol {
 
 	private final DataFrames dataFrames;
 
+	private final FlowControl flowControl;
+
 	private final RoutedStreams routed;
 
 	private final Http2Lane lane;
@@ -73,17 +75,19 @@ final class Http2Protocol implements Protocol {
 	 * @param progress the progress of the connection
 	 * @param block the header block that the codec is reading
 	 * @param dataFrames counts the frames that bring bodies
+	 * @param flowControl the windows of the connection and its streams
 	 * @param routed the streams that the lane does not answer
 	 * @param lane the streams of the lane
 	 */
 	Http2Protocol(ChannelHandlerContext ctx, ClientConnection connection, int requestLimit, Progress progress,
-			HeaderBlock block, DataFrames dataFrames, RoutedStreams routed, Http2Lane lane) {
+			HeaderBlock block, DataFrames dataFrames, FlowControl flowControl, RoutedStreams routed, Http2Lane lane) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.requestLimit = requestLimit;
 		this.progress = progress;
 		this.block = block;
 		this.dataFrames = dataFrames;
+		this.flowControl = flowControl;
 		this.routed = routed;
 		this.lane = lane;
 	}
@@ -169,6 +173,7 @@ final class Http2Protocol implements Protocol {
 
 	@Override
 	public void checkProgress(long now) {
+		this.flowControl.restoreWindows();
 		this.progress.look(this.ctx.channel());
 		if (!this.routed.hasOpenEnded() && this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			this.connection.loop().troubles().aborted(AbortReason.TIMEOUT);
