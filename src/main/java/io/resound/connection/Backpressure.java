@@ -22,7 +22,7 @@ final class Backpressure {
 	/** Whether a read may be made now; otherwise automatic reading is turned off. */
 	boolean mayRead(Channel channel) {
 		if (!isFull(channel)) {
-			this.wanted = false;
+			resumeIfFree(channel);
 			return true;
 		}
 		pause(channel);
