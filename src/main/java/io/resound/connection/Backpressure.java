@@ -4,12 +4,15 @@ import io.netty.channel.Channel;
 
 /**
  * Decides whether a connection is read. It is not read while responses wait for the
- * client to take them, nor while its protocol holds reads. A read requested in the
- * meantime is made later. Used on the connection's event loop.
+ * client to take them, nor while its protocol holds reads, nor while memory is short and
+ * it holds more than its share. A read requested in the meantime is made later. Used on
+ * the connection's event loop.
  */
 final class Backpressure {
 
 	private boolean held;
+
+	private boolean aboveShare;
 
 	private boolean lifted;
 
@@ -19,7 +22,7 @@ final class Backpressure {
 	/** Whether a read may be made now; otherwise automatic reading is turned off. */
 	boolean mayRead(Channel channel) {
 		if (!isFull(channel)) {
-			this.wanted = false;
+			resumeIfFree(channel);
 			return true;
 		}
 		pause(channel);
@@ -48,6 +51,25 @@ final class Backpressure {
 	}
 
 	/**
+	 * Stops reading because memory is short, or resumes.
+	 * @param aboveShare whether the connection holds more than its share
+	 */
+	void aboveShare(Channel channel, boolean aboveShare) {
+		this.aboveShare = aboveShare;
+		if (aboveShare) {
+			pauseIfFull(channel);
+		}
+		else {
+			resumeIfFree(channel);
+		}
+	}
+
+	/** Whether reading has stopped because memory is short. */
+	boolean isAboveShare() {
+		return this.aboveShare;
+	}
+
+	/**
 	 * The connection is being ended: from now on it is read whatever waits to be written.
 	 */
 	void lift(Channel channel) {
@@ -56,7 +78,7 @@ final class Backpressure {
 	}
 
 	private boolean isFull(Channel channel) {
-		return !this.lifted && (this.held || !channel.isWritable());
+		return !this.lifted && (this.held || this.aboveShare || !channel.isWritable());
 	}
 
 	private void pause(Channel channel) {

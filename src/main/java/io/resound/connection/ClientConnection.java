@@ -15,6 +15,7 @@ import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
+import io.resound.transport.HeldMemory;
 
 /**
  * The first handler in the pipeline of a client's connection. It counts the connection,
@@ -22,9 +23,10 @@ import io.resound.metrics.Meter;
  * <p>
  * <b>Reading.</b> Nothing is read while the channel is not writable or while the protocol
  * {@linkplain #hold holds} reads, so that what the client sends waits in the client's
- * kernel. Reactor Netty turns automatic reading on and off with the demand of a request's
- * subscriber. Turning it on passes this handler as a {@code read}, which is undone here
- * if it must wait.
+ * kernel. When memory is short, nothing is read either while the connection holds more
+ * than its share ({@link HeldMemory}). Reactor Netty turns automatic reading on and off
+ * with the demand of a request's subscriber. Turning it on passes this handler as a
+ * {@code read}, which is undone here if it must wait.
  * <p>
  * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
  * for at most {@value #LINGER_MILLIS} ms or 1 MiB, so that no reset overtakes the last
@@ -48,6 +50,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	private final Draining draining;
 
 	private final Backpressure backpressure = new Backpressure();
+
+	private final Holding holding;
 
 	private final Patience patience;
 
@@ -83,6 +87,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.draining = draining;
 		this.patience = new Patience(timeouts);
 		this.heads = new ConnectionHeads(heads);
+		this.holding = new Holding(this, this.backpressure, loop.memory(), loop.waiting());
 	}
 
 	/** Sets the protocol of the connection, which may change during its life. */
@@ -175,6 +180,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	public void handlerRemoved(ChannelHandlerContext ctx) {
 		this.loop.remove(this);
 		this.heads.close();
+		this.holding.release();
 		this.meter.connectionClosed();
 	}
 
@@ -188,13 +194,23 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
 		ctx.fireChannelReadComplete();
+		measure();
 		this.backpressure.pauseIfFull(ctx.channel());
 	}
 
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
 		ctx.fireChannelWritabilityChanged();
+		if (ctx.channel().isWritable()) {
+			// Without a flush: a codec that has just filled the channel is still writing.
+			this.holding.measure(ctx, this.protocol);
+		}
 		this.backpressure.resumeIfFree(ctx.channel());
+	}
+
+	/** Counts what the connection holds, and stops reading if that is too much. */
+	void measure() {
+		this.holding.flushAndMeasure(this.ctx, this.protocol);
 	}
 
 	/** Holds reads, or resumes them. */
@@ -214,6 +230,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		}
 		ctx.fireChannelRead(msg);
 		// Not only in channelReadComplete, which may come sixteen buffers later.
+		if (this.holding.isScarce()) {
+			measure();
+		}
 		this.backpressure.pauseIfFull(ctx.channel());
 	}
 
@@ -291,11 +310,39 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.protocol.headTimedOut();
 	}
 
-	/** Enforces the connection's time limits. */
+	/** Enforces the connection's limits. */
 	void check(long now) {
+		measure();
+		this.holding.check(this.ctx, now, this.timeouts);
 		if (!isEnding()) {
 			this.patience.check(this, this.protocol, now);
 		}
+	}
+
+	/** Whether connections hold so much memory that no client may be promised more. */
+	public boolean isMemoryScarce() {
+		return this.holding.isScarce();
+	}
+
+	/** The bytes that the connection may hold whatever all others hold. */
+	public int guaranteedMemory() {
+		return this.holding.guaranteed();
+	}
+
+	/** The bytes of direct memory that the connection holds. */
+	long held() {
+		return this.holding.bytes();
+	}
+
+	/** Whether the client takes what waits for it too slowly. */
+	boolean isSlowReader() {
+		return this.holding.isSlowlyTaken() && this.ctx.channel().isOpen();
+	}
+
+	/** Cuts the exchange that holds the most. */
+	void cutSlowReader() {
+		this.protocol.cutSlowReader();
+		measure();
 	}
 
 }

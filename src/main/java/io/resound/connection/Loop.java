@@ -1,5 +1,6 @@
 package io.resound.connection;
 
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,10 @@ public final class Loop {
 	private final EventLoop loop;
 
 	private final LoopMeters meters;
+
+	private final HeldMemory memory;
+
+	private final WaitingBuffers waiting = new WaitingBuffers();
 
 	private final Troubles troubles;
 
@@ -59,10 +65,12 @@ public final class Loop {
 	 * @param loop the event loop
 	 * @param number which of the event loops it is
 	 * @param meters the meters of the loop
+	 * @param memory counts the direct memory that connections hold
 	 * @param timeouts the times that connections are held to
 	 * @param troubles counts what clients do wrong
 	 */
-	Loop(EventLoop loop, int number, LoopMeters meters, Timeouts timeouts, Troubles troubles) {
+	Loop(EventLoop loop, int number, LoopMeters meters, HeldMemory memory, Timeouts timeouts, Troubles troubles) {
+		this.memory = memory;
 		this.number = number;
 		this.loop = loop;
 		this.meters = meters;
@@ -89,6 +97,16 @@ public final class Loop {
 		return this.troubles;
 	}
 
+	/** Counts the direct memory that connections hold, those of other loops too. */
+	HeldMemory memory() {
+		return this.memory;
+	}
+
+	/** Measures what waits to be written. */
+	WaitingBuffers waiting() {
+		return this.waiting;
+	}
+
 	/** Identifies a connection that a listener has just accepted. */
 	Origin accept(String listener) {
 		this.accepted++;
@@ -97,10 +115,12 @@ public final class Loop {
 
 	void add(ClientConnection connection) {
 		this.connections.add(connection);
+		this.memory.opened();
 	}
 
 	void remove(ClientConnection connection) {
 		this.connections.remove(connection);
+		this.memory.closed();
 	}
 
 	/** Counts a request, so that the drain sees when requests stop. */
@@ -170,14 +190,34 @@ public final class Loop {
 		this.nextTick += this.tickNanos;
 		quietNanos();
 		for (ClientConnection connection : List.copyOf(this.connections)) {
-			check(connection, now);
+			attempt(connection, () -> connection.check(now));
+		}
+		if (this.memory.isExhausted()) {
+			cutSlowReaders();
+		}
+	}
+
+	/**
+	 * Cuts exchanges of slow readers, one of each connection and the largest connection
+	 * first, until memory is no longer exhausted. Each loop does that for its own.
+	 */
+	private void cutSlowReaders() {
+		List<ClientConnection> slow = this.connections.stream()
+			.filter(ClientConnection::isSlowReader)
+			.sorted(Comparator.comparingLong(ClientConnection::held).reversed())
+			.toList();
+		for (ClientConnection connection : slow) {
+			if (!this.memory.isExhausted()) {
+				return;
+			}
+			attempt(connection, connection::cutSlowReader);
 		}
 	}
 
 	/** A failure of one connection must not end the ticks of all others. */
-	private static void check(ClientConnection connection, long now) {
+	private static void attempt(ClientConnection connection, Runnable action) {
 		try {
-			connection.check(now);
+			action.run();
 		}
 		catch (RuntimeException ex) {
 			log.error("The connection is closed after an unexpected failure", ex);

@@ -23,6 +23,29 @@ public interface Protocol {
 	/** Ends the exchanges in which nothing has moved for too long. */
 	void checkProgress(long now);
 
+	/**
+	 * The bytes of buffers that have been read and whose requests are incomplete, or wait
+	 * for the response before theirs.
+	 */
+	default long kept() {
+		return 0;
+	}
+
+	/**
+	 * The bytes that wait for the client's permission to be sent, and have not been
+	 * written to the channel.
+	 */
+	default long withheld() {
+		return 0;
+	}
+
+	/**
+	 * Cuts the exchange that holds the most, because memory is exhausted and the client
+	 * takes its responses too slowly. It counts as timed out. Nothing is cut if the
+	 * exchange is slow by the service's own design.
+	 */
+	void cutSlowReader();
+
 	/** The connection has been idle for too long: ends it. */
 	void idle();
 

@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param head the time for a head, from its first byte to its last
  * @param stall the time in an exchange without a byte read or written
  * @param idle the time between exchanges
+ * @param slowestRead the bytes a second, averaged over {@code stall}, that a client must
+ * take of what waits for it, or its exchange may be cut when memory is exhausted
  */
-public record Timeouts(Duration head, Duration stall, Duration idle) {
+public record Timeouts(Duration head, Duration stall, Duration idle, long slowestRead) {
 
 	private static final Duration SLOWEST_TICK = Duration.ofSeconds(1);
 

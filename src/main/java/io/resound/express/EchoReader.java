@@ -206,6 +206,11 @@ final class EchoReader {
 		return this.kept != null;
 	}
 
+	/** The capacity of the buffer that they are kept in, in bytes. */
+	int keptCapacity() {
+		return (this.kept != null) ? this.kept.capacity() : 0;
+	}
+
 	/** When the first of these bytes arrived, by {@link System#nanoTime()}. */
 	long keptSince() {
 		return this.keptSince;

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.DataFrames;
 import io.resound.connection.Progress;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
@@ -32,6 +33,8 @@ public final class Http2Lane {
 
 	private final Progress progress;
 
+	private final DataFrames dataFrames;
+
 	private final StreamRefusals refusals;
 
 	private final IntObjectMap<LaneStream> streams = new IntObjectHashMap<>();
@@ -51,13 +54,16 @@ public final class Http2Lane {
 	 * @param loop what the lanes of the connection's event loop share
 	 * @param connection the connection
 	 * @param progress notified of all that is read and written
+	 * @param dataFrames counts the frames that bring bodies
 	 * @param refusals takes over the streams that are refused
 	 */
 	@SuppressWarnings("NullAway.Init")
-	public Http2Lane(ExpressLoop loop, ClientConnection connection, Progress progress, StreamRefusals refusals) {
+	public Http2Lane(ExpressLoop loop, ClientConnection connection, Progress progress, DataFrames dataFrames,
+			StreamRefusals refusals) {
 		this.loop = loop;
 		this.connection = connection;
 		this.progress = progress;
+		this.dataFrames = dataFrames;
 		this.refusals = refusals;
 		this.count = new StreamCount(connection.heads());
 	}
@@ -123,6 +129,12 @@ public final class Http2Lane {
 	/** Something has been read or written on a stream of the lane. */
 	void moved() {
 		this.progress.moved();
+	}
+
+	/** A frame of a body has been read on a stream of the lane. */
+	void dataRead(int bytes) {
+		this.progress.moved();
+		this.dataFrames.read(bytes);
 	}
 
 	/** The last write of a response has completed. */
@@ -198,6 +210,18 @@ public final class Http2Lane {
 				}
 			}
 		}
+	}
+
+	/**
+	 * Cuts a stream whose client takes its response too slowly.
+	 * @return whether the stream is one of the lane
+	 */
+	public boolean cutSlowReader(int id) {
+		LaneStream stream = this.streams.get(id);
+		if (stream != null) {
+			reset(stream, AbortReason.TIMEOUT);
+		}
+		return stream != null;
 	}
 
 	/** Ends all exchanges; the connection is about to be closed. */

@@ -119,8 +119,8 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 		if (stream == null) {
 			return super.onDataRead(ctx, id, data, padding, end);
 		}
-		this.lane.moved();
 		int bytes = data.readableBytes();
+		this.lane.dataRead(bytes);
 		stream.received(bytes);
 		if (stream.isEnded()) {
 			return bytes + padding;
@@ -149,8 +149,18 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 			return 0;
 		}
 		begin(stream);
-		writePiece(stream, data.retain(), bytes + padding, end);
+		writePiece(stream, piece(data), bytes + padding, end);
 		return 0;
+	}
+
+	/**
+	 * The piece of a body that a frame brings. A small one is copied, because it may wait
+	 * for the client's window and would keep all of the buffer that it arrived in.
+	 */
+	private ByteBuf piece(ByteBuf data) {
+		int bytes = data.readableBytes();
+		return (bytes > ExpressLoop.LARGEST_COPY) ? data.retain()
+				: this.ctx.alloc().ioBuffer(bytes).writeBytes(data, data.readerIndex(), bytes);
 	}
 
 	/** The request is complete, and no byte of it is left to be sent. */

@@ -88,6 +88,16 @@ final class LaneProtocol implements Protocol {
 	}
 
 	@Override
+	public long kept() {
+		return this.reader.keptCapacity();
+	}
+
+	@Override
+	public void cutSlowReader() {
+		this.end.cut(AbortReason.TIMEOUT);
+	}
+
+	@Override
 	public void idle() {
 		this.connection.linger();
 	}

@@ -22,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param headTimeout time from the first byte of a head to its last, from 100ms to 1h
  * @param stallTimeout time an exchange may go without a byte read or written, from 100ms
  * to 1h
+ * @param slowestRead bytes a second that a client must take of what waits for it,
+ * averaged over the stall timeout, from 0B to 1GB; when direct memory is exhausted, the
+ * exchange that holds the most of those below is cut
  * @param connections connections served at a time, from 1 to 10000000; 64 more are
  * accepted so that probes and refusals can be answered. By default, and at most, as many
  * as the process's limit of open files allows: that limit less 320
@@ -29,7 +32,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("resound.limits")
 public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") int fields, @Nullable DataSize heads,
 		@DefaultValue("10s") Duration headTimeout, @DefaultValue("30s") Duration stallTimeout,
-		@Nullable Integer connections) {
+		@DefaultValue("4KB") DataSize slowestRead, @Nullable Integer connections) {
 
 	/** Connections accepted beyond the limit so that probes and refusals are answered. */
 	public static final int RESERVE = 64;
@@ -45,6 +48,8 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") in
 
 	private static final Range<Duration> TIMEOUT = new Range<>(Duration.ofMillis(100), Duration.ofHours(1));
 
+	private static final Range<DataSize> SLOWEST_READ = new Range<>(DataSize.ofBytes(0), DataSize.ofGigabytes(1));
+
 	private static final Range<Integer> CONNECTIONS = new Range<>(1, 10_000_000);
 
 	public Limits {
@@ -55,6 +60,7 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") in
 		}
 		TIMEOUT.check("resound.limits.head-timeout", headTimeout);
 		TIMEOUT.check("resound.limits.stall-timeout", stallTimeout);
+		SLOWEST_READ.check("resound.limits.slowest-read", slowestRead);
 		if (connections != null) {
 			checkConnections("resound.limits.connections", connections);
 		}

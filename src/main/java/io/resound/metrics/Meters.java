@@ -67,10 +67,12 @@ public final class Meters {
 	/**
 	 * Registers the metrics of the process and the build information.
 	 * @param loops the event loops
+	 * @param heldBytes the direct memory that connections hold; called on the scraper's
+	 * thread
 	 * @param transport the transport, as the setting names it
 	 */
-	public void register(List<Loop> loops, String transport) {
-		RuntimeMetrics.register(this.registry, loops);
+	public void register(List<Loop> loops, DoubleSupplier heldBytes, String transport) {
+		RuntimeMetrics.register(this.registry, loops, heldBytes);
 		RuntimeMetrics.register(this.registry,
 				new RuntimeMetrics.Build(this.version, this.revision, Runtime.version().toString(), transport));
 	}

@@ -1,6 +1,7 @@
 package io.resound.metrics;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -47,10 +48,10 @@ final class RuntimeMetrics {
 	}
 
 	/**
-	 * Registers the gauges of the event loops, and the CPU throttling and memory of the
-	 * container.
+	 * Registers the gauges of the event loops and of their connections' memory, and the
+	 * CPU throttling and memory of the container.
 	 */
-	static void register(PrometheusRegistry registry, List<Meters.Loop> loops) {
+	static void register(PrometheusRegistry registry, List<Meters.Loop> loops, DoubleSupplier heldBytes) {
 		GaugeWithCallback.builder()
 			.name("resound_eventloop_lag_seconds")
 			.help("Delay of the event loop's last periodic task.")
@@ -64,6 +65,11 @@ final class RuntimeMetrics {
 			.labelNames("loop")
 			.callback((callback) -> loops
 				.forEach((loop) -> callback.call(loop.pendingTasks().getAsDouble(), loop.name())))
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("resound_held_bytes")
+			.help("Direct memory held by responses that clients have not taken and by incomplete requests.")
+			.callback((callback) -> callback.call(heldBytes.getAsDouble()))
 			.register(registry);
 		CounterWithCallback.builder()
 			.name("resound_cpu_throttled_seconds_total")

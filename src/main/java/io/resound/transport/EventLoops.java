@@ -59,6 +59,8 @@ public final class EventLoops implements LoopResources {
 
 	private final LoopGroup group;
 
+	private final HeldMemory heldMemory;
+
 	private final Map<EventLoop, ReadBuffers> readBuffers = new LinkedHashMap<>();
 
 	/**
@@ -67,24 +69,26 @@ public final class EventLoops implements LoopResources {
 	 * @param events publishes {@link LoopEnded}
 	 */
 	EventLoops(TransportSettings settings, ApplicationEventPublisher events) {
-		this(settings.transport(), settings.pinEventLoops(), events);
+		this(settings.transport(), settings.pinEventLoops(),
+				HeldMemory.ofProcess((long) NettyRuntime.availableProcessors() * ReadBuffers.LARGE_IN_ALL), events);
 	}
 
-	private EventLoops(Transport wanted, boolean pinned, ApplicationEventPublisher events) {
+	private EventLoops(Transport wanted, boolean pinned, HeldMemory heldMemory, ApplicationEventPublisher events) {
+		this.heldMemory = heldMemory;
 		this.transport = choose(wanted);
 		this.events = events;
 		this.group = new LoopGroup(NettyRuntime.availableProcessors(), new LoopThreadFactory(pinned),
 				handlerFactory(this.transport), events);
 		Recurrence failures = new Recurrence();
 		for (EventExecutor executor : this.group) {
-			this.readBuffers.put((EventLoop) executor, new ReadBuffers(failures));
+			this.readBuffers.put((EventLoop) executor, new ReadBuffers(heldMemory, failures));
 		}
 		this.group.terminationFuture().addListener((ended) -> this.readBuffers.values().forEach(ReadBuffers::release));
 	}
 
 	/** Starts another set of loops on the same transport, which the caller shuts down. */
 	public EventLoops others() {
-		return new EventLoops(this.transport, false, this.events);
+		return new EventLoops(this.transport, false, this.heldMemory, this.events);
 	}
 
 	/** Turns a feature of Netty off, unless the command line sets it. */
@@ -166,6 +170,11 @@ public final class EventLoops implements LoopResources {
 	public RecvByteBufAllocator readBuffers(EventLoop loop, Runnable starved) {
 		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop)
 			.allocator(starved);
+	}
+
+	/** Counts the direct memory that connections hold. */
+	public HeldMemory heldMemory() {
+		return this.heldMemory;
 	}
 
 	@Override

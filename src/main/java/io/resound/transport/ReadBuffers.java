@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * the loop's few large buffers, the first that is not in use: a body that is echoed at
  * once then stays in the processor's cache and needs few system calls. While all of them
  * are in use, because their bodies wait for slow clients, smaller buffers are allocated.
+ * When memory is short, all buffers are small ({@link HeldMemory#largestRead}).
  * <p>
  * If there is no memory for a buffer, the connection gets a small spare one that all
  * share, and is told that it is starved: it drops what was read and ends. An error must
@@ -43,6 +44,9 @@ final class ReadBuffers {
 	/** The number of large buffers. Most of the time the first one is free. */
 	private static final int COUNT = 4;
 
+	/** The bytes of all large buffers of a loop. */
+	static final int LARGE_IN_ALL = COUNT * LARGEST;
+
 	/**
 	 * From this guessed size on, in bytes, a large buffer is used. It is also the size of
 	 * the buffers that are allocated when no large one is free. Bodies of 64 KiB stay
@@ -53,6 +57,8 @@ final class ReadBuffers {
 	private static final int FIRST = 2048;
 
 	private static final int SMALLEST = 64;
+
+	private final HeldMemory memory;
 
 	private final RecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST);
 
@@ -68,9 +74,11 @@ final class ReadBuffers {
 
 	/**
 	 * Creates the buffers of an event loop.
+	 * @param memory says how large a buffer may be
 	 * @param failures counts the failed allocations of all loops
 	 */
-	ReadBuffers(Recurrence failures) {
+	ReadBuffers(HeldMemory memory, Recurrence failures) {
+		this.memory = memory;
 		this.failures = failures;
 		// Created early, because loading its class may need a file.
 		allocator(() -> {
@@ -139,7 +147,7 @@ final class ReadBuffers {
 		public ByteBuf allocate(ByteBufAllocator allocator) {
 			if (!this.failed) {
 				try {
-					return (guess() < LARGE) ? super.allocate(allocator) : large(allocator);
+					return sized(allocator);
 				}
 				catch (OutOfMemoryError ex) {
 					// Direct memory: Netty's OutOfDirectMemoryError, or the JDK's "Cannot
@@ -151,6 +159,17 @@ final class ReadBuffers {
 				}
 			}
 			return ReadBuffers.this.spare.retainedDuplicate().clear();
+		}
+
+		private ByteBuf sized(ByteBufAllocator allocator) {
+			int guess = guess();
+			if (guess > HeldMemory.SMALLEST_SHARE) {
+				int most = ReadBuffers.this.memory.largestRead();
+				if (guess > most) {
+					return allocator.ioBuffer(most);
+				}
+			}
+			return (guess < LARGE) ? super.allocate(allocator) : large(allocator);
 		}
 
 		@Override

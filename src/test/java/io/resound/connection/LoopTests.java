@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,14 +20,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LoopTests {
 
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1),
-			Duration.ofSeconds(1));
+			Duration.ofSeconds(1), 4096);
 
 	private final EmbeddedChannel failing = new EmbeddedChannel();
 
 	private final EmbeddedChannel working = new EmbeddedChannel();
 
-	private final Loop loop = new Loops(List.of(this.failing.eventLoop()), TIMEOUTS, new Troubles(),
-			() -> new LoopMeters(Map.of()))
+	private final Loop loop = new Loops(List.of(this.failing.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS,
+			new Troubles(), () -> new LoopMeters(Map.of()))
 		.of(this.failing.eventLoop());
 
 	@AfterEach
@@ -89,6 +90,10 @@ class LoopTests {
 		@Override
 		public void checkProgress(long now) {
 			this.checks++;
+		}
+
+		@Override
+		public void cutSlowReader() {
 		}
 
 		@Override

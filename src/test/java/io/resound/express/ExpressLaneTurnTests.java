@@ -23,6 +23,7 @@ import io.resound.connection.Timeouts;
 import io.resound.metrics.Endpoints;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,11 +49,11 @@ class ExpressLaneTurnTests {
 	private int takenOver;
 
 	ExpressLaneTurnTests() {
-		Loops loops = new Loops(List.of(this.channel.eventLoop()),
-				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Troubles(),
+		Loops loops = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0),
+				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 4096), new Troubles(),
 				() -> new LoopMeters(Map.of()));
 		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",
-				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), new Draining(),
+				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 4096), new Draining(),
 				new OpenHeads(1000));
 		ExpressLoop loop = new ExpressLoop(Meter.NONE, new Endpoints(List.of()).unknown(), () -> AsciiString.of("now"),
 				1000, 8192, 100, (host) -> true, Set.of());

@@ -67,7 +67,8 @@ class MetricsTests {
 				.containsEntry("http_connections_active{listener=\"http\"}", 0.0)
 				.containsEntry("http_connections_total{listener=\"http\"}", 0.0)
 				.containsKeys("resound_connections_limit", "resound_eventloop_lag_seconds{loop=\"0\"}",
-						"resound_eventloop_pending_tasks{loop=\"0\"}", "resound_cpu_throttled_seconds_total");
+						"resound_eventloop_pending_tasks{loop=\"0\"}", "resound_cpu_throttled_seconds_total",
+						"resound_held_bytes");
 			assertThat(metrics.series().keySet()).anyMatch((name) -> name.startsWith("netty_allocator_"))
 				.anyMatch((name) -> name.startsWith("jvm_"))
 				.anyMatch((name) -> name.startsWith("process_"))

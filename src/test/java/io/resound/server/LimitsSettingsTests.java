@@ -38,7 +38,7 @@ class LimitsSettingsTests {
 	void theDefaultsAreWhatTheReadmeSays() {
 		RUNNER.run((context) -> {
 			assertThat(context.getBean(Limits.class)).isEqualTo(new Limits(DataSize.ofGigabytes(1), 100, null,
-					Duration.ofSeconds(10), Duration.ofSeconds(30), null));
+					Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(4), null));
 			assertThat(context.getBean(DrainProperties.class))
 				.isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
 		});
@@ -59,11 +59,13 @@ class LimitsSettingsTests {
 	void everyKeyIsBound() {
 		RUNNER
 			.withPropertyValues("resound.limits.body=2MB", "resound.limits.fields=50", "resound.limits.heads=5MB",
-					"resound.limits.head-timeout=1s", "resound.limits.stall-timeout=2s", "resound.limits.connections=3",
-					"resound.drain.at-least=4s", "resound.drain.at-most=5s", "resound.drain.timeout=6s")
+					"resound.limits.head-timeout=1s", "resound.limits.stall-timeout=2s",
+					"resound.limits.slowest-read=5KB", "resound.limits.connections=3", "resound.drain.at-least=4s",
+					"resound.drain.at-most=5s", "resound.drain.timeout=6s")
 			.run((context) -> {
-				assertThat(context.getBean(Limits.class)).isEqualTo(new Limits(DataSize.ofMegabytes(2), 50,
-						DataSize.ofMegabytes(5), Duration.ofSeconds(1), Duration.ofSeconds(2), 3));
+				assertThat(context.getBean(Limits.class))
+					.isEqualTo(new Limits(DataSize.ofMegabytes(2), 50, DataSize.ofMegabytes(5), Duration.ofSeconds(1),
+							Duration.ofSeconds(2), DataSize.ofKilobytes(5), 3));
 				assertThat(context.getBean(Limits.class).connectionLimit()).isEqualTo(3);
 				assertThat(context.getBean(Limits.class).headLimit()).isEqualTo(DataSize.ofMegabytes(5));
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
@@ -100,6 +102,8 @@ class LimitsSettingsTests {
 					resound.limits.head-timeout=99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
 					resound.limits.head-timeout=61m | resound.limits.head-timeout is 61m and must be from 100ms to 1h.
 					resound.limits.stall-timeout=0s | resound.limits.stall-timeout is 0s and must be from 100ms to 1h.
+					resound.limits.slowest-read=-1B | resound.limits.slowest-read is -1B and must be from 0B to 1GB.
+					resound.limits.slowest-read=1025MB | resound.limits.slowest-read is 1025MB and must be from 0B to 1GB.
 					resound.limits.connections=0 | resound.limits.connections is 0 and must be from 1 to 10000000.
 					resound.limits.connections=10000001 | resound.limits.connections is 10000001 and must be from 1 to 10000000.
 					resound.drain.at-least=-1s | resound.drain.at-least is -1s and must be from 0s to 1h.
@@ -131,8 +135,8 @@ class LimitsSettingsTests {
 		RUNNER
 			.withPropertyValues("resound.limits.body=0B", "resound.limits.fields=10",
 					"resound.limits.head-timeout=100ms", "resound.limits.stall-timeout=1h",
-					"resound.limits.connections=10000000", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
-					"resound.drain.timeout=0s")
+					"resound.limits.slowest-read=0B", "resound.limits.connections=10000000",
+					"resound.drain.at-least=0s", "resound.drain.at-most=0s", "resound.drain.timeout=0s")
 			.run((context) -> assertThat(context).hasNotFailed());
 		RUNNER.withPropertyValues("resound.limits.fields=1000").run((context) -> assertThat(context).hasNotFailed());
 	}

@@ -104,6 +104,19 @@ final class Http1Protocol implements Protocol {
 	}
 
 	@Override
+	public long kept() {
+		return this.decoder.bufferCapacity();
+	}
+
+	@Override
+	public void cutSlowReader() {
+		OpenExchange exchange = this.current.get();
+		if (exchange == null || !exchange.isOpenEnded()) {
+			this.end.cut(AbortReason.TIMEOUT);
+		}
+	}
+
+	@Override
 	public void idle() {
 		this.end.end();
 	}

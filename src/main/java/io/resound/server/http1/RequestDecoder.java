@@ -220,6 +220,11 @@ final class RequestDecoder extends ByteToMessageDecoder {
 		return actualReadableBytes();
 	}
 
+	/** The capacity of the buffer that these bytes are in, in bytes. */
+	int bufferCapacity() {
+		return (buffered() > 0) ? internalBuffer().capacity() : 0;
+	}
+
 	/** Whether a part of a head has arrived, but not all of it. */
 	boolean isInHead() {
 		return switch (this.position) {

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http2.Http2UnknownFrame;
 import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.DataFrames;
 import io.resound.connection.Progress;
 import io.resound.express.ExpressLoop;
 import io.resound.express.Http2Lane;
@@ -77,6 +78,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final Progress progress = new Progress();
 
+	private final DataFrames dataFrames = new DataFrames();
+
 	private final NewestStream newest = new NewestStream();
 
 	private final WriteCompletions completions = new WriteCompletions();
@@ -123,20 +126,22 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		this.flowControl = new FlowControl(ctx, this.progress);
+		this.flowControl = new FlowControl(ctx, this.progress, this.connection);
 		this.responses = new ResponseWriter(ctx, this.date, this.flowControl, this.completions,
 				this.connection.loop().troubles());
 		this.streams = new RoutedStreams(this.connection, this.responses);
-		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.streams::refuse);
+		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.dataFrames, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.block,
-				this.streams, this.lane);
+				this.dataFrames, this.flowControl, this.streams, this.lane);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
 				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,
 				this.responses, this.flowControl, this.protocol);
 		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);
-		ConnectionErrors.count(ctx.pipeline().get(Http2FrameCodec.class), this.connection.loop().troubles());
+		Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
+		ConnectionErrors.count(codec, this.connection.loop().troubles());
+		this.protocol.codec(codec);
 		if (this.expressEnabled) {
 			this.lane.install(ctx.pipeline());
 		}
@@ -160,7 +165,10 @@ final class Http2Handler extends ChannelDuplexHandler {
 				this.requests.headers(headers);
 				this.head.forget();
 			}
-			case Http2DataFrame data -> this.requests.data(data);
+			case Http2DataFrame data -> {
+				this.dataFrames.read(data.content().readableBytes());
+				this.requests.data(data);
+			}
 			case Http2ResetFrame reset -> {
 				this.streams.reset(reset);
 				ctx.fireChannelRead(frame);
@@ -170,13 +178,19 @@ final class Http2Handler extends ChannelDuplexHandler {
 				ctx.fireChannelRead(frame);
 			}
 			case Http2SettingsFrame settings -> {
-				this.flowControl.raiseConnectionWindow();
+				this.flowControl.settled();
 				ctx.fireChannelRead(settings);
 			}
 			// Ignored (RFC 9113 section 5.5); the router would take it for content.
 			case Http2UnknownFrame unknown -> unknown.release();
 			default -> ctx.fireChannelRead(frame);
 		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		this.flowControl.adjustWindows();
+		ctx.fireChannelReadComplete();
 	}
 
 	@Override

@@ -1,16 +1,27 @@
 package io.resound.server.http2;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.DataFrames;
 import io.resound.connection.Progress;
 import io.resound.connection.Protocol;
 import io.resound.express.Http2Lane;
 import io.resound.metrics.AbortReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 connection as a whole: the streams of the lane and those of the router
@@ -37,9 +48,16 @@ final class Http2Protocol implements Protocol {
 
 	private final HeaderBlock block;
 
+	private final DataFrames dataFrames;
+
+	private final FlowControl flowControl;
+
 	private final RoutedStreams routed;
 
 	private final Http2Lane lane;
+
+	/** The connection as the codec knows it, once the codec is there. */
+	private @Nullable Http2Connection codec;
 
 	private int requests;
 
@@ -56,18 +74,27 @@ final class Http2Protocol implements Protocol {
 	 * @param requestLimit the number of requests after which the connection ends
 	 * @param progress the progress of the connection
 	 * @param block the header block that the codec is reading
+	 * @param dataFrames counts the frames that bring bodies
+	 * @param flowControl the windows of the connection and its streams
 	 * @param routed the streams that the lane does not answer
 	 * @param lane the streams of the lane
 	 */
 	Http2Protocol(ChannelHandlerContext ctx, ClientConnection connection, int requestLimit, Progress progress,
-			HeaderBlock block, RoutedStreams routed, Http2Lane lane) {
+			HeaderBlock block, DataFrames dataFrames, FlowControl flowControl, RoutedStreams routed, Http2Lane lane) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.requestLimit = requestLimit;
 		this.progress = progress;
 		this.block = block;
+		this.dataFrames = dataFrames;
+		this.flowControl = flowControl;
 		this.routed = routed;
 		this.lane = lane;
+	}
+
+	/** The codec has been added to the pipeline. */
+	void codec(Http2FrameCodec codec) {
+		this.codec = codec.connection();
 	}
 
 	// What happens on the connection
@@ -146,6 +173,7 @@ final class Http2Protocol implements Protocol {
 
 	@Override
 	public void checkProgress(long now) {
+		this.flowControl.restoreWindows();
 		this.progress.look(this.ctx.channel());
 		if (!this.routed.hasOpenEnded() && this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			this.connection.loop().troubles().aborted(AbortReason.TIMEOUT);
@@ -159,6 +187,49 @@ final class Http2Protocol implements Protocol {
 		}
 		this.lane.checkProgress(now);
 		this.routed.checkProgress(now);
+	}
+
+	/**
+	 * The bytes of bodies that have been received and not been written: as long as they
+	 * are not, the codec has not been allowed to return their window.
+	 */
+	@Override
+	public long withheld() {
+		Http2Connection codec = this.codec;
+		return (codec == null) ? 0
+				: this.dataFrames.weigh(codec.local().flowController().unconsumedBytes(codec.connectionStream()));
+	}
+
+	@Override
+	public void cutSlowReader() {
+		Http2Stream largest = largestStream();
+		if (largest == null) {
+			abortAll(AbortReason.TIMEOUT);
+			this.connection.reset();
+		}
+		else if (!this.lane.cutSlowReader(largest.id())) {
+			this.routed.cutSlowReader(largest.id());
+		}
+	}
+
+	/** The stream that holds the most, or {@code null} if none holds anything. */
+	private @Nullable Http2Stream largestStream() {
+		Http2Connection codec = this.codec;
+		if (codec == null) {
+			return null;
+		}
+		Http2LocalFlowController windows = codec.local().flowController();
+		List<Http2Stream> streams = new ArrayList<>();
+		try {
+			codec.forEachActiveStream(streams::add);
+		}
+		catch (Http2Exception ex) {
+			throw new IllegalStateException("add throws nothing", ex);
+		}
+		return streams.stream()
+			.filter((stream) -> windows.unconsumedBytes(stream) > 0)
+			.max(Comparator.comparingInt(windows::unconsumedBytes))
+			.orElse(null);
 	}
 
 	@Override

@@ -1,6 +1,8 @@
 package io.resound.server.http2;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
@@ -25,6 +27,9 @@ import io.resound.server.exchange.RequestHead;
  * without the router, or passed on to the router together with all frames that follow.
  */
 final class RequestReader {
+
+	/** The largest content of a frame, in bytes, that is copied. */
+	private static final int LARGEST_COPY = 4096;
 
 	private final ChannelHandlerContext ctx;
 
@@ -234,11 +239,25 @@ final class RequestReader {
 					Problem.contentTooLarge(exchange.received(), this.limits.body()));
 		}
 		else if (exchange.isRouters()) {
-			this.ctx.fireChannelRead(frame);
+			this.ctx.fireChannelRead(fitting(frame));
 		}
 		else {
 			this.flowControl.discard(frame);
 		}
+	}
+
+	/**
+	 * Copies a small frame, because it may wait to be written back and would keep all of
+	 * the buffer that it arrived in.
+	 */
+	private Http2DataFrame fitting(Http2DataFrame frame) {
+		ByteBuf content = frame.content();
+		if (content.readableBytes() > LARGEST_COPY) {
+			return frame;
+		}
+		ByteBuf copy = this.ctx.alloc().ioBuffer(content.readableBytes()).writeBytes(content);
+		frame.release();
+		return new DefaultHttp2DataFrame(copy, frame.isEndStream(), frame.padding()).stream(frame.stream());
 	}
 
 }

@@ -174,6 +174,14 @@ final class RoutedStreams {
 		}
 	}
 
+	/** Cuts a stream whose client takes its response too slowly. */
+	void cutSlowReader(int id) {
+		RoutedStream stream = this.streams.get(id);
+		if (stream != null && !stream.exchange().isOpenEnded()) {
+			this.responses.abort(stream, AbortReason.TIMEOUT, Http2Error.CANCEL);
+		}
+	}
+
 	/** Whether a stream is silent by design. */
 	boolean hasOpenEnded() {
 		return this.streams.values().stream().anyMatch((stream) -> stream.exchange().isOpenEnded());

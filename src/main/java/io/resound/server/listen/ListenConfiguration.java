@@ -69,20 +69,22 @@ class ListenConfiguration {
 	@Bean
 	Timeouts timeouts(Limits limits, NettyServerProperties netty) {
 		return new Timeouts(limits.headTimeout(), limits.stallTimeout(),
-				(netty.getIdleTimeout() != null) ? netty.getIdleTimeout() : Duration.ofSeconds(75));
+				(netty.getIdleTimeout() != null) ? netty.getIdleTimeout() : Duration.ofSeconds(75),
+				limits.slowestRead().toBytes());
 	}
 
 	@Bean
 	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, Connections connections, Routes routes,
 			ListenersSettings listeners, Troubles troubles) {
-		Loops loops = new Loops(eventLoops.all(), timeouts, troubles,
+		Loops loops = new Loops(eventLoops.all(), eventLoops.heldMemory(), timeouts, troubles,
 				meters.registered(routes.endpoints(), listeners.names(), connections.limit()));
 		List<Meters.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
 			measured.add(new Meters.Loop(Integer.toString(measured.size()), loop::lagSeconds, executor::pendingTasks));
 		}
-		meters.register(measured, eventLoops.transport().name().toLowerCase(Locale.ROOT));
+		meters.register(measured, eventLoops.heldMemory()::bytes,
+				eventLoops.transport().name().toLowerCase(Locale.ROOT));
 		return loops;
 	}
 

@@ -171,6 +171,16 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	}
 
 	@Override
+	public long kept() {
+		return (this.begun != null) ? this.begun.capacity() : 0;
+	}
+
+	@Override
+	public void cutSlowReader() {
+		this.connection.close();
+	}
+
+	@Override
 	public void idle() {
 		this.connection.linger();
 	}

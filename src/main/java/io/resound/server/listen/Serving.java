@@ -33,7 +33,7 @@ record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeo
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
 		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, this.heads, new Draining(), others,
-				new Loops(others.all(), this.timeouts, this.troubles, meters), this.troubles);
+				new Loops(others.all(), others.heldMemory(), this.timeouts, this.troubles, meters), this.troubles);
 	}
 
 }

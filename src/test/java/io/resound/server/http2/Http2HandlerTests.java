@@ -43,6 +43,7 @@ import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.Http2Use;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.Terms;
+import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class Http2HandlerTests {
 	private static final int BODY = 100_000;
 
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
-			Duration.ofSeconds(10));
+			Duration.ofSeconds(10), 4096);
 
 	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, 100, Integer.MAX_VALUE);
 
@@ -75,7 +76,7 @@ class Http2HandlerTests {
 	}
 
 	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
-		Loop loop = new Loops(List.of(this.channel.eventLoop()), TIMEOUTS, new Troubles(),
+		Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS, new Troubles(),
 				() -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),

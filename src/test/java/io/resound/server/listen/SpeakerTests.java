@@ -211,6 +211,11 @@ class SpeakerTests {
 		}
 
 		@Override
+		public void cutSlowReader() {
+			this.connection.reset();
+		}
+
+		@Override
 		public void idle() {
 			this.connection.linger();
 		}

@@ -1,0 +1,51 @@
+package io.resound.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundBuffer.MessageProcessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures the memory of what waits to be written to a channel. That is more than the
+ * bytes to be written: a slice of ten bytes keeps the whole buffer that it is a part of.
+ * Used on one event loop only.
+ */
+final class WaitingBuffers implements MessageProcessor {
+
+	private @Nullable ByteBuf last;
+
+	private long bytes;
+
+	/** The capacity of the buffers that wait, in bytes. */
+	long capacity(ChannelOutboundBuffer out) {
+		this.bytes = 0;
+		try {
+			out.forEachFlushedMessage(this);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("processMessage throws nothing", ex);
+		}
+		finally {
+			this.last = null;
+		}
+		return Math.max(this.bytes, out.totalPendingWriteBytes());
+	}
+
+	/** Slices of the same buffer follow each other, and count once. */
+	@Override
+	@SuppressWarnings("ReferenceEquality") // Different buffers may have the same content.
+	public boolean processMessage(Object message) {
+		if (message instanceof ByteBuf buffer) {
+			ByteBuf whole = buffer;
+			for (ByteBuf outer = whole.unwrap(); outer != null; outer = whole.unwrap()) {
+				whole = outer;
+			}
+			if (whole != this.last) {
+				this.last = whole;
+				this.bytes += whole.capacity();
+			}
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.resound.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How much memory what waits to be written takes. */
+class WaitingBuffersTests {
+
+	private static final int CAPACITY = 16 * 1024;
+
+	private final EmbeddedChannel channel = new EmbeddedChannel() {
+
+		@Override
+		protected void doWrite(ChannelOutboundBuffer in) {
+			// Nobody takes anything.
+		}
+
+	};
+
+	private final WaitingBuffers waiting = new WaitingBuffers();
+
+	@AfterEach
+	void close() {
+		this.channel.close();
+	}
+
+	@Test
+	void aSliceCountsAsTheWholeBuffer() {
+		writeSlice();
+		assertThat(capacity()).isEqualTo(CAPACITY);
+	}
+
+	@Test
+	void slicesOfOneBufferCountOnce() {
+		ByteBuf read = read();
+		write(read.readRetainedSlice(10));
+		write(read.readRetainedSlice(10).slice(1, 2));
+		write(read);
+		assertThat(capacity()).isEqualTo(CAPACITY);
+	}
+
+	@Test
+	void buffersAddUp() {
+		writeSlice();
+		writeSlice();
+		assertThat(capacity()).isEqualTo(2 * CAPACITY);
+	}
+
+	private void writeSlice() {
+		ByteBuf read = read();
+		write(read.readRetainedSlice(10));
+		read.release();
+	}
+
+	private static ByteBuf read() {
+		return Unpooled.directBuffer(CAPACITY).writeZero(100);
+	}
+
+	private void write(ByteBuf bytes) {
+		this.channel.writeAndFlush(bytes);
+	}
+
+	private long capacity() {
+		return this.waiting.capacity(this.channel.unsafe().outboundBuffer());
+	}
+
+}
