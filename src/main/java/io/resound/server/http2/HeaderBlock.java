@@ -54,6 +54,9 @@ final class HeaderBlock {
 	/** What is counted for it, in bytes. */
 	private long held;
 
+	/** The memory that the part of a DATA frame takes, in bytes. */
+	private int partOfData;
+
 	/**
 	 * Creates the block of a connection.
 	 * @param longest the limit of its length, in bytes
@@ -127,7 +130,8 @@ final class HeaderBlock {
 	 * @throws RefusedException if it may not be kept, a connection error
 	 */
 	void hold(int part) throws RefusedException {
-		int kept = this.complete + ((this.type != Http2FrameTypes.DATA) ? part : 0);
+		this.partOfData = (this.type == Http2FrameTypes.DATA) ? part : 0;
+		int kept = this.complete + part - this.partOfData;
 		long bytes = Math.max(0, kept - OWN);
 		if (bytes > this.held && !this.heads.hold(bytes - this.held)) {
 			throw new RefusedException("The heads of all open requests together may hold " + this.heads.limit()
@@ -137,6 +141,11 @@ final class HeaderBlock {
 			this.heads.release(this.held - bytes);
 		}
 		this.held = bytes;
+	}
+
+	/** The memory that the part of an incomplete DATA frame takes, in bytes. */
+	int partOfData() {
+		return this.partOfData;
 	}
 
 	/** Nothing of the block is kept any longer. */

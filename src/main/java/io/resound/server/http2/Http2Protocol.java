@@ -189,6 +189,11 @@ final class Http2Protocol implements Protocol {
 		this.routed.checkProgress(now);
 	}
 
+	@Override
+	public long kept() {
+		return this.block.partOfData();
+	}
+
 	/**
 	 * The bytes of bodies that have been received and not been written: as long as they
 	 * are not, the codec has not been allowed to return their window.
