@@ -4,14 +4,16 @@ Sizing, the one rule; README.md explains it, and where the numbers come from. In
   event loops = limits.cpu, or requests.cpu without a limit, rounded up
   memory      = limits.memory, or requests.memory without a limit
   heap        = direct memory = (memory - jvm - perLoop × event loops) / 2
-  connections = (heap - idle) / perConnection, mostConnections at most unless config.limits.connections says more
+  heads       = config.limits.heads, or an eighth of the heap and leastHeads at least, as the service has it
+  connections = (heap - idle - heads) / perConnection, mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
 jvm: 128
 perLoop: 16
 leastHeap: 32
-idle: 24
-perConnection: 6
+leastHeads: 4
+idle: 26
+perConnection: 9
 mostConnections: 10000
 {{- end }}
 
@@ -59,11 +61,24 @@ mostConnections: 10000
 {{- end }}
 {{- end }}
 
-{{/* The connections that the heap holds; nothing where its size is not known. */}}
+{{/* The heap that the heads of open requests may hold, in mebibytes. Units of the service: KB is 1024 bytes. */}}
+{{- define "resound.heads" -}}
+{{- $sizing := include "resound.sizing" . | fromYaml }}
+{{- with .Values.config.limits.heads }}
+{{- $units := dict "" 1 "B" 1 "KB" 1024 "MB" 1048576 "GB" 1073741824 }}
+{{- $text := include "resound.plain" . }}
+{{- divf (mulf (regexFind "^[0-9]+" $text | float64) (get $units (regexFind "[A-Z]*$" $text))) 1048576 | ceil | int64 }}
+{{- else }}
+{{- max $sizing.leastHeads (div (include "resound.heap" . | int64) 8) }}
+{{- end }}
+{{- end }}
+
+{{/* The connections that the heap holds at worst; nothing where its size is not known. */}}
 {{- define "resound.connectionsInHeap" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- with include "resound.heap" . }}
-{{- div (mul (sub (int64 .) $sizing.idle) 1024) $sizing.perConnection }}
+{{- $left := sub (int64 .) (add $sizing.idle (include "resound.heads" $ | int64)) }}
+{{- div (mul (max $left 1) 1024) $sizing.perConnection }}
 {{- end }}
 {{- end }}
 

@@ -159,8 +159,16 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 	 */
 	private ByteBuf piece(ByteBuf data) {
 		int bytes = data.readableBytes();
-		return (bytes > ExpressLoop.LARGEST_COPY) ? data.retain()
-				: this.ctx.alloc().ioBuffer(bytes).writeBytes(data, data.readerIndex(), bytes);
+		if (bytes > ExpressLoop.LARGEST_COPY) {
+			return data.retain();
+		}
+		try {
+			return this.ctx.alloc().ioBuffer(bytes).writeBytes(data, data.readerIndex(), bytes);
+		}
+		catch (OutOfMemoryError ex) {
+			// The copy was to save direct memory, and there is none left for it.
+			return data.retain();
+		}
 	}
 
 	/** The request is complete, and no byte of it is left to be sent. */

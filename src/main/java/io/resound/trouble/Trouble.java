@@ -14,18 +14,23 @@ public enum Trouble {
 	 */
 	MALFORMED(Level.INFO, "%,d request was malformed in the last minute",
 			"%,d requests were malformed in the last minute"),
-	/** A request whose line, fields or body exceed a limit. */
-	TOO_LARGE(Level.INFO, "%,d request exceeded a limit of size in the last minute",
-			"%,d requests exceeded a limit of size in the last minute"),
+	/**
+	 * A request whose line, fields or body exceed a limit, or the memory that is left.
+	 */
+	TOO_LARGE(Level.INFO, "%,d request exceeded a limit of size or memory in the last minute",
+			"%,d requests exceeded a limit of size or memory in the last minute"),
 	/** A request, or a client that reads its response, that makes no progress. */
 	TOO_SLOW(Level.INFO, "%,d request was ended in the last minute because its client was too slow",
 			"%,d requests were ended in the last minute because their clients were too slow"),
 	/** A connection of HTTP/2 whose frames are malformed, or too many. */
 	CONNECTION_ERROR(Level.INFO, "%,d HTTP/2 connection was ended by a connection error in the last minute",
 			"%,d HTTP/2 connections were ended by connection errors in the last minute"),
-	/** A request of a connection over the limit of connections. */
-	REFUSED(Level.WARN, "%,d request was refused in the last minute because all connections were taken",
-			"%,d requests were refused in the last minute because all connections were taken"),
+	/** A request over the limit of connections, or of what the heads of all may hold. */
+	REFUSED(Level.WARN,
+			"%,d request was refused in the last minute because resound.limits.connections or"
+					+ " resound.limits.heads was reached",
+			"%,d requests were refused in the last minute because resound.limits.connections or"
+					+ " resound.limits.heads was reached"),
 	/** The limit of connections and its reserve are used up. */
 	ACCEPTING_PAUSED(Level.WARN,
 			"Accepting paused %,d time in the last minute because all connections and their reserve were taken",

@@ -53,8 +53,11 @@ class ConfigTests {
 
 	@Test
 	void theConnectionsAreThoseThatTheHeapHolds() {
-		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("10000");
-		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("5461");
+		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("5802");
+		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("2616");
+		assertThat(bound(data("resources: {limits: {memory: 512Mi}}"), CONNECTIONS)).isEqualTo("10000");
+		assertThat(bound(data("config: {limits: {heads: 4MB}}"), CONNECTIONS)).isEqualTo("6599");
+		assertThat(bound(data("config: {limits: {heads: 12000KB}}"), CONNECTIONS)).isEqualTo("5688");
 		assertThat(bound(data("config: {limits: {connections: 700}}"), CONNECTIONS)).isEqualTo("700");
 		assertThat(data("resources: null")).as("left to the service where the heap is not known")
 			.doesNotContainKey("RESOUND_LIMITS_CONNECTIONS");
@@ -74,11 +77,11 @@ class ConfigTests {
 	@Test
 	void largeNumbersKeepTheirDigits() {
 		Map<String, String> data = data("""
-				config: {limits: {body: 1073741824, connections: 1000000}}
+				config: {limits: {body: 1073741824, connections: 500000}}
 				resources: {limits: {memory: 16Gi}}
 				""");
 		assertThat(data).containsEntry("RESOUND_LIMITS_BODY", "1073741824")
-			.containsEntry("RESOUND_LIMITS_CONNECTIONS", "1000000");
+			.containsEntry("RESOUND_LIMITS_CONNECTIONS", "500000");
 	}
 
 	private static Map<String, String> data(String values) {

@@ -123,7 +123,7 @@ class TroublesTests {
 			client.data(stream, new byte[60], false);
 			client.readReset(stream);
 		}
-		assertTold(line("INFO", "4 requests exceeded a limit of size in the last minute"),
+		assertTold(line("INFO", "4 requests exceeded a limit of size or memory in the last minute"),
 				line("INFO", "1 request was ended in the last minute because its client was too slow"));
 	}
 
@@ -143,7 +143,8 @@ class TroublesTests {
 		List<RawClient> clients = IntStream.range(0, 21).mapToObj((i) -> service.connect()).toList();
 		assertThat(clients.getLast().ask("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(503);
 		clients.forEach(RawClient::close);
-		assertTold(line("WARN", "1 request was refused in the last minute because all connections were taken"));
+		assertTold(line("WARN", "1 request was refused in the last minute because resound.limits.connections or"
+				+ " resound.limits.heads was reached"));
 	}
 
 	@Test

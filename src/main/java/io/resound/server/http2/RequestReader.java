@@ -255,7 +255,14 @@ final class RequestReader {
 		if (content.readableBytes() > LARGEST_COPY) {
 			return frame;
 		}
-		ByteBuf copy = this.ctx.alloc().ioBuffer(content.readableBytes()).writeBytes(content);
+		ByteBuf copy;
+		try {
+			copy = this.ctx.alloc().ioBuffer(content.readableBytes()).writeBytes(content);
+		}
+		catch (OutOfMemoryError ex) {
+			// The copy was to save direct memory, and there is none left for it.
+			return frame;
+		}
 		frame.release();
 		return new DefaultHttp2DataFrame(copy, frame.isEndStream(), frame.padding()).stream(frame.stream());
 	}
