@@ -1,5 +1,8 @@
 package io.resound.connection;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
 /**
  * Counts the frames that bring bodies to a connection, because a body in frames of one
  * byte takes far more memory than its bytes. Used on the connection's event loop.
@@ -8,6 +11,9 @@ public final class DataFrames {
 
 	/** What a frame takes at least while it is held, in bytes. */
 	private static final int SMALLEST = 256;
+
+	/** The largest content of a frame that is copied, in bytes. */
+	private static final int LARGEST_COPY = 4096;
 
 	/** Frames and bytes since nothing was held. */
 	private long frames;
@@ -36,6 +42,26 @@ public final class DataFrames {
 			return 0;
 		}
 		return held + Math.max(0, this.frames * SMALLEST - this.bytes);
+	}
+
+	/**
+	 * Returns the content of a frame as it is held until it can be written. Small content
+	 * is copied, because it would keep all of the buffer that it arrived in.
+	 * @param content the content; it stays the caller's
+	 * @return a buffer that the caller owns too
+	 */
+	public static ByteBuf held(ByteBuf content, ByteBufAllocator allocator) {
+		int bytes = content.readableBytes();
+		if (bytes > LARGEST_COPY) {
+			return content.retain();
+		}
+		try {
+			return allocator.ioBuffer(bytes).writeBytes(content, content.readerIndex(), bytes);
+		}
+		catch (OutOfMemoryError ex) {
+			// The copy was to save direct memory, and there is none left for it.
+			return content.retain();
+		}
 	}
 
 }

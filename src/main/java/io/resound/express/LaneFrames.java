@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.connection.DataFrames;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
@@ -149,26 +150,8 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 			return 0;
 		}
 		begin(stream);
-		writePiece(stream, piece(data), bytes + padding, end);
+		writePiece(stream, DataFrames.held(data, this.ctx.alloc()), bytes + padding, end);
 		return 0;
-	}
-
-	/**
-	 * The piece of a body that a frame brings. A small one is copied, because it may wait
-	 * for the client's window and would keep all of the buffer that it arrived in.
-	 */
-	private ByteBuf piece(ByteBuf data) {
-		int bytes = data.readableBytes();
-		if (bytes > ExpressLoop.LARGEST_COPY) {
-			return data.retain();
-		}
-		try {
-			return this.ctx.alloc().ioBuffer(bytes).writeBytes(data, data.readerIndex(), bytes);
-		}
-		catch (OutOfMemoryError ex) {
-			// The copy was to save direct memory, and there is none left for it.
-			return data.retain();
-		}
 	}
 
 	/** The request is complete, and no byte of it is left to be sent. */

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.DataFrames;
 import io.resound.error.Problem;
 import io.resound.http.Target;
 import io.resound.metrics.AbortReason;
@@ -27,9 +28,6 @@ import io.resound.server.exchange.RequestHead;
  * without the router, or passed on to the router together with all frames that follow.
  */
 final class RequestReader {
-
-	/** The largest content of a frame, in bytes, that is copied. */
-	private static final int LARGEST_COPY = 4096;
 
 	private final ChannelHandlerContext ctx;
 
@@ -239,32 +237,18 @@ final class RequestReader {
 					Problem.contentTooLarge(exchange.received(), this.limits.body()));
 		}
 		else if (exchange.isRouters()) {
-			this.ctx.fireChannelRead(fitting(frame));
+			this.ctx.fireChannelRead(held(frame));
 		}
 		else {
 			this.flowControl.discard(frame);
 		}
 	}
 
-	/**
-	 * Copies a small frame, because it may wait to be written back and would keep all of
-	 * the buffer that it arrived in.
-	 */
-	private Http2DataFrame fitting(Http2DataFrame frame) {
-		ByteBuf content = frame.content();
-		if (content.readableBytes() > LARGEST_COPY) {
-			return frame;
-		}
-		ByteBuf copy;
-		try {
-			copy = this.ctx.alloc().ioBuffer(content.readableBytes()).writeBytes(content);
-		}
-		catch (OutOfMemoryError ex) {
-			// The copy was to save direct memory, and there is none left for it.
-			return frame;
-		}
+	/** The same frame, with its content as it is held until it is written back. */
+	private Http2DataFrame held(Http2DataFrame frame) {
+		ByteBuf content = DataFrames.held(frame.content(), this.ctx.alloc());
 		frame.release();
-		return new DefaultHttp2DataFrame(copy, frame.isEndStream(), frame.padding()).stream(frame.stream());
+		return new DefaultHttp2DataFrame(content, frame.isEndStream(), frame.padding()).stream(frame.stream());
 	}
 
 }
