@@ -17,7 +17,7 @@ class EchoConfiguration {
 			.body(Route.Body.READ)
 			.objective()
 			.purpose("the body of the request, byte for byte; for any other method too, except CONNECT and TRACE")
-			.answeredBy(new EchoHandler());
+			.answeredBy(new EchoResponse());
 	}
 
 }

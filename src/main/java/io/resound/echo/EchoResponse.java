@@ -22,7 +22,7 @@ import org.springframework.web.server.ServerWebExchange;
  * The response with the request's own body. If the first buffer is the whole body, it is
  * written together with the head. Otherwise the body is streamed as fast as the client
  * reads it. The head is sent with the first bytes of the body, so that the request can be
- * refused until then.
+ * refused until then. Runs on the event loop and never blocks it.
  */
 final class EchoResponse implements ServerResponse {
 

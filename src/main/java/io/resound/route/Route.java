@@ -3,8 +3,13 @@ package io.resound.route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import reactor.core.publisher.Mono;
 
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
@@ -54,9 +59,9 @@ public final class Route {
 
 	private final String purpose;
 
-	private final HandlerFunction<ServerResponse> handler;
+	private final Function<Supplier<ServerRequest>, Mono<ServerResponse>> answer;
 
-	private Route(Builder builder, HandlerFunction<ServerResponse> handler) {
+	private Route(Builder builder, Function<Supplier<ServerRequest>, Mono<ServerResponse>> answer) {
 		this.pattern = builder.pattern;
 		this.label = builder.label;
 		this.methods = builder.methods;
@@ -67,7 +72,7 @@ public final class Route {
 		this.objective = builder.objective;
 		this.healthCheck = builder.healthCheck;
 		this.purpose = builder.purpose;
-		this.handler = handler;
+		this.answer = answer;
 	}
 
 	/**
@@ -141,9 +146,12 @@ public final class Route {
 		return this.purpose;
 	}
 
-	/** What answers it. */
-	public HandlerFunction<ServerResponse> handler() {
-		return this.handler;
+	/**
+	 * Has the handler answer a request.
+	 * @param request makes the request, if the handler asks for it
+	 */
+	public Mono<ServerResponse> answer(Supplier<ServerRequest> request) {
+		return this.answer.apply(request);
 	}
 
 	/** The pattern of its path. */
@@ -228,7 +236,16 @@ public final class Route {
 
 		/** Completes the route by what answers it. */
 		public Route answeredBy(HandlerFunction<ServerResponse> handler) {
-			return new Route(this, handler);
+			return new Route(this, (request) -> handler.handle(request.get()));
+		}
+
+		/**
+		 * Completes the route by one response for all requests, which takes what it needs
+		 * from the exchange that it is written to.
+		 */
+		public Route answeredBy(ServerResponse response) {
+			Mono<ServerResponse> same = Mono.just(response);
+			return new Route(this, (request) -> same);
 		}
 
 	}

@@ -1,5 +1,7 @@
 package io.resound.server.web;
 
+import java.util.List;
+
 import io.resound.error.Problem;
 import io.resound.error.ProblemResponse;
 import io.resound.http.SafetyFields;
@@ -8,44 +10,48 @@ import io.resound.route.Routes;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Answers each request by the table of routes: by the route's handler, with 404 or 405,
  * or, for {@code OPTIONS}, with the methods of the route.
  */
-final class RouteDispatcher implements HandlerFunction<ServerResponse> {
+final class RouteDispatcher {
 
 	private final Routes routes;
 
-	RouteDispatcher(Routes routes) {
+	private final List<HttpMessageReader<?>> readers;
+
+	/**
+	 * Creates the dispatcher.
+	 * @param routes the table of routes
+	 * @param readers read the bodies that handlers ask for as objects
+	 */
+	RouteDispatcher(Routes routes, List<HttpMessageReader<?>> readers) {
 		this.routes = routes;
+		this.readers = List.copyOf(readers);
 	}
 
-	@Override
-	public Mono<ServerResponse> handle(ServerRequest request) {
-		return handler(request.method(), request.path()).handle(request);
-	}
-
-	private HandlerFunction<ServerResponse> handler(HttpMethod method, String path) {
+	/** The response to the request of an exchange. */
+	Mono<ServerResponse> answer(ServerWebExchange exchange) {
+		String method = exchange.getRequest().getMethod().name();
+		String path = exchange.getRequest().getPath().value();
 		Route route = this.routes.at(path);
 		if (route == null) {
-			return (request) -> ProblemResponse.of(Problem.notFound(path, this.routes.paths()));
+			return ProblemResponse.of(Problem.notFound(path, this.routes.paths()));
 		}
-		if (route.isHandled(method.name())) {
-			return route.handler();
+		if (route.isHandled(method)) {
+			return route.answer(() -> ServerRequest.create(exchange, this.readers));
 		}
-		if (!route.allows(method.name())) {
-			return (request) -> ProblemResponse.of(Problem.methodNotAllowed(method.name(), path, route.allow()));
+		if (!route.allows(method)) {
+			return ProblemResponse.of(Problem.methodNotAllowed(method, path, route.allow()));
 		}
-		return (request) -> {
-			ServerResponse.HeadersBuilder<?> response = ServerResponse.noContent();
-			SafetyFields.describe(response::header);
-			return response.header(HttpHeaders.ALLOW, route.allow()).build();
-		};
+		ServerResponse.HeadersBuilder<?> response = ServerResponse.noContent();
+		SafetyFields.describe(response::header);
+		return response.header(HttpHeaders.ALLOW, route.allow()).build();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.resound.server.web;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 import reactor.core.publisher.Mono;
 
@@ -12,8 +13,6 @@ import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.reactive.function.server.HandlerFunction;
-import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.result.view.ViewResolver;
 import org.springframework.web.server.ServerWebExchange;
@@ -24,20 +23,17 @@ import org.springframework.web.server.ServerWebExchange;
  */
 final class RouterHttpHandler implements HttpHandler {
 
-	private final HandlerFunction<ServerResponse> routes;
+	private final Function<ServerWebExchange, Mono<ServerResponse>> routes;
 
 	private final ServerCodecConfigurer codecs;
-
-	private final List<HttpMessageReader<?>> readers;
 
 	private final ServerResponse.Context context;
 
 	private final RouteFailures failures;
 
-	RouterHttpHandler(HandlerFunction<ServerResponse> routes, ServerCodecConfigurer codecs) {
+	RouterHttpHandler(Function<ServerWebExchange, Mono<ServerResponse>> routes, ServerCodecConfigurer codecs) {
 		this.routes = routes;
 		this.codecs = codecs;
-		this.readers = List.copyOf(codecs.getReaders());
 		this.context = new WriterContext(List.copyOf(codecs.getWriters()));
 		this.failures = new RouteFailures(this.context);
 	}
@@ -58,7 +54,7 @@ final class RouterHttpHandler implements HttpHandler {
 	@SuppressWarnings("unchecked")
 	private Mono<Void> route(ServerWebExchange exchange) {
 		try {
-			Mono<ServerResponse> answer = this.routes.handle(ServerRequest.create(exchange, this.readers));
+			Mono<ServerResponse> answer = this.routes.apply(exchange);
 			if (answer instanceof Callable<?>) {
 				ServerResponse known = ((Callable<ServerResponse>) answer).call();
 				return (known != null) ? known.writeTo(exchange, this.context) : Mono.empty();

@@ -23,7 +23,8 @@ class WebConfiguration {
 	HttpHandler httpHandler(Routes routes, ServerCodecConfigurer codecs, ObservationRegistry observations,
 			ObjectProvider<ServerRequestObservationConvention> convention,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
-		HttpHandler handler = new RouterHttpHandler(new RouteDispatcher(routes), codecs);
+		RouteDispatcher dispatcher = new RouteDispatcher(routes, codecs.getReaders());
+		HttpHandler handler = new RouterHttpHandler(dispatcher::answer, codecs);
 		return observed ? new ObservedHttpHandler(handler, observations, convention.getIfAvailable()) : handler;
 	}
 

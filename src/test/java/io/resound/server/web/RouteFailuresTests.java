@@ -396,7 +396,8 @@ class RouteFailuresTests {
 		@Bean
 		HttpHandler httpHandler(ServerCodecConfigurer codecs, ObservationRegistry observations,
 				@Value("${management.observations.enable.http.server.requests}") boolean observed) {
-			HttpHandler handler = new RouterHttpHandler(FailingRoutes::answer, codecs);
+			HttpHandler handler = new RouterHttpHandler(
+					(exchange) -> answer(ServerRequest.create(exchange, codecs.getReaders())), codecs);
 			return observed ? new ObservedHttpHandler(handler, observations, null) : handler;
 		}
 
