@@ -34,8 +34,15 @@ final class FrameReader implements Http2FrameReader {
 
 	private boolean failed;
 
-	FrameReader(HeadDecoder heads, Http2Connection connection, ClosedStreams closed, HeaderBlock block) {
-		this.reader = new DefaultHttp2FrameReader(heads);
+	/**
+	 * Creates the reader of a connection.
+	 * @param fields decodes header blocks
+	 * @param connection the connection as Netty knows it
+	 * @param closed what is remembered of closed streams
+	 * @param block follows the header block that is being read
+	 */
+	FrameReader(HeadDecoder fields, Http2Connection connection, ClosedStreams closed, HeaderBlock block) {
+		this.reader = new DefaultHttp2FrameReader(fields);
 		this.connection = connection;
 		this.closed = closed;
 		this.block = block;
@@ -92,7 +99,7 @@ final class FrameReader implements Http2FrameReader {
 
 	private void hold() throws HeaderBlock.RefusedException {
 		try {
-			this.block.hold(this.partial.capacity());
+			this.block.hold(this.partial.capacity() - partOfData());
 		}
 		catch (HeaderBlock.RefusedException ex) {
 			this.failed = true;
@@ -110,6 +117,19 @@ final class FrameReader implements Http2FrameReader {
 		this.netty = listener;
 		this.late = made;
 		return made;
+	}
+
+	/**
+	 * When the first byte of an incomplete header block arrived, by
+	 * {@link System#nanoTime()}, or 0 if there is no such block.
+	 */
+	long blockSince() {
+		return this.block.since();
+	}
+
+	/** The memory that the part of an incomplete DATA frame takes, in bytes. */
+	int partOfData() {
+		return this.block.isInData() ? this.partial.capacity() : 0;
 	}
 
 	@Override

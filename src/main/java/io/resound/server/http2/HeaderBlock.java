@@ -54,9 +54,6 @@ final class HeaderBlock {
 	/** What is counted for it, in bytes. */
 	private long held;
 
-	/** The memory that the part of a DATA frame takes, in bytes. */
-	private int partOfData;
-
 	/**
 	 * Creates the block of a connection.
 	 * @param longest the limit of its length, in bytes
@@ -124,15 +121,18 @@ final class HeaderBlock {
 		return (this.next > 0) ? this.next : FRAME_HEADER;
 	}
 
+	/** Whether the newest frame whose header has arrived is a DATA frame. */
+	boolean isInData() {
+		return this.type == Http2FrameTypes.DATA;
+	}
+
 	/**
 	 * Counts what is kept of the block, once all that has arrived has been read.
 	 * @param part the memory that the part of an incomplete frame takes, in bytes
 	 * @throws RefusedException if it may not be kept, a connection error
 	 */
 	void hold(int part) throws RefusedException {
-		this.partOfData = (this.type == Http2FrameTypes.DATA) ? part : 0;
-		int kept = this.complete + part - this.partOfData;
-		long bytes = Math.max(0, kept - OWN);
+		long bytes = Math.max(0, this.complete + part - OWN);
 		if (bytes > this.held && !this.heads.hold(bytes - this.held)) {
 			throw new RefusedException("The heads of all open requests together may hold " + this.heads.limit()
 					+ " bytes, and with this one it would be more.");
@@ -141,11 +141,6 @@ final class HeaderBlock {
 			this.heads.release(this.held - bytes);
 		}
 		this.held = bytes;
-	}
-
-	/** The memory that the part of an incomplete DATA frame takes, in bytes. */
-	int partOfData() {
-		return this.partOfData;
 	}
 
 	/** Nothing of the block is kept any longer. */
