@@ -77,7 +77,11 @@ final class FrameReader implements Http2FrameReader {
 	private void read(ChannelHandlerContext ctx, ByteBuf in, Http2FrameListener listener) throws Http2Exception {
 		int start = in.readerIndex();
 		try {
-			this.block.arrived(in);
+			int readable = this.block.arrived(in);
+			if (readable < in.readableBytes()) {
+				this.reader.readFrame(ctx, in.readSlice(readable), late(listener));
+				throw this.block.tooLong();
+			}
 			this.reader.readFrame(ctx, in, late(listener));
 		}
 		catch (Http2Exception.StreamException ex) {

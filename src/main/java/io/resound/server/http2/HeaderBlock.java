@@ -66,9 +66,10 @@ final class HeaderBlock {
 
 	/**
 	 * Looks at the frames that have arrived and have not been read.
-	 * @throws RefusedException if a block is longer than the limit, a connection error
+	 * @return the bytes that may be read: all, or those before the frame by which a block
+	 * is longer than the limit
 	 */
-	void arrived(ByteBuf in) throws RefusedException {
+	int arrived(ByteBuf in) {
 		int end = in.readerIndex() + this.next;
 		if (end <= in.writerIndex()) {
 			completed();
@@ -76,11 +77,13 @@ final class HeaderBlock {
 		while (in.writerIndex() - end >= FRAME_HEADER) {
 			int payload = in.getUnsignedMedium(end);
 			this.type = in.getByte(end + 3);
-			switch (this.type) {
+			boolean fits = switch (this.type) {
 				case Http2FrameTypes.HEADERS -> add(0, payload, in.getByte(end + 4));
 				case Http2FrameTypes.CONTINUATION -> add(this.length, payload, in.getByte(end + 4));
-				default -> {
-				}
+				default -> true;
+			};
+			if (!fits) {
+				return end - in.readerIndex();
 			}
 			end += FRAME_HEADER + payload;
 			if (end <= in.writerIndex()) {
@@ -88,17 +91,22 @@ final class HeaderBlock {
 			}
 		}
 		this.next = end - in.readerIndex();
+		return in.readableBytes();
 	}
 
-	private void add(int before, int more, int flags) throws RefusedException {
+	/** Returns whether the block is not too long. */
+	private boolean add(int before, int more, int flags) {
 		this.length = before + more;
-		if (this.length > this.longest) {
-			throw new RefusedException("A header block is longer than " + this.longest + " bytes.");
-		}
 		this.last = (flags & END_HEADERS) != 0;
 		if (this.since == 0) {
 			this.since = System.nanoTime();
 		}
+		return this.length <= this.longest;
+	}
+
+	/** The connection error of a block that is too long. */
+	RefusedException tooLong() {
+		return new RefusedException("A header block is longer than " + this.longest + " bytes.");
 	}
 
 	/** The newest frame has arrived to its end. */
