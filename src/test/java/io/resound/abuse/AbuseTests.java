@@ -31,8 +31,6 @@ class AbuseTests {
 
 	private static final Pattern ONLY = Pattern.compile(System.getProperty("abuse.only", ""));
 
-	private static final int CLIENTS = 1000;
-
 	private static final Duration AT_LEAST = Duration.ofSeconds(1);
 
 	/** Of the long form, beyond the time limit that ends the attack. */
@@ -68,7 +66,7 @@ class AbuseTests {
 	private static void withstands(Way way, Attack attack) throws IOException {
 		assumeThat(way.isAvailable()).isTrue();
 		Duration atLeast = LONG ? attack.timeLimit().plus(LONGER) : AT_LEAST;
-		Result result = new Trial(service(way), attack, CLIENTS, atLeast).run();
+		Result result = new Trial(service(way), attack, attack.clients(), atLeast).run();
 		System.out.printf("%tT %s: %s: %s%n", LocalTime.now(), way, attack.name(), result.verdict());
 		REPORT.add(result);
 		// Each time, so that a run that is cut short has told what it saw.

@@ -5,6 +5,9 @@ import java.time.Duration;
 /** One kind of abuse, done by many clients at the same time. */
 interface Attack {
 
+	/** A thousand clients, unless an attack needs more. */
+	int CLIENTS = 1000;
+
 	/** Reads whatever arrives. */
 	int EVERYTHING = Integer.MAX_VALUE;
 
@@ -19,6 +22,16 @@ interface Attack {
 
 	/** The script of one connection; each connection has its own. */
 	Script script();
+
+	/** How many clients do it at the same time. */
+	default int clients() {
+		return CLIENTS;
+	}
+
+	/** How many requests the attack holds open at the same time, at least. */
+	default int openRequests() {
+		return 0;
+	}
 
 	/** Bytes that a client reads in a second, at most. */
 	default int bytesReadPerSecond() {

@@ -42,9 +42,10 @@ class AttacksTests {
 	 * each the service notices at least. A head that is never finished is none.
 	 */
 	static List<Arguments> attacks() {
-		return List.of(arguments(HeldHead.ofNothing(), 0, 0), arguments(BriefConnections.silent(), 0, 0),
-				arguments(HeldHead.ofManyFields(), 15_600, 0), arguments(HeldHead.ofManyBytes(), 23_900, 0),
-				arguments(EndlessBody.withLength(), 200_000, 1), arguments(EndlessBody.chunked(), 200_000, 1),
+		return List.of(arguments(HeldRequest.ofNothing(), 0, 0), arguments(BriefConnections.silent(), 0, 0),
+				arguments(HeldRequest.ofManyFields(), 15_600, 0), arguments(HeldRequest.ofManyBytes(), 23_900, 0),
+				arguments(HeldRequest.ofARoute(), 1_400, 1), arguments(EndlessBody.withLength(), 200_000, 1),
+				arguments(EndlessBody.chunked(), 200_000, 1),
 				arguments(EndlessBody.pipelined("128 B", 128), 100_000, 100),
 				arguments(EndlessBody.pipelined("64 KB", 65_536), 200_000, 1),
 				arguments(EndlessBody.readSlowly(), 200_000, 1),

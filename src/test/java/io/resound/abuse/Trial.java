@@ -83,6 +83,10 @@ final class Trial {
 	private void endure(Innocents innocents, Crowd crowd) {
 		this.start = System.nanoTime();
 		require("all clients of the attack connected", () -> crowd.present() == this.clients);
+		if (this.attack.openRequests() > 0) {
+			require(this.attack.openRequests() + " requests of the attack were open",
+					() -> this.service.sample().inFlight() >= this.attack.openRequests());
+		}
 		innocents.countRounds();
 		long end = System.nanoTime() + this.atLeast.toNanos();
 		require(this.atLeast.plus(PATIENCE), "each innocent had " + LEAST_ROUNDS + " echoes of each size",

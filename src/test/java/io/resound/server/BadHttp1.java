@@ -89,7 +89,8 @@ final class BadHttp1 {
 	private static Stream<BadInput> fields() {
 		return each("the field", HEAD + "{}\r\n\r\n", "X: a\rb", "X: a\nb", "X: a\r", "X\r: a", "X: a\u0000b",
 				"X\u0000: a", "X : a", "X\t: a", "X", ": a", " X: a", "X Y: a", "X\u00e4: a", "X(: a", "X: a\u0001b",
-				"X: a\u007fb", "secret name: secret", "X: a\r\n folded", "Content-Type: a/b\r\nContent-Type: c/d");
+				"X: a\u007fb", "secret name: secret", "X: a\r\n folded", "X: a" + "\r\n ".repeat(16_000),
+				"Content-Type: a/b\r\nContent-Type: c/d");
 	}
 
 	private static Stream<BadInput> framing() {
@@ -106,7 +107,8 @@ final class BadHttp1 {
 							"fffffffff\r\n", "5\nhello\r\n0\r\n\r\n", "5;a\nb\r\nhello\r\n0\r\n\r\n",
 							"5;\u0000\r\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n", "5\r\nhello0\r\n\r\n",
 							"0\r\nX : a\r\n\r\n", "0\r\nX\r\n\r\n", "0\r\nX: \u0000\r\n\r\n",
-							"0\r\nContent-Length: 5\r\n\r\n", "0\r\nX: " + "x".repeat(20_000) + "\r\n\r\n",
+							"0\r\nX: a\r\n folded\r\n\r\n", "0\r\nContent-Length: 5\r\n\r\n",
+							"0\r\nX: " + "x".repeat(20_000) + "\r\n\r\n",
 							"5;" + "x".repeat(20_000) + "\r\nhello\r\n0\r\n\r\n", "5\r\nfirst\r\nx\r\n",
 							"5\r\nfirst\r\n5\r\nhelloX\r\n", "5\r\nfirst\r\n0\r\nX : a\r\n\r\n",
 							"186a1\r\n" + "x".repeat(100_001) + "\r\n0\r\n\r\n"),

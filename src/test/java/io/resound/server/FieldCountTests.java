@@ -95,17 +95,6 @@ class FieldCountTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void aFoldedFieldIsOne(boolean byteByByte) {
-		try (RawClient client = service.connect()) {
-			send(client, "GET /livez HTTP/1.1\r\nHost: a\r\n" + "a: b\r\n c\r\n".repeat(99) + "\r\n", byteByByte);
-			assertThat(client.read().status()).isEqualTo(200);
-			send(client, "GET /livez HTTP/1.1\r\nHost: a\r\n" + "a: b\r\n c\r\n".repeat(100) + "\r\n", byteByByte);
-			assertRefused(client);
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
 	void trailersHaveTheSameLimit(boolean byteByByte) {
 		String chunked = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 		try (RawClient client = service.connect()) {

@@ -3,6 +3,7 @@ package io.resound.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.resound.connection.OpenHeads;
@@ -220,7 +221,7 @@ class HeadsTests {
 
 	/** Streams that wait for their bodies: with the lane on, those are the lane's. */
 	@ParameterizedTest
-	@ValueSource(strings = { "end", "reset", "vanish", "close" })
+	@ValueSource(strings = { "end", "reset", "finish", "vanish", "close" })
 	void theNewestPlainStreamOfHttp2IsRefused(String end) {
 		List<Http2Client> connections = new ArrayList<>();
 		Metrics before = service.metrics();
@@ -264,6 +265,7 @@ class HeadsTests {
 		switch (how) {
 			case "end" -> open.forEach((stream) -> client.data(stream, new byte[] { 1 }, true));
 			case "reset" -> open.forEach((stream) -> client.reset(stream, Http2Client.CANCEL));
+			case "finish" -> client.finish();
 			case "vanish" -> client.vanish();
 			default -> client.close();
 		}
@@ -304,6 +306,34 @@ class HeadsTests {
 			connections.forEach(Http2Client::close);
 		}
 		await(0);
+	}
+
+	/** What is answered during the drain, and what is cut at its end. */
+	@Test
+	void theDrainGivesBackWhatStreamsHold() {
+		Service drained = Service.start("resound.limits.heads=4MB", "resound.drain.timeout=2s");
+		OpenHeads held = drained.context().getBean(OpenHeads.class);
+		try (Http2Client answered = Http2Client.connect(drained.port());
+				Http2Client cut = Http2Client.connect(drained.port());
+				Http2Client inBlock = Http2Client.connect(drained.port())) {
+			for (Http2Client client : List.of(answered, cut)) {
+				client.sendTogether(() -> open(client, 98));
+				assertThat(client.read(client.request("GET", "/livez", true)).status()).isEqualTo(200);
+			}
+			inBlock.send(1, 0, 1, new byte[16_000]);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(10))
+				.until(() -> held.held() > 2 * 98 * 1024 - 2 * OWN + 16_000 - OWN - 1024 - 1);
+			CompletableFuture<Void> drain = CompletableFuture.runAsync(drained::close);
+			answered.readGoAway();
+			streams(98).forEach((stream) -> answered.data(stream, new byte[] { 1 }, true));
+			streams(98).forEach((stream) -> assertThat(answered.read(stream).status()).isEqualTo(200));
+			assertThat(drain).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(held.held()).isZero();
+		}
+		finally {
+			drained.close();
+		}
 	}
 
 	private static double aborted() {

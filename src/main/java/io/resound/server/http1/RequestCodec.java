@@ -54,15 +54,19 @@ final class RequestCodec {
 	}
 
 	/**
-	 * Decodes a part of a request. If the request may not hold what has arrived of it, an
-	 * invalid message is decoded.
+	 * Decodes a part of a request. If the request may not hold what has arrived of it, or
+	 * has a folded field, an invalid message is decoded.
 	 * @param inBody whether the head has been decoded
 	 * @param buffer what has arrived and is not decoded
 	 * @param out receives what is decoded; it is empty
-	 * @return whether it may hold that; if not, nothing more may be decoded
+	 * @return whether it is accepted so far; if not, nothing more may be decoded
 	 */
 	boolean decode(boolean inBody, ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
 		StrictRequestDecoder decoder = decoder();
+		if (decoder.isFolded(buffer)) {
+			refuse(inBody, FoldedField.refusal(), buffer, out);
+			return false;
+		}
 		int fields = decoder.fields();
 		int start = buffer.readerIndex();
 		decoder.decode(ctx, buffer, out);
@@ -78,17 +82,17 @@ final class RequestCodec {
 		if (!out.isEmpty() || hold(buffer.readableBytes())) {
 			return true;
 		}
-		refuse(inBody ? new DefaultLastHttpContent() : decoder.createInvalidMessage(),
-				new HeadsExceededException(this.heads.limit()), buffer, out);
+		refuse(inBody, new HeadsExceededException(this.heads.limit()), buffer, out);
 		return false;
 	}
 
 	/** Decodes an invalid head, and skips what is in the buffer. */
 	void refuse(Exception reason, ByteBuf buffer, List<Object> out) {
-		refuse(decoder().createInvalidMessage(), reason, buffer, out);
+		refuse(false, reason, buffer, out);
 	}
 
-	private static void refuse(HttpObject invalid, Exception reason, ByteBuf buffer, List<Object> out) {
+	private void refuse(boolean inBody, Exception reason, ByteBuf buffer, List<Object> out) {
+		HttpObject invalid = inBody ? new DefaultLastHttpContent() : decoder().createInvalidMessage();
 		invalid.setDecoderResult(DecoderResult.failure(reason));
 		out.add(invalid);
 		buffer.skipBytes(buffer.readableBytes());

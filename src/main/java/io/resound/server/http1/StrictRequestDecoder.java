@@ -3,6 +3,7 @@ package io.resound.server.http1;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,7 +19,9 @@ import io.netty.util.AsciiString;
  * differently can hide a request from one of them.
  * <p>
  * It also limits the number of fields, in the head and again in the trailers, each before
- * the first field too many becomes an object.
+ * the first field too many becomes an object. A field that is folded over several lines
+ * is refused (RFC 9112 section 5.2): Netty copies what it has of a field for each further
+ * line, so that it would make 130 MB of garbage out of a head of 49 KB.
  * <p>
  * It is in no pipeline: {@link RequestCodec} calls it.
  */
@@ -33,6 +36,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
 	private boolean inHead;
 
+	/** What is being decoded. */
+	private ByteBuf input = Unpooled.EMPTY_BUFFER;
+
 	StrictRequestDecoder(HttpDecoderConfig config, int mostFields) {
 		super(config);
 		this.mostFields = mostFields;
@@ -40,7 +46,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+		this.input = buffer;
 		super.decode(ctx, buffer, out);
+		this.input = Unpooled.EMPTY_BUFFER;
 	}
 
 	@Override
@@ -81,11 +89,22 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 		return this.fields;
 	}
 
-	/** Netty calls it for each field, first of all. */
+	/**
+	 * Whether a field goes on in another line.
+	 * @param lines what has arrived after a field that has been decoded
+	 */
+	boolean isFolded(ByteBuf lines) {
+		return this.fields > 0 && FoldedField.isIn(lines);
+	}
+
+	/** Netty calls it for each field, first of all. Its line has been read. */
 	@Override
 	protected AsciiString splitHeaderName(byte[] line, int start, int length) {
 		if (++this.fields > this.mostFields) {
 			throw new TooManyFieldsException(this.mostFields);
+		}
+		if (this.fields == 1 && FoldedField.isIn(this.input)) {
+			throw FoldedField.refusal();
 		}
 		return super.splitHeaderName(line, start, length);
 	}

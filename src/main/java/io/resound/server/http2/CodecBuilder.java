@@ -1,5 +1,7 @@
 package io.resound.server.http2;
 
+import java.util.Objects;
+
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.resound.connection.ConnectionHeads;
 import io.resound.server.exchange.HttpLimits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the frame codec of a connection: Netty's, with a part of ours in front of its
@@ -42,9 +45,9 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 
 	private final HttpLimits limits;
 
-	private final HeaderBlock block;
+	private final ConnectionHeads heads;
 
-	private boolean decorated;
+	private @Nullable FrameReader reader;
 
 	/**
 	 * Creates the builder of a connection's codec.
@@ -53,15 +56,15 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 	 */
 	CodecBuilder(HttpLimits limits, ConnectionHeads heads) {
 		this.limits = limits;
-		this.block = new HeaderBlock(DECODED * limits.fields(), heads);
+		this.heads = heads;
 		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
 		gracefulShutdownTimeoutMillis(0);
 		encoderEnforceMaxRstFramesPerWindow(0, 0);
 	}
 
-	/** The header block that the codec is reading. */
-	HeaderBlock block() {
-		return this.block;
+	/** The reader of the codec that has been built. */
+	FrameReader reader() {
+		return Objects.requireNonNull(this.reader, "the codec has not been built");
 	}
 
 	/**
@@ -71,20 +74,19 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 	@Override
 	protected Http2FrameCodec build(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder,
 			Http2Settings settings) {
-		if (this.decorated) {
+		if (this.reader != null) {
 			return super.build(decoder, encoder, settings);
 		}
-		this.decorated = true;
 		Http2Connection connection = encoder.connection();
 		// Netty would wait until the client has acknowledged the setting.
 		connection.remote().maxActiveStreams(STREAMS);
 		ClosedStreams closed = new ClosedStreams();
 		ResetOnce resets = new ResetOnce(encoder, closed);
-		return codec(
-				new DefaultHttp2ConnectionDecoder(connection, resets, new FrameReader(
-						new HeadDecoder(this.limits, DECODED * this.limits.fields()), connection, closed, this.block)),
-				resets)
-			.build();
+		int longest = DECODED * this.limits.fields();
+		FrameReader reader = new FrameReader(new HeadDecoder(this.limits, longest), connection, closed,
+				new HeaderBlock(longest, this.heads));
+		this.reader = reader;
+		return codec(new DefaultHttp2ConnectionDecoder(connection, resets, reader), resets).build();
 	}
 
 }

@@ -34,8 +34,15 @@ final class FrameReader implements Http2FrameReader {
 
 	private boolean failed;
 
-	FrameReader(HeadDecoder heads, Http2Connection connection, ClosedStreams closed, HeaderBlock block) {
-		this.reader = new DefaultHttp2FrameReader(heads);
+	/**
+	 * Creates the reader of a connection.
+	 * @param fields decodes header blocks
+	 * @param connection the connection as Netty knows it
+	 * @param closed what is remembered of closed streams
+	 * @param block follows the header block that is being read
+	 */
+	FrameReader(HeadDecoder fields, Http2Connection connection, ClosedStreams closed, HeaderBlock block) {
+		this.reader = new DefaultHttp2FrameReader(fields);
 		this.connection = connection;
 		this.closed = closed;
 		this.block = block;
@@ -70,7 +77,11 @@ final class FrameReader implements Http2FrameReader {
 	private void read(ChannelHandlerContext ctx, ByteBuf in, Http2FrameListener listener) throws Http2Exception {
 		int start = in.readerIndex();
 		try {
-			this.block.arrived(in);
+			int readable = this.block.arrived(in);
+			if (readable < in.readableBytes()) {
+				this.reader.readFrame(ctx, in.readSlice(readable), late(listener));
+				throw this.block.tooLong();
+			}
 			this.reader.readFrame(ctx, in, late(listener));
 		}
 		catch (Http2Exception.StreamException ex) {
@@ -92,7 +103,7 @@ final class FrameReader implements Http2FrameReader {
 
 	private void hold() throws HeaderBlock.RefusedException {
 		try {
-			this.block.hold(this.partial.capacity());
+			this.block.hold(this.partial.capacity() - partOfData());
 		}
 		catch (HeaderBlock.RefusedException ex) {
 			this.failed = true;
@@ -110,6 +121,19 @@ final class FrameReader implements Http2FrameReader {
 		this.netty = listener;
 		this.late = made;
 		return made;
+	}
+
+	/**
+	 * When the first byte of an incomplete header block arrived, by
+	 * {@link System#nanoTime()}, or 0 if there is no such block.
+	 */
+	long blockSince() {
+		return this.block.since();
+	}
+
+	/** The memory that the part of an incomplete DATA frame takes, in bytes. */
+	int partOfData() {
+		return this.block.isInData() ? this.partial.capacity() : 0;
 	}
 
 	@Override

@@ -54,9 +54,6 @@ final class HeaderBlock {
 	/** What is counted for it, in bytes. */
 	private long held;
 
-	/** The memory that the part of a DATA frame takes, in bytes. */
-	private int partOfData;
-
 	/**
 	 * Creates the block of a connection.
 	 * @param longest the limit of its length, in bytes
@@ -69,9 +66,10 @@ final class HeaderBlock {
 
 	/**
 	 * Looks at the frames that have arrived and have not been read.
-	 * @throws RefusedException if a block is longer than the limit, a connection error
+	 * @return the bytes that may be read: all, or those before the frame by which a block
+	 * is longer than the limit
 	 */
-	void arrived(ByteBuf in) throws RefusedException {
+	int arrived(ByteBuf in) {
 		int end = in.readerIndex() + this.next;
 		if (end <= in.writerIndex()) {
 			completed();
@@ -79,11 +77,13 @@ final class HeaderBlock {
 		while (in.writerIndex() - end >= FRAME_HEADER) {
 			int payload = in.getUnsignedMedium(end);
 			this.type = in.getByte(end + 3);
-			switch (this.type) {
+			boolean fits = switch (this.type) {
 				case Http2FrameTypes.HEADERS -> add(0, payload, in.getByte(end + 4));
 				case Http2FrameTypes.CONTINUATION -> add(this.length, payload, in.getByte(end + 4));
-				default -> {
-				}
+				default -> true;
+			};
+			if (!fits) {
+				return end - in.readerIndex();
 			}
 			end += FRAME_HEADER + payload;
 			if (end <= in.writerIndex()) {
@@ -91,17 +91,22 @@ final class HeaderBlock {
 			}
 		}
 		this.next = end - in.readerIndex();
+		return in.readableBytes();
 	}
 
-	private void add(int before, int more, int flags) throws RefusedException {
+	/** Returns whether the block is not too long. */
+	private boolean add(int before, int more, int flags) {
 		this.length = before + more;
-		if (this.length > this.longest) {
-			throw new RefusedException("A header block is longer than " + this.longest + " bytes.");
-		}
 		this.last = (flags & END_HEADERS) != 0;
 		if (this.since == 0) {
 			this.since = System.nanoTime();
 		}
+		return this.length <= this.longest;
+	}
+
+	/** The connection error of a block that is too long. */
+	RefusedException tooLong() {
+		return new RefusedException("A header block is longer than " + this.longest + " bytes.");
 	}
 
 	/** The newest frame has arrived to its end. */
@@ -124,15 +129,18 @@ final class HeaderBlock {
 		return (this.next > 0) ? this.next : FRAME_HEADER;
 	}
 
+	/** Whether the newest frame whose header has arrived is a DATA frame. */
+	boolean isInData() {
+		return this.type == Http2FrameTypes.DATA;
+	}
+
 	/**
 	 * Counts what is kept of the block, once all that has arrived has been read.
 	 * @param part the memory that the part of an incomplete frame takes, in bytes
 	 * @throws RefusedException if it may not be kept, a connection error
 	 */
 	void hold(int part) throws RefusedException {
-		this.partOfData = (this.type == Http2FrameTypes.DATA) ? part : 0;
-		int kept = this.complete + part - this.partOfData;
-		long bytes = Math.max(0, kept - OWN);
+		long bytes = Math.max(0, this.complete + part - OWN);
 		if (bytes > this.held && !this.heads.hold(bytes - this.held)) {
 			throw new RefusedException("The heads of all open requests together may hold " + this.heads.limit()
 					+ " bytes, and with this one it would be more.");
@@ -141,11 +149,6 @@ final class HeaderBlock {
 			this.heads.release(this.held - bytes);
 		}
 		this.held = bytes;
-	}
-
-	/** The memory that the part of an incomplete DATA frame takes, in bytes. */
-	int partOfData() {
-		return this.partOfData;
 	}
 
 	/** Nothing of the block is kept any longer. */

@@ -1,5 +1,6 @@
 package io.resound.server.http2;
 
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.resound.connection.ClientConnection;
 import io.resound.express.ExpressLoop;
 import io.resound.route.Arounds;
@@ -47,12 +48,13 @@ public final class Http2 {
 	 * @param terms whether the connection may request nothing but the probes
 	 */
 	public void speak(ClientConnection connection, String next, boolean expressEnabled, Terms terms) {
-		CodecBuilder codec = new CodecBuilder(this.limits, connection.heads());
+		CodecBuilder builder = new CodecBuilder(this.limits, connection.heads());
+		Http2FrameCodec codec = builder.build();
 		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.arounds, this.date, connection,
-				new RequestHead(this.limits, this.routes, terms), codec.block(), this.express, expressEnabled);
+				new RequestHead(this.limits, this.routes, terms), builder.reader(), this.express, expressEnabled);
 		connection.channel()
 			.pipeline()
-			.addBefore(next, "resound.codec", codec.build())
+			.addBefore(next, "resound.codec", codec)
 			.addBefore(next, "resound.http2", handler);
 	}
 

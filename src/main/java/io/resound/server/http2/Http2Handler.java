@@ -70,7 +70,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final RequestHead head;
 
-	private final HeaderBlock block;
+	private final FrameReader reader;
 
 	private final ExpressLoop express;
 
@@ -106,20 +106,20 @@ final class Http2Handler extends ChannelDuplexHandler {
 	 * @param date the date field of the event loop
 	 * @param connection the connection
 	 * @param head reads the heads of requests
-	 * @param block the header block that the codec is reading
+	 * @param reader reads the connection's frames
 	 * @param express what the lanes of the event loop share
 	 * @param expressEnabled whether plain echoes are answered by the lane
 	 */
 	@SuppressWarnings("NullAway.Init")
 	Http2Handler(HttpLimits limits, Routes routes, Arounds arounds, DateField date, ClientConnection connection,
-			RequestHead head, HeaderBlock block, ExpressLoop express, boolean expressEnabled) {
+			RequestHead head, FrameReader reader, ExpressLoop express, boolean expressEnabled) {
 		this.limits = limits;
 		this.routes = routes;
 		this.arounds = arounds;
 		this.date = date;
 		this.connection = connection;
 		this.head = head;
-		this.block = block;
+		this.reader = reader;
 		this.express = express;
 		this.expressEnabled = expressEnabled;
 	}
@@ -131,7 +131,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 				this.connection.loop().troubles());
 		this.streams = new RoutedStreams(this.connection, this.responses);
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.dataFrames, this.streams::refuse);
-		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.block,
+		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.reader,
 				this.dataFrames, this.flowControl, this.streams, this.lane);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
 				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,

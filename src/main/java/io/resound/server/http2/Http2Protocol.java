@@ -46,7 +46,7 @@ final class Http2Protocol implements Protocol {
 
 	private final Progress progress;
 
-	private final HeaderBlock block;
+	private final FrameReader reader;
 
 	private final DataFrames dataFrames;
 
@@ -73,19 +73,19 @@ final class Http2Protocol implements Protocol {
 	 * @param connection the connection
 	 * @param requestLimit the number of requests after which the connection ends
 	 * @param progress the progress of the connection
-	 * @param block the header block that the codec is reading
+	 * @param reader reads the connection's frames
 	 * @param dataFrames counts the frames that bring bodies
 	 * @param flowControl the windows of the connection and its streams
 	 * @param routed the streams that the lane does not answer
 	 * @param lane the streams of the lane
 	 */
 	Http2Protocol(ChannelHandlerContext ctx, ClientConnection connection, int requestLimit, Progress progress,
-			HeaderBlock block, DataFrames dataFrames, FlowControl flowControl, RoutedStreams routed, Http2Lane lane) {
+			FrameReader reader, DataFrames dataFrames, FlowControl flowControl, RoutedStreams routed, Http2Lane lane) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.requestLimit = requestLimit;
 		this.progress = progress;
-		this.block = block;
+		this.reader = reader;
 		this.dataFrames = dataFrames;
 		this.flowControl = flowControl;
 		this.routed = routed;
@@ -160,7 +160,7 @@ final class Http2Protocol implements Protocol {
 
 	@Override
 	public long headSince() {
-		return this.block.since();
+		return this.reader.blockSince();
 	}
 
 	/** No other frame can be read until the block is complete, so all streams end. */
@@ -181,7 +181,8 @@ final class Http2Protocol implements Protocol {
 			this.connection.reset();
 			return;
 		}
-		if (this.block.since() != 0 && now - this.block.since() > this.connection.timeouts().head().toNanos()) {
+		if (this.reader.blockSince() != 0
+				&& now - this.reader.blockSince() > this.connection.timeouts().head().toNanos()) {
 			headTimedOut();
 			return;
 		}
@@ -191,7 +192,7 @@ final class Http2Protocol implements Protocol {
 
 	@Override
 	public long kept() {
-		return this.block.partOfData();
+		return this.reader.partOfData();
 	}
 
 	/**

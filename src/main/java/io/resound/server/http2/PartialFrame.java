@@ -26,7 +26,7 @@ final class PartialFrame {
 	void keep(ByteBuf in, int length, ByteBufAllocator allocator) {
 		int bytes = in.readableBytes();
 		// Twice as much as there is, so that it seldom grows.
-		this.part = allocator.ioBuffer(Math.min(2 * bytes, length)).writeBytes(in, bytes);
+		this.part = allocator.ioBuffer(Math.min(2 * bytes, length), length).writeBytes(in, bytes);
 	}
 
 	/**

@@ -181,15 +181,6 @@ class MalformedTests {
 	}
 
 	@Test
-	void aFoldedFieldIsRefusedOrUnfolded() {
-		try (RawClient client = service.connect()) {
-			Answer answer = client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nX: a\r\n Content-Length: 5\r\n\r\n");
-			assertThat(answer.status()).isIn(200, 400);
-			assertThat(answer.text()).doesNotContain("5");
-		}
-	}
-
-	@Test
 	void whatIsRefusedIsCountedOnce() {
 		String series = "http_requests_total{endpoint=\"UNKNOWN\",method=\"OTHER\",status=\"400\"}";
 		Metrics before = service.metrics();

@@ -1,10 +1,7 @@
 package io.resound.server.http2;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,28 +24,11 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.util.ReferenceCountUtil;
-import io.resound.connection.ClientConnection;
-import io.resound.connection.Draining;
-import io.resound.connection.Loop;
-import io.resound.connection.Loops;
 import io.resound.connection.OpenHeads;
-import io.resound.connection.Timeouts;
-import io.resound.express.ExpressLoop;
-import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
-import io.resound.route.Arounds;
-import io.resound.route.Route;
-import io.resound.route.Routes;
-import io.resound.server.exchange.DateField;
-import io.resound.server.exchange.Http2Use;
 import io.resound.server.exchange.HttpLimits;
-import io.resound.server.exchange.Terms;
-import io.resound.transport.HeldMemory;
-import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,9 +37,6 @@ class Http2HandlerTests {
 
 	/** More bytes than a channel can hold and still be writable. */
 	private static final int BODY = 100_000;
-
-	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
-			Duration.ofSeconds(10), 4096);
 
 	private static final HttpLimits LIMITS = new HttpLimits(BODY, 4096, 8192, 100, Integer.MAX_VALUE);
 
@@ -76,21 +53,7 @@ class Http2HandlerTests {
 	}
 
 	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
-		Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS, new Troubles(),
-				() -> new LoopMeters(Map.of()))
-			.of(this.channel.eventLoop());
-		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
-				new OpenHeads(1_000_000));
-		this.channel.pipeline().addLast(connection).addLast("next", new ChannelInboundHandlerAdapter());
-		DateField date = new DateField();
-		Routes routes = new Routes(List.of(Route.at("/echo/**")
-			.anyOtherMethodExcept("TRACE")
-			.answeredBy((request) -> ServerResponse.noContent().build())));
-		ExpressLoop lanes = new ExpressLoop(Meter.NONE, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
-				LIMITS.body(), LIMITS.line(), LIMITS.fieldCount(), (host) -> true, Set.of());
-		new Http2(LIMITS, routes, new Arounds(List.of()), date, lanes).speak(connection, "next", express,
-				new Terms(Http2Use.TRUE, null));
-		this.channel.pipeline().replace("next", "multiplexer", multiplexer);
+		EmbeddedHttp2.speak(this.channel, LIMITS, Meter.NONE, new OpenHeads(1_000_000), express, multiplexer);
 		ByteBuf largeWindow = Unpooled.buffer().writeShort(4).writeInt(2 * BODY);
 		this.channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf(), frame(4, 0, 0, largeWindow),
 				frame(8, 0, 0, Unpooled.buffer().writeInt(2 * BODY)));

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.netty.channel.epoll.Epoll;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The process has as many files open as it may. Its open-file limit is lowered while it
@@ -70,7 +73,7 @@ class OutOfFilesTests {
 			Pause.of(MEASURED);
 			assertThat(cpuTime(service).minus(before)).as("CPU time in " + MEASURED).isLessThan(MEASURED.dividedBy(10));
 			assertThat(first.ask(LIVEZ).status()).isEqualTo(200);
-			assertThat(service.log()).filteredOn((line) -> line.contains("Connections cannot be accepted"))
+			assertThat(service.log()).filteredOn(OutOfFilesTests::isFailure)
 				.singleElement()
 				.asString()
 				.contains(" WARN ", "Too many open files", "open-file limit of the process is " + limit, "ulimit -n");
@@ -83,6 +86,47 @@ class OutOfFilesTests {
 			assertThat(waitingScraper.read().status()).isEqualTo(404);
 			assertThat(service.log()).noneMatch((line) -> line.contains("ERROR"));
 		}
+	}
+
+	/**
+	 * Without an ahead-of-time cache and without a warm-up. A class that could not be
+	 * loaded then could never be loaded.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "epoll", "io_uring", "nio" })
+	void theFirstConnectionOfAllNeedsNoClassThatCannotBeRead(String transport) {
+		assumeThat(!transport.equals("epoll") || Epoll.isAvailable()).isTrue();
+		assumeThat(!transport.equals("io_uring") || IoUring.isAvailable()).isTrue();
+		try (ServiceProcess service = ServiceProcess.start(List.of("@jvm.options"),
+				"resound.server.transport=" + transport)) {
+			int limit = limitFiles(service, lowestFreeFile(service));
+			RawClient waitingScraper = connect(service.managementPort()).send(LIVEZ);
+			List<RawClient> waiting = new ArrayList<>();
+			for (int i = 0; i < WAITING; i++) {
+				waiting.add(connect(service.port()).send(LIVEZ));
+			}
+			await().atMost(RawClient.PATIENCE).until(() -> service.log().stream().anyMatch(OutOfFilesTests::isFailure));
+			// At first the JVM compiles what the start has used.
+			await().atMost(MEASURED.multipliedBy(10)).until(() -> {
+				Duration before = cpuTime(service);
+				Pause.of(MEASURED);
+				return cpuTime(service).minus(before).compareTo(MEASURED.dividedBy(10)) < 0;
+			});
+
+			limitFiles(service, limit + 100);
+			waiting.forEach((client) -> assertThat(client.read().status()).isEqualTo(200));
+			assertThat(waitingScraper.read().status()).isEqualTo(404);
+			assertThat(service.log()).filteredOn(OutOfFilesTests::isFailure)
+				.singleElement()
+				.asString()
+				.contains(" WARN ", "Too many open files", "open-file limit of the process is " + limit);
+			assertThat(service.log())
+				.noneMatch((line) -> line.contains("ERROR") || line.contains("NoClassDefFoundError"));
+		}
+	}
+
+	private static boolean isFailure(String line) {
+		return line.contains("Connections cannot be accepted");
 	}
 
 	private RawClient connect(int port) {
@@ -131,6 +175,17 @@ class OutOfFilesTests {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * The number that the next file would have: a limit applies to it, not to a count.
+	 */
+	private static int lowestFreeFile(ServiceProcess service) {
+		Path files = Path.of("/proc", Long.toString(service.handle().pid()), "fd");
+		return IntStream.iterate(0, (file) -> file + 1)
+			.filter((file) -> !Files.exists(files.resolve(Integer.toString(file)), LinkOption.NOFOLLOW_LINKS))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private static Duration cpuTime(ServiceProcess service) {
