@@ -3,9 +3,6 @@ package io.resound.server.listen;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerUpgradeHandler;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.express.ExpressLane;
 import io.resound.metrics.Exchange;
@@ -37,22 +34,26 @@ import reactor.netty.NettyPipeline;
  *                    └ batch ─┴ express lane, which listens to the codec
  * </pre>
  *
- * What Reactor Netty adds, in this order:
+ * For HTTP/1, Reactor Netty's initializer adds, in this order:
  * <ul>
- * <li>{@code H2CUpgradeHandler} recognises the preface of HTTP/2. For HTTP/1 it is
- * removed, since the protocol detector has decided already. For HTTP/2 it is given a
- * preface, and it replaces itself and the others by a frame codec and the multiplexer.
- * The multiplexer works with the first frame codec in the pipeline, which is ours;
- * Reactor Netty's is removed, and its settings, which it has written at once, are
- * discarded.</li>
- * <li>{@code HttpServerCodec} and {@code HttpServerUpgradeHandler} are HTTP/1 and
- * {@code Upgrade: h2c}. They are removed: our codec decodes one request at a time, and
- * {@code Upgrade} is not followed.</li>
- * <li>{@code HttpTrafficHandler} tells one exchange of HTTP/1 from the next. Our handlers
- * go in front of it.</li>
- * <li>{@code ChannelOperationsHandler} hands requests to the router and writes its
- * responses. On HTTP/2, each stream's channel has one.</li>
+ * <li>{@code HttpServerCodec}, which is removed: our codec decodes one request at a
+ * time.</li>
+ * <li>{@code HttpTrafficHandler}, which tells one exchange of HTTP/1 from the next. Our
+ * handlers go in front of it.</li>
+ * <li>{@code ChannelOperationsHandler}, which hands requests to the router and writes its
+ * responses.</li>
  * </ul>
+ * For HTTP/2, another initializer of Reactor Netty's adds:
+ * <ul>
+ * <li>{@code Http2FrameCodec}, which is removed. Its settings, which it writes at once,
+ * are discarded.</li>
+ * <li>{@code Http2MultiplexHandler}, which works with the first frame codec in the
+ * pipeline. That is ours, since it has been added before. It makes a channel for each
+ * stream, with a {@code ChannelOperationsHandler}.</li>
+ * </ul>
+ * One initializer could do both, but its multiplexer would keep the codec that has been
+ * removed: 5 KiB for each connection.
+ * <p>
  * <b>Invariant:</b> when a method of this class returns, the pipeline has exactly one
  * decoder, of HTTP/1 or of HTTP/2, before the handlers that respond, and nothing has been
  * read in between. {@code ReactorNettyTests} compares Reactor Netty's handlers and their
@@ -80,6 +81,8 @@ final class HttpPipeline {
 
 	private final ChannelHandler reactorNetty;
 
+	private final ChannelHandler multiplexer;
+
 	private final Terms terms;
 
 	private final boolean express;
@@ -88,11 +91,21 @@ final class HttpPipeline {
 
 	private Http1.@Nullable Connection routed;
 
-	HttpPipeline(LoopContext loop, ClientConnection connection, ChannelHandler reactorNetty, Terms terms,
-			boolean express) {
+	/**
+	 * Creates the pipeline of a connection.
+	 * @param loop what the connections of the event loop share
+	 * @param connection the connection
+	 * @param reactorNetty Reactor Netty's initializer for HTTP/1
+	 * @param multiplexer Reactor Netty's initializer for HTTP/2
+	 * @param terms the versions of HTTP, and the refusal of all requests
+	 * @param express whether the express lane handles plain echoes
+	 */
+	HttpPipeline(LoopContext loop, ClientConnection connection, ChannelHandler reactorNetty, ChannelHandler multiplexer,
+			Terms terms, boolean express) {
 		this.loop = loop;
 		this.connection = connection;
 		this.reactorNetty = reactorNetty;
+		this.multiplexer = multiplexer;
 		this.terms = terms;
 		this.express = express && terms.overLimit() == null;
 	}
@@ -131,10 +144,10 @@ final class HttpPipeline {
 	}
 
 	private Http1.Connection prepareRouter() {
-		ChannelPipeline pipeline = addReactorNetty();
-		pipeline.remove(NettyPipeline.H2CUpgradeHandler);
-		pipeline.remove(HttpServerCodec.class);
-		pipeline.remove(HttpServerUpgradeHandler.class);
+		ChannelPipeline pipeline = this.connection.channel().pipeline();
+		pipeline.addLast(this.reactorNetty);
+		pipeline.remove(NettyPipeline.HttpCodec);
+		pipeline.context(NettyPipeline.HttpTrafficHandler).fireChannelActive();
 		return this.loop.http1()
 			.prepare(this.connection, NettyPipeline.HttpTrafficHandler, this.terms,
 					(this.lane != null) ? this.lane::takeBack : null);
@@ -143,20 +156,12 @@ final class HttpPipeline {
 	/** Builds the pipeline of HTTP/2. Nothing that was read has been passed on yet. */
 	void speakHttp2() {
 		LinuxTcp.limitUnsent(this.connection.channel(), UNSENT_OF_STREAMS);
-		ChannelPipeline pipeline = addReactorNetty();
-		this.loop.http2().speak(this.connection, NettyPipeline.H2CUpgradeHandler, this.express, this.terms);
-		pipeline.addBefore(NettyPipeline.H2CUpgradeHandler, "resound.discard", new WriteDiscarder());
-		pipeline.context(WriteDiscarder.class).fireChannelRead(Http2CodecUtil.connectionPrefaceBuf());
+		ChannelPipeline pipeline = this.connection.channel().pipeline();
+		pipeline.addLast("resound.discard", new WriteDiscarder());
+		this.loop.http2().speak(this.connection, "resound.discard", this.express, this.terms);
+		pipeline.addLast(this.multiplexer);
 		pipeline.remove(NettyPipeline.HttpCodec);
 		pipeline.remove(WriteDiscarder.class);
-	}
-
-	/** Adds Reactor Netty's handlers and fires channelActive for them. */
-	private ChannelPipeline addReactorNetty() {
-		ChannelPipeline pipeline = this.connection.channel().pipeline();
-		pipeline.addLast(this.reactorNetty);
-		pipeline.context(NettyPipeline.HttpTrafficHandler).fireChannelActive();
-		return pipeline;
 	}
 
 }

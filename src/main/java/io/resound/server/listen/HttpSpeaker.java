@@ -15,18 +15,20 @@ import io.resound.server.exchange.Terms;
  * the listener's HTTP settings.
  *
  * @param loops what the listener's connections on each event loop share
+ * @param multiplexer Reactor Netty's initializer for connections of HTTP/2
  * @param terms the versions of HTTP, and the refusal of all requests if a limit is
  * exceeded
  * @param express whether the express lane handles plain echoes
  */
-record HttpSpeaker(Map<EventLoop, LoopContext> loops, Terms terms,
+record HttpSpeaker(Map<EventLoop, LoopContext> loops, ChannelHandler multiplexer, Terms terms,
 		boolean express) implements ConnectionInitializer.Beginning {
 
 	@Override
 	public void begin(ClientConnection connection, ChannelHandler reactorNetty) {
 		Channel channel = connection.channel();
 		LoopContext loop = Objects.requireNonNull(this.loops.get(channel.eventLoop()));
-		HttpPipeline http = new HttpPipeline(loop, connection, reactorNetty, this.terms, this.express);
+		HttpPipeline http = new HttpPipeline(loop, connection, reactorNetty, this.multiplexer, this.terms,
+				this.express);
 		channel.pipeline().addLast("resound.protocol", new ProtocolDetector(http, connection));
 		channel.read();
 	}

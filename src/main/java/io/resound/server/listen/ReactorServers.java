@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
@@ -32,6 +33,7 @@ import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerConfig;
 import reactor.netty.http.server.HttpServerRoutes;
 import reactor.netty.tcp.TcpServer;
 import reactor.netty.transport.ServerTransport;
@@ -191,8 +193,17 @@ final class ReactorServers {
 
 	/** Configures an HTTP server for a listener. */
 	HttpServer http(HttpServer server, Listener listener, BiConsumer<Listener, Channel> bound) {
-		// The protocol detector chooses one of them for each connection.
-		return tune(server, listener, bound).protocol(HttpProtocol.HTTP11, HttpProtocol.H2C).accessLog(this.accessLog);
+		return tune(server, listener, bound).protocol(HttpProtocol.HTTP11).accessLog(this.accessLog);
+	}
+
+	/** Initializes the pipelines of connections whose first bytes are HTTP/2's. */
+	private ChannelHandler multiplexer() {
+		HttpServerConfig configuration = HttpServer.create()
+			.route(this::route)
+			.protocol(HttpProtocol.H2C)
+			.accessLog(this.accessLog)
+			.configuration();
+		return configuration.channelInitializer(new StreamObserver(configuration.childObserver()), null, true);
 	}
 
 	/** Sets the event loops, the pipelines and the socket options of a server. */
@@ -212,27 +223,26 @@ final class ReactorServers {
 	}
 
 	private void accept(Listener listener, Channel listening) {
-		Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name());
 		listening.pipeline()
 			.addFirst("resound.accept",
-					new AcceptGate(listening, connections(listener), (exceeded) -> beginning(listener, loops, exceeded),
-							this.serving.troubles()))
+					new AcceptGate(listening, connections(listener), beginnings(listener), this.serving.troubles()))
 			.addFirst("resound.accept-failures", this.acceptFailures);
 	}
 
-	private ChannelHandler beginning(Listener listener, Map<EventLoop, LoopContext> loops,
-			@Nullable Connections exceeded) {
+	private Function<@Nullable Connections, ChannelHandler> beginnings(Listener listener) {
 		if (listener.speaksHttp()) {
-			Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting()) : null;
-			return new ConnectionInitializer(this.serving, listener.name(),
-					new HttpSpeaker(loops, new Terms(listener.http2(), full), this.express));
-		}
-		if (exceeded != null) {
-			return new ClosingInitializer();
+			Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name());
+			ChannelHandler multiplexer = multiplexer();
+			return (exceeded) -> {
+				Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting())
+						: null;
+				return new ConnectionInitializer(this.serving, listener.name(),
+						new HttpSpeaker(loops, multiplexer, new Terms(listener.http2(), full), this.express));
+			};
 		}
 		Speaker speaker = Objects.requireNonNull(this.speakers.get(listener.protocol()));
-		return new ConnectionInitializer(this.serving, listener.name(),
-				(connection, reactorNetty) -> speaker.speak(connection));
+		return (exceeded) -> (exceeded != null) ? new ClosingInitializer() : new ConnectionInitializer(this.serving,
+				listener.name(), (connection, reactorNetty) -> speaker.speak(connection));
 	}
 
 }

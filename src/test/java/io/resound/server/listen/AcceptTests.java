@@ -85,7 +85,7 @@ class AcceptTests {
 				assertThat(pipeline)
 					.containsKeys("resound.connection", "resound.express", "resound.http1",
 							NettyPipeline.HttpTrafficHandler)
-					.doesNotContainKeys("resound.protocol", NettyPipeline.H2CUpgradeHandler);
+					.doesNotContainKeys("resound.protocol", NettyPipeline.HttpCodec);
 			}
 			finally {
 				server.disposeNow();

@@ -36,8 +36,10 @@ class ReactorNettyTests {
 	@Test
 	void itsHandlersAreThoseThatThePipelineIsMadeOf() throws Exception {
 		List<String> seen = new ArrayList<>();
-		seen.add("Reactor Netty's initializer");
-		seen.addAll(initialized());
+		seen.add("Reactor Netty's initializer of HTTP/1");
+		seen.addAll(initialized(HttpProtocol.HTTP11));
+		seen.add("Reactor Netty's initializer of HTTP/2");
+		seen.addAll(initialized(HttpProtocol.H2C));
 		try (Service service = Service.start("resound.express.enabled=false")) {
 			DisposableServer server = service.context().getBean(HttpListener.class).bindToLoopback();
 			try {
@@ -63,12 +65,13 @@ class ReactorNettyTests {
 			}
 		}
 		assertThat(String.join("\n", seen)).isEqualTo("""
-				Reactor Netty's initializer
-				  reactor.left.h2cUpgradeHandler CleartextHttp2ServerUpgradeHandler
-				  HttpServerCodec#0 HttpServerCodec
-				  HttpServerUpgradeHandler#0 HttpServerUpgradeHandler
+				Reactor Netty's initializer of HTTP/1
+				  reactor.left.httpCodec HttpServerCodec
 				  reactor.left.httpTrafficHandler HttpTrafficHandler
 				  reactor.right.reactiveBridge ChannelOperationsHandler
+				Reactor Netty's initializer of HTTP/2
+				  reactor.left.httpCodec Http2FrameCodec
+				  reactor.left.h2MultiplexHandler Http2MultiplexHandler
 				a connection of HTTP/1
 				  resound.connection ClientConnection
 				  resound.decoder RequestDecoder
@@ -83,10 +86,10 @@ class ReactorNettyTests {
 				  reactor.left.h2MultiplexHandler Http2MultiplexHandler""");
 	}
 
-	/** What the initializer adds by itself, for HTTP/1 and HTTP/2 in the clear. */
-	private static List<String> initialized() {
+	/** What the initializer of a protocol adds by itself. */
+	private static List<String> initialized(HttpProtocol protocol) {
 		EmbeddedChannel channel = new EmbeddedChannel(HttpServer.create()
-			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+			.protocol(protocol)
 			.configuration()
 			.channelInitializer(ConnectionObserver.emptyListener(), null, true));
 		try {
