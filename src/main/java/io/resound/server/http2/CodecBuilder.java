@@ -23,11 +23,11 @@ import io.resound.server.exchange.HttpLimits;
  *  bytes ◄── Netty's encoder ◄── ResetOnce ◄── lane, pipeline, or Netty's decoder
  * </pre>
  *
- * Netty's limits of control frames that wait to be written, of empty DATA frames and of
- * the client's RST_STREAM frames stay. Its limit of our RST_STREAM frames is off: 200
- * refused uploads in 30 seconds would end the connection of a gateway, with the requests
- * of all of its clients. There is one such frame for a request, and the exchange ends
- * with it.
+ * Netty's limits of control frames that wait to be written and of empty DATA frames stay.
+ * {@link ResetRate} takes the place of that of the client's RST_STREAM frames. The limit
+ * of our RST_STREAM frames is off: 200 refused uploads in 30 seconds would end the
+ * connection of a gateway, with the requests of all of its clients. There is one such
+ * frame for a request, and the exchange ends with it.
  */
 final class CodecBuilder extends Http2FrameCodecBuilder {
 
@@ -57,6 +57,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
 		gracefulShutdownTimeoutMillis(0);
 		encoderEnforceMaxRstFramesPerWindow(0, 0);
+		decoderEnforceMaxRstFramesPerWindow(0, 0);
 	}
 
 	/** The header block that the codec is reading. */

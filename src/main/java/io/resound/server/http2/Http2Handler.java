@@ -243,6 +243,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 		if (event.stream().state() == State.CLOSED) {
 			this.protocol.streamClosed(event.stream());
 			ctx.fireUserEventTriggered(event);
+			this.streams.releaseClosed();
 		}
 		else if (this.newest.hold(event)) {
 			this.lane.opened(event.stream());
