@@ -7,7 +7,7 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.resound.connection.ConnectionHeads;
+import io.resound.connection.ClientConnection;
 import io.resound.server.exchange.HttpLimits;
 
 /**
@@ -44,16 +44,19 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 
 	private final HeaderBlock block;
 
+	private final OutOfMemory outOfMemory;
+
 	private boolean decorated;
 
 	/**
 	 * Creates the builder of a connection's codec.
 	 * @param limits how much is accepted
-	 * @param heads counts what the heads of the connection hold
+	 * @param connection the connection
 	 */
-	CodecBuilder(HttpLimits limits, ConnectionHeads heads) {
+	CodecBuilder(HttpLimits limits, ClientConnection connection) {
 		this.limits = limits;
-		this.block = new HeaderBlock(DECODED * limits.fields(), heads);
+		this.block = new HeaderBlock(DECODED * limits.fields(), connection.heads());
+		this.outOfMemory = new OutOfMemory(connection);
 		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
 		gracefulShutdownTimeoutMillis(0);
 		encoderEnforceMaxRstFramesPerWindow(0, 0);
@@ -80,7 +83,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 		// Netty would wait until the client has acknowledged the setting.
 		connection.remote().maxActiveStreams(STREAMS);
 		ClosedStreams closed = new ClosedStreams();
-		ResetOnce resets = new ResetOnce(encoder, closed);
+		ResetOnce resets = new ResetOnce(encoder, closed, this.outOfMemory);
 		return codec(
 				new DefaultHttp2ConnectionDecoder(connection, resets, new FrameReader(
 						new HeadDecoder(this.limits, DECODED * this.limits.fields()), connection, closed, this.block)),

@@ -47,7 +47,7 @@ public final class Http2 {
 	 * @param terms whether the connection may request nothing but the probes
 	 */
 	public void speak(ClientConnection connection, String next, boolean expressEnabled, Terms terms) {
-		CodecBuilder codec = new CodecBuilder(this.limits, connection.heads());
+		CodecBuilder codec = new CodecBuilder(this.limits, connection);
 		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.arounds, this.date, connection,
 				new RequestHead(this.limits, this.routes, terms), codec.block(), this.express, expressEnabled);
 		connection.channel()
