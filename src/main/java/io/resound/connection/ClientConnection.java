@@ -15,6 +15,7 @@ import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
+import io.resound.transport.EventLoops;
 import io.resound.transport.HeldMemory;
 
 /**
@@ -218,6 +219,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.backpressure.hold(this.ctx.channel(), hold);
 	}
 
+	/** Resumes reads, the next one with a small buffer. */
+	public void readLittle() {
+		EventLoops.readLittle(this.ctx.channel());
+		hold(false);
+	}
+
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (this.farewell.hasBegun()) {
@@ -298,11 +305,6 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
 		this.farewell.close(ctx, promise);
-	}
-
-	/** Updates the progress by what the client has taken. */
-	public void look(Progress progress) {
-		progress.look(this.ctx.channel());
 	}
 
 	/** Ends the request whose head was not completed in time. */

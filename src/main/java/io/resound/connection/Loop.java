@@ -14,8 +14,6 @@ import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one event loop, and the tick that enforces their time limits. A tick
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * Used on its event loop only, except {@link #lagSeconds()}.
  */
 public final class Loop {
-
-	private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
@@ -219,8 +215,8 @@ public final class Loop {
 		try {
 			action.run();
 		}
-		catch (RuntimeException ex) {
-			log.error("The connection is closed after an unexpected failure", ex);
+		catch (RuntimeException | OutOfMemoryError ex) {
+			connection.loop().troubles().failed(ex);
 			connection.close();
 		}
 	}

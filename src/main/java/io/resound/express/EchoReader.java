@@ -130,8 +130,16 @@ final class EchoReader {
 			this.current = null;
 			this.keptSince = 0;
 			in.skipBytes(echo.headLength());
-			if (!answer(echo, exchange, in)) {
-				return;
+			try {
+				if (!answer(echo, exchange, in)) {
+					return;
+				}
+			}
+			catch (OutOfMemoryError ex) {
+				// No direct memory is left for the response: the lane is about to end.
+				this.current = exchange;
+				in.release();
+				throw ex;
 			}
 		}
 		in.release();

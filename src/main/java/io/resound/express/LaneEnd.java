@@ -1,16 +1,10 @@
 package io.resound.express;
 
-import java.io.IOException;
-
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends a connection while the lane has it, and the exchanges that are open on it. */
 final class LaneEnd {
-
-	private static final Logger log = LoggerFactory.getLogger(LaneEnd.class);
 
 	private final ClientConnection connection;
 
@@ -46,14 +40,8 @@ final class LaneEnd {
 
 	/** Closes the connection after a failure. */
 	void failed(Throwable cause) {
-		if (cause instanceof IOException) {
-			log.debug("The connection was lost", cause);
-			abort(this.writer.lostFor());
-		}
-		else {
-			log.error("The connection is closed after an unexpected failure", cause);
-			abort(AbortReason.INTERNAL);
-		}
+		AbortReason reason = this.connection.loop().troubles().failed(cause);
+		abort((reason == AbortReason.CLIENT) ? this.writer.lostFor() : reason);
 		this.connection.close();
 	}
 

@@ -14,7 +14,7 @@ public enum AbortReason {
 	TIMEOUT,
 	/**
 	 * A limit was exceeded after the response had begun, or the process had no direct
-	 * memory left to read into.
+	 * memory left to read into or to respond with.
 	 */
 	LIMIT,
 	/** The request turned out malformed after the response had begun. */

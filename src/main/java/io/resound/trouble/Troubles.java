@@ -1,5 +1,6 @@
 package io.resound.trouble;
 
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class Troubles {
 
 	private static final Logger log = LoggerFactory.getLogger(Troubles.class);
+
+	/** How many causes of a failure are looked at; causes may form a circle. */
+	private static final int CAUSES = 10;
 
 	private final Map<Trouble, LongAdder> counts = new EnumMap<>(Trouble.class);
 
@@ -46,6 +50,50 @@ public final class Troubles {
 	/** Counts an exchange that was aborted, unless the client itself has ended it. */
 	public void aborted(AbortReason reason) {
 		count(Trouble.ofAbort(reason));
+	}
+
+	/**
+	 * Counts the failure of a connection, and logs it: as an error if it is the service's
+	 * own.
+	 * @return why the exchanges that are open are aborted
+	 */
+	public AbortReason failed(Throwable failure) {
+		AbortReason reason = reason(failure);
+		if (reason == AbortReason.INTERNAL) {
+			log.error("The connection is closed after an unexpected failure", failure);
+		}
+		else {
+			log.debug("The connection has failed", failure);
+		}
+		aborted(reason);
+		return reason;
+	}
+
+	/**
+	 * Why an exchange is aborted that ends with a failure: because no direct memory is
+	 * left, because the client is gone, or because the service has failed.
+	 */
+	public static AbortReason reason(Throwable failure) {
+		if (isOutOfMemory(failure)) {
+			return AbortReason.LIMIT;
+		}
+		return (failure instanceof IOException) ? AbortReason.CLIENT : AbortReason.INTERNAL;
+	}
+
+	/**
+	 * Whether a failure, or what has caused it, is that no direct memory is left: Netty's
+	 * {@code OutOfDirectMemoryError}, or the JDK's "Cannot reserve". A lack of heap ends
+	 * the process ({@code -XX:+ExitOnOutOfMemoryError}).
+	 */
+	public static boolean isOutOfMemory(@Nullable Throwable failure) {
+		@Nullable Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < CAUSES; depth++) {
+			if (cause instanceof OutOfMemoryError) {
+				return true;
+			}
+			cause = cause.getCause();
+		}
+		return false;
 	}
 
 	/** Logs a line for each kind that was counted since the last call. */

@@ -1,13 +1,12 @@
 package io.resound.server.http1;
 
-import java.io.IOException;
-
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import io.resound.route.Ending;
 import io.resound.server.exchange.OpenExchange;
+import io.resound.trouble.Troubles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,15 +133,19 @@ final class ConnectionEnd {
 
 	/** Something has failed, at the client's end or, unexpectedly, here. */
 	void failed(Throwable cause) {
-		if (cause instanceof IOException) {
-			log.debug("The connection was lost", cause);
-			abort(AbortReason.CLIENT);
+		if (Troubles.isOutOfMemory(cause)) {
+			outOfMemory(cause);
+			return;
 		}
-		else {
-			log.error("The connection is closed after an unexpected failure", cause);
-			abort(AbortReason.INTERNAL);
-		}
+		abort(this.connection.loop().troubles().failed(cause));
 		this.ctx.close();
+	}
+
+	/** There is no direct memory left for what was to be read or written. */
+	void outOfMemory(Throwable cause) {
+		log.debug("No direct memory is left", cause);
+		this.connection.loop().troubles().aborted(AbortReason.LIMIT);
+		cut(AbortReason.LIMIT);
 	}
 
 	private void abort(AbortReason reason) {

@@ -58,7 +58,11 @@ final class OwnResponses {
 
 	/** Asks the client for the body that it announced with {@code Expect}. */
 	void askForBody() {
-		this.ctx.writeAndFlush(Http1Responses.interim());
+		this.ctx.writeAndFlush(Http1Responses.interim()).addListener((write) -> {
+			if (Troubles.isOutOfMemory(write.cause())) {
+				this.end.outOfMemory(write.cause());
+			}
+		});
 	}
 
 	/**

@@ -12,11 +12,13 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import io.resound.route.Ending;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.OpenExchange;
+import io.resound.trouble.Troubles;
 
 /**
  * Writes responses to the encoder: those of the router, part by part as it writes them,
@@ -63,11 +65,32 @@ final class ResponseWriter implements ChannelFutureListener {
 		exchange.sending(bytesOf(part));
 		if (part instanceof LastHttpContent) {
 			exchange.answerIsWhole();
-			// Netty shares one void promise between all writes; it takes no listener.
-			this.ctx.write(part, promise.unvoid().addListener(this));
+			ChannelPromise written = this.ctx.newPromise();
+			this.ctx.write(part, written.addListener(this).addListener((write) -> written(exchange, write, promise)));
 		}
 		else {
-			this.ctx.write(part, promise);
+			ChannelPromise written = this.ctx.newPromise();
+			this.ctx.write(part, written.addListener((write) -> written(exchange, write, promise)));
+		}
+	}
+
+	/**
+	 * A write other than the last one has completed. If it has failed because no direct
+	 * memory is left, the router need not know: its exchange has ended.
+	 */
+	private void written(OpenExchange exchange, Future<? super Void> write, ChannelPromise promise) {
+		Throwable cause = write.cause();
+		if (cause == null) {
+			promise.trySuccess();
+		}
+		else if (Troubles.isOutOfMemory(cause)) {
+			if (!exchange.isEnded()) {
+				this.end.outOfMemory(cause);
+			}
+			promise.trySuccess();
+		}
+		else {
+			promise.tryFailure(cause);
 		}
 	}
 
@@ -128,6 +151,10 @@ final class ResponseWriter implements ChannelFutureListener {
 		OpenExchange exchange = this.current.get();
 		if (exchange == null || exchange.state() != OpenExchange.State.WRITING) {
 			// It has been cut meanwhile.
+			return;
+		}
+		if (Troubles.isOutOfMemory(lastWrite.cause())) {
+			this.end.outOfMemory(lastWrite.cause());
 			return;
 		}
 		if (!lastWrite.isSuccess()) {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.resound.connection.ClientConnection;
 import io.resound.connection.ConnectionHeads;
 import io.resound.server.exchange.HttpLimits;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  *  bytes ◄── Netty's encoder ◄── ResetOnce ◄── lane, pipeline, or Netty's decoder
  * </pre>
  *
- * Netty's limits of control frames that wait to be written, of empty DATA frames and of
- * the client's RST_STREAM frames stay. Its limit of our RST_STREAM frames is off: 200
- * refused uploads in 30 seconds would end the connection of a gateway, with the requests
- * of all of its clients. There is one such frame for a request, and the exchange ends
- * with it.
+ * Netty's limits of control frames that wait to be written and of empty DATA frames stay.
+ * {@link ResetRate} takes the place of that of the client's RST_STREAM frames. The limit
+ * of our RST_STREAM frames is off: 200 refused uploads in 30 seconds would end the
+ * connection of a gateway, with the requests of all of its clients. There is one such
+ * frame for a request, and the exchange ends with it.
  */
 final class CodecBuilder extends Http2FrameCodecBuilder {
 
@@ -47,19 +48,23 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 
 	private final ConnectionHeads heads;
 
+	private final OutOfMemory outOfMemory;
+
 	private @Nullable FrameReader reader;
 
 	/**
 	 * Creates the builder of a connection's codec.
 	 * @param limits how much is accepted
-	 * @param heads counts what the heads of the connection hold
+	 * @param connection the connection
 	 */
-	CodecBuilder(HttpLimits limits, ConnectionHeads heads) {
+	CodecBuilder(HttpLimits limits, ClientConnection connection) {
 		this.limits = limits;
-		this.heads = heads;
+		this.heads = connection.heads();
+		this.outOfMemory = new OutOfMemory(connection);
 		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
 		gracefulShutdownTimeoutMillis(0);
 		encoderEnforceMaxRstFramesPerWindow(0, 0);
+		decoderEnforceMaxRstFramesPerWindow(0, 0);
 	}
 
 	/** The reader of the codec that has been built. */
@@ -81,7 +86,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 		// Netty would wait until the client has acknowledged the setting.
 		connection.remote().maxActiveStreams(STREAMS);
 		ClosedStreams closed = new ClosedStreams();
-		ResetOnce resets = new ResetOnce(encoder, closed);
+		ResetOnce resets = new ResetOnce(encoder, closed, this.outOfMemory);
 		int longest = DECODED * this.limits.fields();
 		FrameReader reader = new FrameReader(new HeadDecoder(this.limits, longest), connection, closed,
 				new HeaderBlock(longest, this.heads));

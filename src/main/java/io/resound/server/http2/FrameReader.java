@@ -25,6 +25,8 @@ final class FrameReader implements Http2FrameReader {
 
 	private final HeaderBlock block;
 
+	private final ResetRate resets = new ResetRate();
+
 	private final PartialFrame partial = new PartialFrame();
 
 	/** Netty's listener, which is another one once the preface has been read. */
@@ -92,7 +94,7 @@ final class FrameReader implements Http2FrameReader {
 			this.failed = true;
 			throw Http2Exception.connectionError(ex.error(), ex, "%s", ex.getMessage());
 		}
-		catch (HeaderBlock.RefusedException ex) {
+		catch (HeaderBlock.RefusedException | ResetRate.ExceededException ex) {
 			this.failed = true;
 			throw ex;
 		}
@@ -117,7 +119,7 @@ final class FrameReader implements Http2FrameReader {
 		if (known != null && listener.equals(this.netty)) {
 			return known;
 		}
-		LateFrames made = new LateFrames(listener, this.connection, this.closed);
+		LateFrames made = new LateFrames(listener, this.connection, this.closed, this.resets);
 		this.netty = listener;
 		this.late = made;
 		return made;

@@ -48,7 +48,7 @@ public final class Http2 {
 	 * @param terms whether the connection may request nothing but the probes
 	 */
 	public void speak(ClientConnection connection, String next, boolean expressEnabled, Terms terms) {
-		CodecBuilder builder = new CodecBuilder(this.limits, connection.heads());
+		CodecBuilder builder = new CodecBuilder(this.limits, connection);
 		Http2FrameCodec codec = builder.build();
 		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.arounds, this.date, connection,
 				new RequestHead(this.limits, this.routes, terms), builder.reader(), this.express, expressEnabled);

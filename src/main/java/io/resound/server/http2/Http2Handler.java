@@ -84,6 +84,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final WriteCompletions completions = new WriteCompletions();
 
+	private OutOfMemory outOfMemory;
+
 	private FlowControl flowControl;
 
 	private ResponseWriter responses;
@@ -126,9 +128,9 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.outOfMemory = new OutOfMemory(this.connection);
 		this.flowControl = new FlowControl(ctx, this.progress, this.connection);
-		this.responses = new ResponseWriter(ctx, this.date, this.flowControl, this.completions,
-				this.connection.loop().troubles());
+		this.responses = new ResponseWriter(ctx, this.date, this.flowControl, this.completions, this.connection);
 		this.streams = new RoutedStreams(this.connection, this.responses);
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.dataFrames, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.reader,
@@ -243,6 +245,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 		if (event.stream().state() == State.CLOSED) {
 			this.protocol.streamClosed(event.stream());
 			ctx.fireUserEventTriggered(event);
+			this.streams.releaseClosed();
 		}
 		else if (this.newest.hold(event)) {
 			this.lane.opened(event.stream());
@@ -275,7 +278,9 @@ final class Http2Handler extends ChannelDuplexHandler {
 		else {
 			// The codec ends the connection (RFC 9113 section 5.4.1).
 			log.debug("The connection failed", cause);
-			this.protocol.failed(cause);
+			if (!this.outOfMemory.ends(cause)) {
+				this.protocol.failed(cause);
+			}
 		}
 	}
 

@@ -26,10 +26,13 @@ final class LateFrames extends Http2FrameListenerDecorator {
 
 	private final ClosedStreams closed;
 
-	LateFrames(Http2FrameListener listener, Http2Connection connection, ClosedStreams closed) {
+	private final ResetRate resets;
+
+	LateFrames(Http2FrameListener listener, Http2Connection connection, ClosedStreams closed, ResetRate resets) {
 		super(listener);
 		this.connection = connection;
 		this.closed = closed;
+		this.resets = resets;
 	}
 
 	@Override
@@ -96,8 +99,15 @@ final class LateFrames extends Http2FrameListenerDecorator {
 
 	@Override
 	public void onRstStreamRead(ChannelHandlerContext ctx, int id, long error) throws Http2Exception {
+		this.resets.reset(System.nanoTime());
 		if (this.closed.isReset(id)) {
 			this.closed.reset(id, true);
+			Http2Stream stream = this.connection.stream(id);
+			if (stream != null) {
+				// Netty would close it when our RST_STREAM has been flushed, and many
+				// streams can be opened before that.
+				stream.close();
+			}
 		}
 		else {
 			this.closed.endedByClient(id);

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameWriter;
+import io.netty.handler.codec.http2.Http2LifecycleManager;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
@@ -19,9 +21,25 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 
 	private final ClosedStreams closed;
 
-	ResetOnce(Http2ConnectionEncoder encoder, ClosedStreams closed) {
+	private final OutOfMemory outOfMemory;
+
+	private final ControlFrames controlFrames;
+
+	ResetOnce(Http2ConnectionEncoder encoder, ClosedStreams closed, OutOfMemory outOfMemory) {
 		super(encoder);
 		this.closed = closed;
+		this.outOfMemory = outOfMemory;
+		this.controlFrames = new ControlFrames(encoder.frameWriter(), outOfMemory);
+	}
+
+	@Override
+	public void lifecycleManager(Http2LifecycleManager codec) {
+		super.lifecycleManager(new CodecErrors(codec, this.outOfMemory));
+	}
+
+	@Override
+	public Http2FrameWriter frameWriter() {
+		return this.controlFrames;
 	}
 
 	@Override

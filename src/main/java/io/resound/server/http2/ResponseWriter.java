@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.resound.connection.ClientConnection;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.server.exchange.DateField;
@@ -47,6 +48,8 @@ final class ResponseWriter {
 
 	private final Troubles troubles;
 
+	private final OutOfMemory outOfMemory;
+
 	/** Whether the codec is reading, after which it flushes. */
 	private boolean reading;
 
@@ -56,15 +59,16 @@ final class ResponseWriter {
 	 * @param date the date field of the event loop
 	 * @param flowControl is told of what is written
 	 * @param completions completes the writes of the router
-	 * @param troubles counts what is refused or aborted
+	 * @param connection the connection, which ends if there is no memory to write
 	 */
 	ResponseWriter(ChannelHandlerContext ctx, DateField date, FlowControl flowControl, WriteCompletions completions,
-			Troubles troubles) {
+			ClientConnection connection) {
 		this.ctx = ctx;
 		this.date = date;
 		this.flowControl = flowControl;
 		this.completions = completions;
-		this.troubles = troubles;
+		this.troubles = connection.loop().troubles();
+		this.outOfMemory = new OutOfMemory(connection);
 	}
 
 	/**
@@ -103,9 +107,17 @@ final class ResponseWriter {
 		if (last || bytes > 0) {
 			int piece = bytes;
 			boolean whole = last;
-			written.addListener((write) -> written(stream, piece, whole, write.isSuccess()));
+			written.addListener((write) -> written(stream, piece, whole, write.cause()));
 		}
-		written.addListener((write) -> this.completions.completed(this.ctx.channel(), write, promise));
+		written.addListener((write) -> {
+			if (this.outOfMemory.ends(write.cause())) {
+				// The router need not know: its exchange has ended.
+				promise.trySuccess();
+			}
+			else {
+				this.completions.completed(this.ctx.channel(), write, promise);
+			}
+		});
 		this.ctx.write(frame, written);
 	}
 
@@ -144,10 +156,10 @@ final class ResponseWriter {
 		}
 	}
 
-	private void written(RoutedStream stream, int bytes, boolean last, boolean success) {
-		this.flowControl.written(stream, bytes, success);
-		if (!success) {
-			stream.exchange().aborted(AbortReason.CLIENT);
+	private void written(RoutedStream stream, int bytes, boolean last, @Nullable Throwable failure) {
+		this.flowControl.written(stream, bytes, failure == null);
+		if (failure != null) {
+			stream.exchange().aborted(Troubles.isOutOfMemory(failure) ? AbortReason.LIMIT : AbortReason.CLIENT);
 			return;
 		}
 		stream.exchange().passed(bytes);

@@ -40,9 +40,12 @@ final class RoutedStreams {
 
 	private final IntObjectMap<RoutedStream> streams = new IntObjectHashMap<>();
 
+	private final UnreleasedStreams unreleased;
+
 	RoutedStreams(ClientConnection connection, ResponseWriter responses) {
 		this.connection = connection;
 		this.responses = responses;
+		this.unreleased = new UnreleasedStreams(connection);
 	}
 
 	/** The stream of a frame, or {@code null} if the frame belongs to none of these. */
@@ -80,7 +83,8 @@ final class RoutedStreams {
 	/**
 	 * Counts what a head, or trailers, hold while their stream is open: the characters of
 	 * the fields twice, as decoded and as the routes read them, and for each stream but
-	 * the first of the connection its objects and those of the router.
+	 * the first of the connection its objects and those of the router. It is counted
+	 * until these have been released ({@link UnreleasedStreams}).
 	 * @return whether they may be held
 	 */
 	boolean hold(RoutedStream stream, Http2Headers fields) {
@@ -89,7 +93,7 @@ final class RoutedStreams {
 			characters += field.getKey().length() + field.getValue().length();
 		}
 		long bytes = OpenHeads.bytes(2 * characters, fields.size());
-		if (stream.heads() == 0 && this.streams.size() > 1) {
+		if (stream.heads() == 0 && (this.streams.size() > 1 || !this.unreleased.isEmpty())) {
 			bytes += STREAM;
 		}
 		if (!this.connection.heads().hold(bytes)) {
@@ -138,11 +142,16 @@ final class RoutedStreams {
 	void closed(Http2FrameStream frameStream) {
 		RoutedStream stream = this.streams.remove(frameStream.id());
 		if (stream != null) {
-			this.connection.heads().release(stream.heads());
+			this.unreleased.add(stream.heads());
 			if (!stream.exchange().isAnswerWhole()) {
 				stream.exchange().aborted(AbortReason.CLIENT);
 			}
 		}
+	}
+
+	/** The multiplexer has been told which streams have been closed. */
+	void releaseClosed() {
+		this.unreleased.releaseLater();
 	}
 
 	/** The client has sent FIN: incomplete requests will never be completed. */

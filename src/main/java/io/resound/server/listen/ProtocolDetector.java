@@ -1,7 +1,5 @@
 package io.resound.server.listen;
 
-import java.io.IOException;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,8 +11,6 @@ import io.resound.connection.ClientConnection;
 import io.resound.connection.Protocol;
 import io.resound.metrics.AbortReason;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Distinguishes HTTP/2 with prior knowledge from HTTP/1 by the first bytes of a
@@ -23,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * still possible, they are an incomplete head of HTTP/1.
  */
 final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Protocol {
-
-	private static final Logger log = LoggerFactory.getLogger(ProtocolDetector.class);
 
 	private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
@@ -138,11 +132,9 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		if (cause instanceof IOException) {
-			log.debug("The connection was lost", cause);
-		}
-		else {
-			log.error("The connection is closed after an unexpected failure", cause);
+		AbortReason reason = this.connection.loop().troubles().failed(cause);
+		if (reason == AbortReason.LIMIT) {
+			this.lostFor = reason;
 		}
 		ctx.close();
 	}

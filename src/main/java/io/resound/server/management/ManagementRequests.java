@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.resound.http.Target;
 import io.resound.trouble.Trouble;
 import io.resound.trouble.Troubles;
@@ -165,17 +166,31 @@ final class ManagementRequests extends ChannelDuplexHandler {
 				&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 		boolean last = !interim && message instanceof LastHttpContent;
 		this.responding = !last && (this.responding || (message instanceof HttpResponse && !interim));
-		ctx.write(message, promise);
+		ChannelPromise written = ctx.newPromise();
+		ctx.write(message, written.addListener((write) -> written(ctx, write, promise)));
 		if (last) {
 			this.open--;
 			endIfResponded(ctx);
 		}
 	}
 
+	/** A write that fails because no direct memory is left ends the connection. */
+	private static void written(ChannelHandlerContext ctx, Future<? super Void> write, ChannelPromise promise) {
+		if (write.isSuccess() || Troubles.isOutOfMemory(write.cause())) {
+			promise.trySuccess();
+		}
+		else {
+			promise.tryFailure(write.cause());
+		}
+		if (!write.isSuccess()) {
+			ctx.close();
+		}
+	}
+
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		if (cause instanceof IOException || cause instanceof DecoderException) {
-			log.debug("The connection was lost, or its TLS is malformed", cause);
+		if (cause instanceof IOException || cause instanceof DecoderException || Troubles.isOutOfMemory(cause)) {
+			log.debug("The connection was lost, its TLS is malformed, or no direct memory is left", cause);
 			ctx.close();
 		}
 		else {

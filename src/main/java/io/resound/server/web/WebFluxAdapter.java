@@ -32,7 +32,7 @@ final class WebFluxAdapter implements BiFunction<HttpServerRequest, HttpServerRe
 
 	@Override
 	public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
-		NettyDataBufferFactory buffers = new NettyDataBufferFactory(response.alloc());
+		NettyDataBufferFactory buffers = new RoutedBuffers(response.alloc());
 		Channel channel = ((Connection) request).channel();
 		OpenExchange exchange = OpenExchanges.find(channel);
 		RoutedRequest routed = new RoutedRequest(request, buffers, (exchange != null) ? exchange.arrival() : null);

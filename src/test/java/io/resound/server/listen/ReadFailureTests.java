@@ -1,7 +1,5 @@
 package io.resound.server.listen;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
@@ -9,10 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
@@ -59,8 +53,8 @@ class ReadFailureTests {
 		assumeThat(!transport.equals("io_uring") || IoUring.isAvailable()).isTrue();
 		this.service = Service.start("resound.server.transport=" + transport);
 		this.server = this.service.context().getBean(HttpListener.class).bindToLoopback();
-		Channel listening = this.server.channel();
-		listening.eventLoop().submit(() -> listening.pipeline().addFirst(new Failing())).syncUninterruptibly();
+		FailingAllocators.give(this.server.channel(),
+				(method) -> this.outOfMemory.get() && method.matches("ioBuffer|directBuffer"));
 	}
 
 	@AfterEach
@@ -179,33 +173,6 @@ class ReadFailureTests {
 			assertThat(this.service.metrics().sum("http_requests_aborted_total")).isEqualTo(count);
 			assertThat(this.service.metrics().value("http_requests_in_flight")).isZero();
 		});
-	}
-
-	/** Gives connections an allocator that fails when it is told to. */
-	private final class Failing extends ChannelInboundHandlerAdapter {
-
-		@Override
-		public void channelRead(ChannelHandlerContext ctx, Object child) {
-			((Channel) child).config().setAllocator(failing(((Channel) child).config().getAllocator()));
-			ctx.fireChannelRead(child);
-		}
-
-		private ByteBufAllocator failing(ByteBufAllocator allocator) {
-			return (ByteBufAllocator) Proxy.newProxyInstance(ByteBufAllocator.class.getClassLoader(),
-					new Class<?>[] { ByteBufAllocator.class }, (proxy, method, arguments) -> {
-						if (method.getName().matches("ioBuffer|directBuffer")
-								&& ReadFailureTests.this.outOfMemory.get()) {
-							throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory");
-						}
-						try {
-							return method.invoke(allocator, arguments);
-						}
-						catch (InvocationTargetException ex) {
-							throw ex.getCause();
-						}
-					});
-		}
-
 	}
 
 }
