@@ -8,14 +8,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
-import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 import io.resound.transport.HeldMemory;
+import io.resound.transport.LinuxTcp;
 
 /**
  * The first handler in the pipeline of a client's connection. It counts the connection,
@@ -213,6 +211,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.holding.flushAndMeasure(this.ctx, this.protocol);
 	}
 
+	/** Whether the connection is not read, although a read was requested. */
+	public boolean isPaused() {
+		return this.backpressure.isPaused();
+	}
+
 	/** Holds reads, or resumes them. */
 	public void hold(boolean hold) {
 		this.backpressure.hold(this.ctx.channel(), hold);
@@ -224,7 +227,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 			this.farewell.discard(ctx, (ByteBuf) msg);
 			return;
 		}
-		if (this.starved) {
+		if (this.backpressure.isPaused() && LinuxTcp.isReset(ctx.channel())) {
+			// Transports read what came before a reset, although nobody takes it.
+			close();
+		}
+		if (this.starved || !ctx.channel().isOpen()) {
 			ReferenceCountUtil.release(msg);
 			return;
 		}
@@ -298,11 +305,6 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
 		this.farewell.close(ctx, promise);
-	}
-
-	/** Updates the progress by what the client has taken. */
-	public void look(Progress progress) {
-		progress.look(this.ctx.channel());
 	}
 
 	/** Ends the request whose head was not completed in time. */

@@ -81,7 +81,7 @@ final class LaneProtocol implements Protocol {
 			this.lane.stopWaiting();
 			return;
 		}
-		this.connection.look(progress);
+		progress.look(this.connection.channel());
 		if (progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			this.end.cut(AbortReason.TIMEOUT);
 		}

@@ -67,7 +67,7 @@ final class Http1Protocol implements Protocol {
 
 	@Override
 	public void checkProgress(long now) {
-		this.connection.look(this.progress);
+		this.progress.look(this.connection.channel());
 		OpenExchange exchange = this.current.get();
 		lookAtBody(exchange);
 		if (exchange == null || exchange.isOpenEnded()
