@@ -64,6 +64,11 @@ final class Backpressure {
 		}
 	}
 
+	/** Whether a read waits until one may be made. */
+	boolean isPaused() {
+		return this.wanted;
+	}
+
 	/** Whether reading has stopped because memory is short. */
 	boolean isAboveShare() {
 		return this.aboveShare;

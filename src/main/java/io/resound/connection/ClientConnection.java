@@ -8,15 +8,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
-import io.resound.metrics.Endpoint;
 import io.resound.metrics.Meter;
 import io.resound.transport.EventLoops;
 import io.resound.transport.HeldMemory;
+import io.resound.transport.LinuxTcp;
 
 /**
  * The first handler in the pipeline of a client's connection. It counts the connection,
@@ -214,6 +212,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.holding.flushAndMeasure(this.ctx, this.protocol);
 	}
 
+	/** Whether the connection is not read, although a read was requested. */
+	public boolean isPaused() {
+		return this.backpressure.isPaused();
+	}
+
 	/** Holds reads, or resumes them. */
 	public void hold(boolean hold) {
 		this.backpressure.hold(this.ctx.channel(), hold);
@@ -231,7 +234,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 			this.farewell.discard(ctx, (ByteBuf) msg);
 			return;
 		}
-		if (this.starved) {
+		if (this.backpressure.isPaused() && LinuxTcp.isReset(ctx.channel())) {
+			// Transports read what came before a reset, although nobody takes it.
+			close();
+		}
+		if (this.starved || !ctx.channel().isOpen()) {
 			ReferenceCountUtil.release(msg);
 			return;
 		}

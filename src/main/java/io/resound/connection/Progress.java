@@ -49,6 +49,11 @@ public final class Progress {
 		}
 	}
 
+	/** Whether bytes waited to be written to the channel at the last look. */
+	public boolean isWriting() {
+		return this.lastPending > 0;
+	}
+
 	/**
 	 * Whether nothing has moved for too long.
 	 * @param now the time of this check, by {@link System#nanoTime()}

@@ -2,6 +2,7 @@ package io.resound.express;
 
 import java.util.List;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Error;
@@ -137,6 +138,11 @@ public final class Http2Lane {
 		this.dataFrames.read(bytes);
 	}
 
+	/** Returns the content of a frame as it is held, owned by the caller too. */
+	ByteBuf hold(int id, ByteBuf content) {
+		return this.dataFrames.hold(id, content, this.ctx.channel());
+	}
+
 	/** The last write of a response has completed. */
 	void written(LaneStream stream, boolean success) {
 		moved();
@@ -213,13 +219,13 @@ public final class Http2Lane {
 	}
 
 	/**
-	 * Cuts a stream whose client takes its response too slowly.
+	 * Cuts a stream whose response will not be taken.
 	 * @return whether the stream is one of the lane
 	 */
-	public boolean cutSlowReader(int id) {
+	public boolean cut(int id, AbortReason reason) {
 		LaneStream stream = this.streams.get(id);
 		if (stream != null) {
-			reset(stream, AbortReason.TIMEOUT);
+			reset(stream, reason);
 		}
 		return stream != null;
 	}

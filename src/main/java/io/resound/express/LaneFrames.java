@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.resound.connection.DataFrames;
 import io.resound.error.Problem;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
@@ -150,7 +149,7 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 			return 0;
 		}
 		begin(stream);
-		writePiece(stream, DataFrames.held(data, this.ctx.alloc()), bytes + padding, end);
+		writePiece(stream, this.lane.hold(id, data), bytes + padding, end);
 		return 0;
 	}
 

@@ -27,10 +27,10 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
  * responses holds less, and its connection is never stopped, whatever the others do.
  * <p>
  * The allocator's count of what it has reserved is the second source. It includes what
- * nobody needs at the moment, so it only matters when it comes close to the maximum: past
- * three quarters of it counts as more than half of the shared memory, past seven eighths
- * as all of it. Netty fails an allocation that would exceed the maximum. Safe for use by
- * any thread.
+ * nobody needs at the moment and what is lost between buffers, so it only matters when it
+ * comes close to the maximum. More than half of the shared memory counts as held if less
+ * than that half is left, and all of it if no more than the guaranteed shares is left.
+ * Netty fails an allocation that would exceed the maximum. Safe for use by any thread.
  */
 public final class HeldMemory {
 
@@ -112,11 +112,11 @@ public final class HeldMemory {
 	/** What counts as held, by either source. */
 	private long counted() {
 		long held = this.held.get();
-		long reserved = this.reserved.getAsLong();
-		if (reserved <= this.direct / 4 * 3) {
+		long left = this.direct - this.reserved.getAsLong();
+		if (left >= this.shared / 2) {
 			return held;
 		}
-		return Math.max(held, ((reserved <= this.direct / 8 * 7) ? this.shared / 2 : this.shared) + 1);
+		return Math.max(held, ((left >= this.shared / 3) ? this.shared / 2 : this.shared) + 1);
 	}
 
 	/** Whether more than half of the shared memory is held. */

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TCP socket options of Linux that Netty has no constant for: see tcp(7), and
@@ -20,6 +21,12 @@ public final class LinuxTcp {
 
 	private static final ChannelOption<Integer> TCP_NOTSENT_LOWAT = new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT",
 			IPPROTO_TCP, 25);
+
+	/** The offset of {@code tcpi_state} in {@code struct tcp_info}. */
+	private static final int STATE = 0;
+
+	/** The state of a connection that has been reset, of {@code netinet/tcp.h}. */
+	private static final int TCP_CLOSE = 7;
 
 	/**
 	 * The offset of {@code tcpi_bytes_acked} in {@code struct tcp_info}, since Linux 4.1.
@@ -45,14 +52,26 @@ public final class LinuxTcp {
 	}
 
 	/**
+	 * Whether the connection has been reset by the client, as far as that is known.
+	 * @param channel a connection
+	 */
+	public static boolean isReset(Channel channel) {
+		ByteBuffer info = info(channel);
+		return info != null && info.get(STATE) == TCP_CLOSE;
+	}
+
+	/**
 	 * The bytes that the client's kernel has acknowledged since the connection began, or
 	 * 0 if that is not known.
 	 * @param channel a connection
 	 */
 	public static long acknowledged(Channel channel) {
-		ByteBuffer info = (channel instanceof SocketChannel && channel.isOpen()) ? channel.config().getOption(TCP_INFO)
-				: null;
+		ByteBuffer info = info(channel);
 		return (info != null) ? info.order(ByteOrder.nativeOrder()).getLong(BYTES_ACKED) : 0;
+	}
+
+	private static @Nullable ByteBuffer info(Channel channel) {
+		return (channel instanceof SocketChannel && channel.isOpen()) ? channel.config().getOption(TCP_INFO) : null;
 	}
 
 }

@@ -78,6 +78,8 @@ public final class Http2Client implements AutoCloseable {
 
 	private Integer goAway;
 
+	private int pings;
+
 	private Http2Client(Socket socket) throws IOException {
 		this.socket = socket;
 		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -282,6 +284,14 @@ public final class Http2Client implements AutoCloseable {
 		return this.goAway != null;
 	}
 
+	/** Reads until the next PING, which is acknowledged. */
+	public void readPing() {
+		int before = this.pings;
+		while (this.pings == before) {
+			requireFrame();
+		}
+	}
+
 	/** Reads whatever comes until nothing has come for a while. */
 	public void readFor(Duration silence) {
 		try {
@@ -357,6 +367,7 @@ public final class Http2Client implements AutoCloseable {
 			case 3 -> answer(stream).reset(ByteBuffer.wrap(payload).getInt());
 			case 4, 6 -> {
 				if ((flags & 1) == 0) {
+					this.pings += (type == 6) ? 1 : 0;
 					send(type, 1, 0, (type == 4) ? new byte[0] : payload);
 				}
 			}
@@ -384,6 +395,11 @@ public final class Http2Client implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** Ends the connection: what has been sent arrives, and then FIN. */
+	public void leave() {
+		close();
 	}
 
 	/** Vanishes: the server sees a reset. */

@@ -82,13 +82,15 @@ class HeldMemoryTests {
 
 	@Test
 	void whatTheAllocatorHasReservedCountsWhenItComesCloseToTheMaximum() {
-		AtomicLong reserved = new AtomicLong(12 * MIB);
-		HeldMemory small = new HeldMemory(16 * MIB, 0, reserved::get);
+		// 12 MiB are shared, and 4 MiB are for the guaranteed shares.
+		AtomicLong reserved = new AtomicLong(11 * MIB);
+		HeldMemory small = new HeldMemory(17 * MIB + MIB / 15, 0, reserved::get);
 		assertThat(small.isScarce()).isFalse();
-		reserved.set(12 * MIB + 1);
+		reserved.set(11 * MIB + MIB / 8);
 		assertThat(small.isScarce()).isTrue();
 		assertThat(small.largestRead()).isEqualTo(16 * 1024);
-		reserved.set(14 * MIB + 1);
+		assertThat(small.share()).isEqualTo(Long.MAX_VALUE);
+		reserved.set(13 * MIB + MIB / 8);
 		assertThat(small.isExhausted()).isTrue();
 		assertThat(small.share()).isEqualTo(16 * 1024);
 		assertThat(small.bytes()).isZero();

@@ -80,6 +80,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final DataFrames dataFrames = new DataFrames();
 
+	private final Liveness liveness = new Liveness();
+
 	private final NewestStream newest = new NewestStream();
 
 	private final WriteCompletions completions = new WriteCompletions();
@@ -134,16 +136,17 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.streams = new RoutedStreams(this.connection, this.responses);
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.dataFrames, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.reader,
-				this.dataFrames, this.flowControl, this.streams, this.lane);
+				this.dataFrames, this.flowControl, this.streams, this.lane, this.liveness);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
 				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,
-				this.responses, this.flowControl, this.protocol);
+				this.responses, this.flowControl, this.protocol, this.dataFrames);
 		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);
 		Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
 		ConnectionErrors.count(codec, this.connection.loop().troubles());
 		this.protocol.codec(codec);
+		this.dataFrames.codec(codec.connection());
 		if (this.expressEnabled) {
 			this.lane.install(ctx.pipeline());
 		}
@@ -151,6 +154,9 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object frame) {
+		if (this.liveness.isAnswer(frame)) {
+			return;
+		}
 		this.progress.moved();
 		this.responses.reading(true);
 		try {

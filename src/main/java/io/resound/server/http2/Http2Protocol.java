@@ -1,19 +1,12 @@
 package io.resound.server.http2;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStream;
-import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.DataFrames;
@@ -21,7 +14,6 @@ import io.resound.connection.Progress;
 import io.resound.connection.Protocol;
 import io.resound.express.Http2Lane;
 import io.resound.metrics.AbortReason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 connection as a whole: the streams of the lane and those of the router
@@ -56,8 +48,9 @@ final class Http2Protocol implements Protocol {
 
 	private final Http2Lane lane;
 
-	/** The connection as the codec knows it, once the codec is there. */
-	private @Nullable Http2Connection codec;
+	private final Liveness liveness;
+
+	private final CodecStreams codecStreams = new CodecStreams();
 
 	private int requests;
 
@@ -78,9 +71,11 @@ final class Http2Protocol implements Protocol {
 	 * @param flowControl the windows of the connection and its streams
 	 * @param routed the streams that the lane does not answer
 	 * @param lane the streams of the lane
+	 * @param liveness notices that the client has gone
 	 */
 	Http2Protocol(ChannelHandlerContext ctx, ClientConnection connection, int requestLimit, Progress progress,
-			FrameReader reader, DataFrames dataFrames, FlowControl flowControl, RoutedStreams routed, Http2Lane lane) {
+			FrameReader reader, DataFrames dataFrames, FlowControl flowControl, RoutedStreams routed, Http2Lane lane,
+			Liveness liveness) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.requestLimit = requestLimit;
@@ -90,11 +85,12 @@ final class Http2Protocol implements Protocol {
 		this.flowControl = flowControl;
 		this.routed = routed;
 		this.lane = lane;
+		this.liveness = liveness;
 	}
 
 	/** The codec has been added to the pipeline. */
 	void codec(Http2FrameCodec codec) {
-		this.codec = codec.connection();
+		this.codecStreams.codec(codec.connection());
 	}
 
 	// What happens on the connection
@@ -188,6 +184,23 @@ final class Http2Protocol implements Protocol {
 		}
 		this.lane.checkProgress(now);
 		this.routed.checkProgress(now);
+		checkClient();
+	}
+
+	/** Notices that the client has gone, or can permit nothing more to be sent. */
+	private void checkClient() {
+		if (!this.ctx.channel().isOpen() || this.progress.isWriting()) {
+			return;
+		}
+		this.liveness.check(this.ctx, this.connection.isPaused());
+		if (this.connection.isInputShut()) {
+			// No window will come after FIN.
+			for (Http2Stream stream : this.codecStreams.withheld()) {
+				if (!this.lane.cut(stream.id(), AbortReason.CLIENT)) {
+					this.routed.cut(stream.id(), AbortReason.CLIENT);
+				}
+			}
+		}
 	}
 
 	@Override
@@ -195,47 +208,21 @@ final class Http2Protocol implements Protocol {
 		return this.reader.partOfData();
 	}
 
-	/**
-	 * The bytes of bodies that have been received and not been written: as long as they
-	 * are not, the codec has not been allowed to return their window.
-	 */
 	@Override
 	public long withheld() {
-		Http2Connection codec = this.codec;
-		return (codec == null) ? 0
-				: this.dataFrames.weigh(codec.local().flowController().unconsumedBytes(codec.connectionStream()));
+		return this.dataFrames.held();
 	}
 
 	@Override
 	public void cutSlowReader() {
-		Http2Stream largest = largestStream();
+		Http2Stream largest = this.codecStreams.largest();
 		if (largest == null) {
 			abortAll(AbortReason.TIMEOUT);
 			this.connection.reset();
 		}
-		else if (!this.lane.cutSlowReader(largest.id())) {
-			this.routed.cutSlowReader(largest.id());
+		else if (!this.lane.cut(largest.id(), AbortReason.TIMEOUT)) {
+			this.routed.cut(largest.id(), AbortReason.TIMEOUT);
 		}
-	}
-
-	/** The stream that holds the most, or {@code null} if none holds anything. */
-	private @Nullable Http2Stream largestStream() {
-		Http2Connection codec = this.codec;
-		if (codec == null) {
-			return null;
-		}
-		Http2LocalFlowController windows = codec.local().flowController();
-		List<Http2Stream> streams = new ArrayList<>();
-		try {
-			codec.forEachActiveStream(streams::add);
-		}
-		catch (Http2Exception ex) {
-			throw new IllegalStateException("add throws nothing", ex);
-		}
-		return streams.stream()
-			.filter((stream) -> windows.unconsumedBytes(stream) > 0)
-			.max(Comparator.comparingInt(windows::unconsumedBytes))
-			.orElse(null);
 	}
 
 	@Override

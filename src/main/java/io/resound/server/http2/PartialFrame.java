@@ -25,7 +25,8 @@ final class PartialFrame {
 	 */
 	void keep(ByteBuf in, int length, ByteBufAllocator allocator) {
 		int bytes = in.readableBytes();
-		// Twice as much as there is, so that it seldom grows.
+		// Twice as much as there is, so that it seldom grows, and never beyond the frame:
+		// its content is held until the client takes it.
 		this.part = allocator.ioBuffer(Math.min(2 * bytes, length), length).writeBytes(in, bytes);
 	}
 

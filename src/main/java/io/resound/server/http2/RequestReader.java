@@ -51,9 +51,11 @@ final class RequestReader {
 
 	private final Http2Protocol protocol;
 
+	private final DataFrames dataFrames;
+
 	RequestReader(ChannelHandlerContext ctx, ClientConnection connection, HttpLimits limits, Routes routes,
 			Arrivals arrivals, RequestHead head, RoutedStreams streams, NewestStream newest, ResponseWriter responses,
-			FlowControl flowControl, Http2Protocol protocol) {
+			FlowControl flowControl, Http2Protocol protocol, DataFrames dataFrames) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.limits = limits;
@@ -65,6 +67,7 @@ final class RequestReader {
 		this.responses = responses;
 		this.flowControl = flowControl;
 		this.protocol = protocol;
+		this.dataFrames = dataFrames;
 	}
 
 	/** Reads a head or trailers. */
@@ -246,7 +249,7 @@ final class RequestReader {
 
 	/** The same frame, with its content as it is held until it is written back. */
 	private Http2DataFrame held(Http2DataFrame frame) {
-		ByteBuf content = DataFrames.held(frame.content(), this.ctx.alloc());
+		ByteBuf content = this.dataFrames.hold(frame.stream().id(), frame.content(), this.ctx.channel());
 		frame.release();
 		return new DefaultHttp2DataFrame(content, frame.isEndStream(), frame.padding()).stream(frame.stream());
 	}

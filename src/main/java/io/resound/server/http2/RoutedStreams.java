@@ -183,11 +183,11 @@ final class RoutedStreams {
 		}
 	}
 
-	/** Cuts a stream whose client takes its response too slowly. */
-	void cutSlowReader(int id) {
+	/** Cuts a stream whose response will not be taken. */
+	void cut(int id, AbortReason reason) {
 		RoutedStream stream = this.streams.get(id);
 		if (stream != null && !stream.exchange().isOpenEnded()) {
-			this.responses.abort(stream, AbortReason.TIMEOUT, Http2Error.CANCEL);
+			this.responses.abort(stream, reason, Http2Error.CANCEL);
 		}
 	}
 
