@@ -12,7 +12,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Meter;
-import io.resound.transport.EventLoops;
 import io.resound.transport.HeldMemory;
 import io.resound.transport.LinuxTcp;
 
@@ -222,12 +221,6 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.backpressure.hold(this.ctx.channel(), hold);
 	}
 
-	/** Resumes reads, the next one with a small buffer. */
-	public void readLittle() {
-		EventLoops.readLittle(this.ctx.channel());
-		hold(false);
-	}
-
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (this.farewell.hasBegun()) {
@@ -312,11 +305,6 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
 		this.farewell.close(ctx, promise);
-	}
-
-	/** Ends the request whose head was not completed in time. */
-	public void headTimedOut() {
-		this.protocol.headTimedOut();
 	}
 
 	/** Enforces the connection's limits. */

@@ -44,7 +44,7 @@ final class Patience {
 		if (headSince != 0) {
 			this.idleSince = now;
 			if (now - headSince > this.timeouts.head().toNanos()) {
-				connection.headTimedOut();
+				connection.protocol().headTimedOut();
 			}
 		}
 		else if (now - this.idleSince > this.timeouts.idle().toNanos()) {

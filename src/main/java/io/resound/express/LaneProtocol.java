@@ -62,7 +62,7 @@ final class LaneProtocol implements Protocol {
 	public void headTimedOut() {
 		this.lane.stopWaiting();
 		// The router has the connection now and refuses the head.
-		this.connection.headTimedOut();
+		this.connection.protocol().headTimedOut();
 	}
 
 	@Override

@@ -172,13 +172,6 @@ public final class EventLoops implements LoopResources {
 			.allocator(starved);
 	}
 
-	/** Makes the next read of a connection use a small buffer. */
-	public static void readLittle(Channel connection) {
-		if (connection.unsafe().recvBufAllocHandle() instanceof ReadBuffers.SizedHandle handle) {
-			handle.readLittle();
-		}
-	}
-
 	/** Counts the direct memory that connections hold. */
 	public HeldMemory heldMemory() {
 		return this.heldMemory;

@@ -58,9 +58,6 @@ final class ReadBuffers {
 
 	private static final int SMALLEST = 64;
 
-	/** A small buffer, in bytes: ten heads of HTTP/2, or one of HTTP/1. */
-	private static final int LITTLE = 512;
-
 	private final HeldMemory memory;
 
 	private final RecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST);
@@ -131,8 +128,7 @@ final class ReadBuffers {
 		}
 	}
 
-	/** Allocates the buffers of one connection. */
-	final class SizedHandle extends DelegatingHandle implements ExtendedHandle {
+	private final class SizedHandle extends DelegatingHandle implements ExtendedHandle {
 
 		private final ExtendedHandle handle;
 
@@ -141,17 +137,10 @@ final class ReadBuffers {
 		/** Not tried again: the JVM takes half a second to find that memory is short. */
 		private boolean failed;
 
-		private boolean little;
-
 		SizedHandle(ExtendedHandle handle, Runnable starved) {
 			super(handle);
 			this.handle = handle;
 			this.starved = starved;
-		}
-
-		/** The next buffer is a small one. */
-		void readLittle() {
-			this.little = true;
 		}
 
 		@Override
@@ -174,10 +163,6 @@ final class ReadBuffers {
 
 		private ByteBuf sized(ByteBufAllocator allocator) {
 			int guess = guess();
-			if (this.little) {
-				this.little = false;
-				return allocator.ioBuffer(Math.min(guess, LITTLE));
-			}
 			if (guess > HeldMemory.SMALLEST_SHARE) {
 				int most = ReadBuffers.this.memory.largestRead();
 				if (guess > most) {

@@ -10,8 +10,7 @@ import io.resound.connection.ClientConnection;
  * of its connections leave hundreds of them to one run of the tasks (CVE-2023-44487).
  * <p>
  * So their heads still count as held, and a connection that has more than a few of them
- * is not read until they have been released. The next read is a small one, so that the
- * loop soon gets to the other connections again.
+ * is not read until they have been released.
  */
 final class UnreleasedStreams {
 
@@ -74,7 +73,7 @@ final class UnreleasedStreams {
 		releaseLater();
 		if (this.holdsReads && isEmpty()) {
 			this.holdsReads = false;
-			this.connection.readLittle();
+			this.connection.hold(false);
 		}
 	}
 

@@ -153,7 +153,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	public void headTimedOut() {
 		if (this.begun != null) {
 			settle(this.begun);
-			this.connection.headTimedOut();
+			this.connection.protocol().headTimedOut();
 		}
 	}
 
