@@ -1,5 +1,7 @@
 package io.resound.spool;
 
+import io.resound.transport.EventLoops;
+
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,9 +11,11 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(SpoolSettings.class)
 class SpoolConfiguration {
 
-	@Bean
-	Spool spool(SpoolSettings settings) {
-		return new Spool(settings);
+	@Bean(destroyMethod = "close")
+	Spool spool(SpoolSettings settings, EventLoops eventLoops) {
+		boolean on = settings.exchange().toBytes() > 0;
+		return new Spool(settings.exchange().toBytes(), on ? SpoolDirectory.of(settings).open(settings.total()) : null,
+				eventLoops.heldMemory());
 	}
 
 }
