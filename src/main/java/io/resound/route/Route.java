@@ -3,6 +3,11 @@ package io.resound.route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+
+import io.resound.error.Problem;
+import io.resound.http.Arrival;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -54,6 +59,8 @@ public final class Route {
 
 	private final String purpose;
 
+	private final Function<Arrival, @Nullable Problem> check;
+
 	private final HandlerFunction<ServerResponse> handler;
 
 	private Route(Builder builder, HandlerFunction<ServerResponse> handler) {
@@ -67,6 +74,7 @@ public final class Route {
 		this.objective = builder.objective;
 		this.healthCheck = builder.healthCheck;
 		this.purpose = builder.purpose;
+		this.check = builder.check;
 		this.handler = handler;
 	}
 
@@ -141,6 +149,14 @@ public final class Route {
 		return this.purpose;
 	}
 
+	/**
+	 * Why it refuses a request that its handler would answer, or {@code null} if it does
+	 * not. Asked on the event loop before the client is asked for the body.
+	 */
+	public @Nullable Problem refusal(Arrival arrival) {
+		return this.check.apply(arrival);
+	}
+
 	/** What answers it. */
 	public HandlerFunction<ServerResponse> handler() {
 		return this.handler;
@@ -172,6 +188,8 @@ public final class Route {
 		private boolean healthCheck;
 
 		private String purpose = "";
+
+		private Function<Arrival, @Nullable Problem> check = (arrival) -> null;
 
 		private Builder(PathPattern pattern) {
 			this.pattern = pattern;
@@ -217,6 +235,16 @@ public final class Route {
 		/** Declares that health checks ask for it. */
 		public Builder healthCheck() {
 			this.healthCheck = true;
+			return this;
+		}
+
+		/**
+		 * Checks requests by their heads. What is refused never reaches the handler, and
+		 * a client that expects 100 is not asked for the body.
+		 * @param check returns why a request is refused, or {@code null}
+		 */
+		public Builder refusing(Function<Arrival, @Nullable Problem> check) {
+			this.check = check;
 			return this;
 		}
 
