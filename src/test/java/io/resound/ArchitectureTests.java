@@ -56,7 +56,8 @@ class ArchitectureTests {
 						"Protocol", "Speaker", "Timeouts"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route",
 						"Routes"),
-				rule("cors", "error", "http", "route", "settings"), rule("echo", "http", "route").open("EchoHead"),
+				rule("cors", "error", "http", "route", "settings"),
+				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
 				rule("inspect", "http", "route"), rule("page", "http", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
@@ -71,7 +72,8 @@ class ArchitectureTests {
 					.open("Http2"),
 				rule("server.web", "server.exchange", "error", "http", "route").open("WebFlux"),
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-						"error", "express", "http", "limits", "metrics", "route", "settings", "transport", "trouble")
+						"error", "express", "http", "limits", "metrics", "route", "settings", "spool", "transport",
+						"trouble")
 					.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
 				rule("server.management", "http", "transport", "trouble"),
 				rule("server.run", "server.exchange", "server.listen", "connection", "lifecycle", "limits", "metrics",

@@ -3,8 +3,10 @@ package io.resound.echo;
 import java.util.List;
 import java.util.Map;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -19,12 +21,20 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The response with the request's own body. If the first buffer is the whole body, it is
- * written together with the head. Otherwise the body is streamed as fast as the client
- * reads it. The head is sent with the first bytes of the body, so that the request can be
- * refused until then.
+ * The response with the request's own body, if there is one. The head is sent with the
+ * first bytes of the body, so that the request can be refused until then.
  */
 final class EchoResponse implements ServerResponse {
+
+	private final Transfer transfer;
+
+	/**
+	 * Creates the response.
+	 * @param transfer sends the body back
+	 */
+	EchoResponse(Transfer transfer) {
+		this.transfer = transfer;
+	}
 
 	@Override
 	public HttpStatusCode statusCode() {
@@ -59,7 +69,7 @@ final class EchoResponse implements ServerResponse {
 		if (request.getMethod().equals(HttpMethod.HEAD)) {
 			return request.getBody().doOnNext(DataBufferUtils::release).then(response.setComplete());
 		}
-		return new EchoTransfer(request.getBody(), length, response);
+		return this.transfer.of(request.getBody(), length, response);
 	}
 
 	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders response) {
@@ -73,6 +83,19 @@ final class EchoResponse implements ServerResponse {
 		if (values != null) {
 			response.addAll(name, values);
 		}
+	}
+
+	/** Sends a body back: as it arrives, or when it is complete. */
+	interface Transfer {
+
+		/**
+		 * Creates the transfer of one body.
+		 * @param body the body of the request
+		 * @param length its declared length in bytes, or -1 if none is declared
+		 * @param response the response, not yet committed
+		 */
+		Mono<Void> of(Flux<DataBuffer> body, long length, ServerHttpResponse response);
+
 	}
 
 }

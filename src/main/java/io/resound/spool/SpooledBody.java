@@ -50,8 +50,8 @@ public final class SpooledBody {
 
 	}
 
-	/** The most bytes in one buffer. */
-	static final int PIECE = 64 * 1024;
+	/** The most bytes in one buffer, and of a body that is in memory as a whole. */
+	public static final int PIECE = 64 * 1024;
 
 	/** The size of the first buffer, in bytes: what each exchange may always hold. */
 	private static final int FIRST = 16 * 1024;
