@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
@@ -25,13 +25,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 record Discarded(long bytes, @Nullable String sha256) {
 
 	/** Reads the body of a request and answers it. */
-	static Mono<ServerResponse> count(ServerRequest request, boolean digested) {
+	static Mono<ServerResponse> count(ServerHttpRequest request, boolean digested) {
 		Reader reader = new Reader(digested ? newDigest() : null);
-		return request.exchange()
-			.getRequest()
-			.getBody()
-			.doOnNext(reader::read)
-			.then(Mono.defer(() -> response(reader.result())));
+		return request.getBody().doOnNext(reader::read).then(Mono.defer(() -> response(reader.result())));
 	}
 
 	private static Mono<ServerResponse> response(Discarded discarded) {

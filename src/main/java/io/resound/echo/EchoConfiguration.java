@@ -3,10 +3,12 @@ package io.resound.echo;
 import io.resound.route.Route;
 import io.resound.settings.InvalidSettingException;
 import io.resound.spool.Spool;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The route of the echo: {@code /echo} and every path below it, by any method. */
 @Configuration(proxyBeanMethods = false)
@@ -20,6 +22,7 @@ class EchoConfiguration {
 					"must be streamed or discard while resound.spool.exchange is 0B");
 		}
 		Answers answers = new Answers(settings.answer(), spool.exchangeLimit());
+		Mono<ServerResponse> response = Mono.just(new EchoResponse(answers, spool));
 		return Route.at("/echo/**")
 			.methods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 			.anyOtherMethodExcept("CONNECT", "TRACE")
@@ -27,7 +30,7 @@ class EchoConfiguration {
 			.objective()
 			.purpose("the body of the request, byte for byte; for any other method too, except CONNECT and TRACE")
 			.refusing(answers::refusal)
-			.answeredBy(new EchoHandler(answers, spool));
+			.answeredBy((request) -> response);
 	}
 
 }

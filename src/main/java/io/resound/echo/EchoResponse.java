@@ -3,6 +3,8 @@ package io.resound.echo;
 import java.util.List;
 import java.util.Map;
 
+import io.resound.http.Arrival;
+import io.resound.spool.Spool;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,19 +23,24 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The response with the request's own body, if there is one. The head is sent with the
- * first bytes of the body, so that the request can be refused until then.
+ * The response to all requests: the request's own body, or its size. The head of an echo
+ * is sent with the first bytes of the body, so that the request can be refused until
+ * then. Runs on the event loop and never blocks it.
  */
 final class EchoResponse implements ServerResponse {
 
-	private final Transfer transfer;
+	private final Answers answers;
+
+	private final Spool spool;
 
 	/**
-	 * Creates the response.
-	 * @param transfer sends the body back
+	 * Creates the response to all requests.
+	 * @param answers how requests want to be answered
+	 * @param spool collects bodies that are answered when they are complete
 	 */
-	EchoResponse(Transfer transfer) {
-		this.transfer = transfer;
+	EchoResponse(Answers answers, Spool spool) {
+		this.answers = answers;
+		this.spool = spool;
 	}
 
 	@Override
@@ -53,6 +60,21 @@ final class EchoResponse implements ServerResponse {
 
 	@Override
 	public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
+		Arrival arrival = exchange.getAttribute(Arrival.ATTRIBUTE);
+		if (arrival == null) {
+			// The exchange has ended.
+			return echo(exchange, EchoTransfer::new);
+		}
+		return switch (this.answers.mode(arrival)) {
+			case STREAMED -> echo(exchange, EchoTransfer::new);
+			case COMPLETE -> echo(exchange,
+					(body, length, response) -> new CompleteTransfer(body, length, response, this.spool, arrival));
+			case DISCARD -> Discarded.count(exchange.getRequest(), Answers.isDigestAskedFor(arrival))
+				.flatMap((response) -> response.writeTo(exchange, context));
+		};
+	}
+
+	private static Mono<Void> echo(ServerWebExchange exchange, Transfer transfer) {
 		ServerHttpRequest request = exchange.getRequest();
 		ServerHttpResponse response = exchange.getResponse();
 		HttpHeaders sent = request.getHeaders();
@@ -69,7 +91,7 @@ final class EchoResponse implements ServerResponse {
 		if (request.getMethod().equals(HttpMethod.HEAD)) {
 			return request.getBody().doOnNext(DataBufferUtils::release).then(response.setComplete());
 		}
-		return this.transfer.of(request.getBody(), length, response);
+		return transfer.of(request.getBody(), length, response);
 	}
 
 	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders response) {
@@ -85,8 +107,8 @@ final class EchoResponse implements ServerResponse {
 		}
 	}
 
-	/** Sends a body back: as it arrives, or when it is complete. */
-	interface Transfer {
+	/** Sends a body back. */
+	private interface Transfer {
 
 		/**
 		 * Creates the transfer of one body.
