@@ -15,11 +15,17 @@ RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value |
 {{- end }}
 {{- end }}
 {{- end }}
+RESOUND_SPOOL_DIRECTORY: {{ include "resound.spoolDirectory" . | quote }}
 {{- if kindIs "invalid" .Values.config.limits.connections }}
 {{- with include "resound.connectionsInHeap" . }}
 RESOUND_LIMITS_CONNECTIONS: {{ min (int64 .) (int64 (include "resound.sizing" $ | fromYaml).mostConnections) | quote }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* Where the spool's volume is mounted. */}}
+{{- define "resound.spoolDirectory" -}}
+/spool
 {{- end }}
 
 {{/* A value as text; numbers that came by way of YAML are floats, and must not read 1.048576e+06. */}}

@@ -73,6 +73,25 @@ mostConnections: 10000
 {{- end }}
 {{- end }}
 
+{{/* Mebibytes of a size as the service writes it, rounded up. KB and KiB are 1024 bytes. */}}
+{{- define "resound.sizeInMebibytes" -}}
+{{- $text := include "resound.plain" . }}
+{{- $units := dict "" 1 "B" 1 "KB" 1024 "MB" 1048576 "GB" 1073741824 "TB" 1099511627776 }}
+{{- $unit := regexFind "[A-Za-z]*$" $text | replace "i" "" }}
+{{- divf (mulf (regexFind "^[0-9]+" $text | float64) (get $units $unit)) 1048576 | ceil | int64 }}
+{{- end }}
+
+{{/* Resources of the container, with a request of ephemeral storage for the volumes that it writes to. */}}
+{{- define "resound.resources" -}}
+{{- $resources := deepCopy (.Values.resources | default dict) }}
+{{- $requests := $resources.requests | default dict }}
+{{- if not (or (hasKey $requests "ephemeral-storage") (hasKey ($resources.limits | default dict) "ephemeral-storage")) }}
+{{- $volumes := add (include "resound.mebibytes" .Values.spool.sizeLimit | int64) (include "resound.mebibytes" .Values.tmpSizeLimit | int64) }}
+{{- $_ := set $resources "requests" (merge (dict "ephemeral-storage" (printf "%dMi" $volumes)) $requests) }}
+{{- end }}
+{{- toYaml $resources }}
+{{- end }}
+
 {{/* The connections that the heap holds at worst; nothing where its size is not known. */}}
 {{- define "resound.connectionsInHeap" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}

@@ -17,6 +17,17 @@
 {{- include "resound.requireWithin" (list "config.warmUp.atMost" .Values.config.warmUp.atMost "10ms" "1m") }}
 {{- end }}
 
+{{- define "resound.validateSpool" -}}
+{{- $spool := .Values.config.spool }}
+{{- if ge (include "resound.sizeInMebibytes" $spool.total | int64) (include "resound.mebibytes" .Values.spool.sizeLimit | int64) }}
+{{- fail (printf "\n\nspool.sizeLimit is %s and must be above config.spool.total, which is %s: a pod whose volume is full is evicted.\n" .Values.spool.sizeLimit (include "resound.plain" $spool.total)) }}
+{{- end }}
+{{- $off := eq 0 (include "resound.sizeInMebibytes" $spool.exchange | int64) }}
+{{- if and $off (eq .Values.config.echo.answer "complete") }}
+{{- fail "\n\nconfig.echo.answer is complete, and config.spool.exchange is 0, which turns off the spool that it needs.\n" }}
+{{- end }}
+{{- end }}
+
 {{- define "resound.validateCors" -}}
 {{- with .Values.config.cors }}
 {{- range $key, $values := . }}

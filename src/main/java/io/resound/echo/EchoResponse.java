@@ -3,8 +3,12 @@ package io.resound.echo;
 import java.util.List;
 import java.util.Map;
 
+import io.resound.http.Arrival;
+import io.resound.spool.Spool;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -19,12 +23,25 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The response with the request's own body. If the first buffer is the whole body, it is
- * written together with the head. Otherwise the body is streamed as fast as the client
- * reads it. The head is sent with the first bytes of the body, so that the request can be
- * refused until then. Runs on the event loop and never blocks it.
+ * The response to all requests: the request's own body, or its size. The head of an echo
+ * is sent with the first bytes of the body, so that the request can be refused until
+ * then. Runs on the event loop and never blocks it.
  */
 final class EchoResponse implements ServerResponse {
+
+	private final Answers answers;
+
+	private final Spool spool;
+
+	/**
+	 * Creates the response to all requests.
+	 * @param answers how requests want to be answered
+	 * @param spool collects bodies that are answered when they are complete
+	 */
+	EchoResponse(Answers answers, Spool spool) {
+		this.answers = answers;
+		this.spool = spool;
+	}
 
 	@Override
 	public HttpStatusCode statusCode() {
@@ -43,6 +60,21 @@ final class EchoResponse implements ServerResponse {
 
 	@Override
 	public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
+		Arrival arrival = exchange.getAttribute(Arrival.ATTRIBUTE);
+		if (arrival == null) {
+			// The exchange has ended.
+			return echo(exchange, EchoTransfer::new);
+		}
+		return switch (this.answers.mode(arrival)) {
+			case STREAMED -> echo(exchange, EchoTransfer::new);
+			case COMPLETE -> echo(exchange,
+					(body, length, response) -> new CompleteTransfer(body, length, response, this.spool, arrival));
+			case DISCARD -> Discarded.count(exchange.getRequest(), Answers.isDigestAskedFor(arrival))
+				.flatMap((response) -> response.writeTo(exchange, context));
+		};
+	}
+
+	private static Mono<Void> echo(ServerWebExchange exchange, Transfer transfer) {
 		ServerHttpRequest request = exchange.getRequest();
 		ServerHttpResponse response = exchange.getResponse();
 		HttpHeaders sent = request.getHeaders();
@@ -59,7 +91,7 @@ final class EchoResponse implements ServerResponse {
 		if (request.getMethod().equals(HttpMethod.HEAD)) {
 			return request.getBody().doOnNext(DataBufferUtils::release).then(response.setComplete());
 		}
-		return new EchoTransfer(request.getBody(), length, response);
+		return transfer.of(request.getBody(), length, response);
 	}
 
 	private static void describe(HttpHeaders sent, boolean hasBody, HttpHeaders response) {
@@ -73,6 +105,19 @@ final class EchoResponse implements ServerResponse {
 		if (values != null) {
 			response.addAll(name, values);
 		}
+	}
+
+	/** Sends a body back. */
+	private interface Transfer {
+
+		/**
+		 * Creates the transfer of one body.
+		 * @param body the body of the request
+		 * @param length its declared length in bytes, or -1 if none is declared
+		 * @param response the response, not yet committed
+		 */
+		Mono<Void> of(Flux<DataBuffer> body, long length, ServerHttpResponse response);
+
 	}
 
 }

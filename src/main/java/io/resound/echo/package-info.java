@@ -1,6 +1,6 @@
 /**
  * The echo: its route, the head of its response, and how the body is sent back. Depends
- * on {@code http} and {@code route}.
+ * on {@code error}, {@code http}, {@code route}, {@code settings} and {@code spool}.
  */
 @NullMarked
 package io.resound.echo;

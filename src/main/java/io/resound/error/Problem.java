@@ -3,8 +3,10 @@ package io.resound.error;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
+import io.resound.http.Field;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,10 +20,9 @@ import org.springframework.http.HttpStatus;
  * @param detail one or two sentences for whoever must fix it
  * @param members further members of the document, e.g. {@code limit}, {@code actual} and
  * {@code setting}
- * @param allow the value of the {@code Allow} field that must go with the answer (RFC
- * 9110 section 10.2.1), or {@code null} for none
+ * @param fields header fields that must go with the answer
  */
-public record Problem(HttpStatus status, String detail, Map<String, Object> members, @Nullable String allow) {
+public record Problem(HttpStatus status, String detail, Map<String, Object> members, List<Field> fields) {
 
 	/** The media type of the document. */
 	public static final String MEDIA_TYPE = "application/problem+json";
@@ -45,7 +46,7 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		members.put("setting", "resound.cors.allowed-origins");
 		return new Problem(HttpStatus.FORBIDDEN,
 				"The origin \"" + shown(origin) + "\" is not allowed. The setting is resound.cors.allowed-origins.",
-				members, null);
+				members, List.of());
 	}
 
 	/** No route has this path. {@code served} lists those that there are. */
@@ -54,10 +55,14 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				"There is nothing at \"" + shown(path) + "\". The paths served are " + served + ".");
 	}
 
-	/** The path has no such method. {@code allow} lists those it has. */
+	/**
+	 * The path has no such method. {@code allow} lists those it has, which must go with
+	 * the answer (RFC 9110 section 15.5.6).
+	 */
 	public static Problem methodNotAllowed(String method, String path, String allow) {
 		return new Problem(HttpStatus.METHOD_NOT_ALLOWED,
-				"The method " + shown(method) + " is not served at \"" + shown(path) + "\".", Map.of(), allow);
+				"The method " + shown(method) + " is not served at \"" + shown(path) + "\".", Map.of(),
+				List.of(new Field("Allow", allow)));
 	}
 
 	/** The head was not complete in time. */
@@ -78,6 +83,42 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		return limited(HttpStatus.CONTENT_TOO_LARGE,
 				"The body has at least " + actual + " bytes, and at most " + limit + " bytes are taken.", limit, actual,
 				"resound.limits.body");
+	}
+
+	/**
+	 * The body is to be answered when it is complete, and is larger than what one
+	 * exchange may have in the spool, in bytes.
+	 */
+	public static Problem tooLargeForSpool(long actual, long limit) {
+		return limited(
+				HttpStatus.CONTENT_TOO_LARGE, "The body has at least " + actual
+						+ " bytes, and one that is answered when it is complete may have " + limit + " bytes.",
+				limit, actual, "resound.spool.exchange");
+	}
+
+	/** The spool has no space for the body. It may have when it is sent again. */
+	public static Problem spoolFull() {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("setting", "resound.spool.total");
+		return new Problem(HttpStatus.SERVICE_UNAVAILABLE,
+				"The spool has no space for the body at the moment. The settings are resound.spool.total and"
+						+ " resound.spool.directory.",
+				members, List.of(new Field("Retry-After", "1")));
+	}
+
+	/**
+	 * A request asks for something by a value that it cannot have.
+	 * @param name the field or the key of the query that has the value
+	 * @param value the value
+	 * @param allowed the values that it can have
+	 */
+	public static Problem unknownValue(String name, String value, String allowed) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("allowed", allowed);
+		members.put("actual", shown(value));
+		return new Problem(HttpStatus.BAD_REQUEST,
+				"The value of " + name + " is \"" + shown(value) + "\" and must be one of " + allowed + ".", members,
+				List.of());
 	}
 
 	/** The request line is longer than the limit, in bytes. */
@@ -143,7 +184,7 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 	}
 
 	private static Problem of(HttpStatus status, String detail) {
-		return new Problem(status, detail, Map.of(), null);
+		return new Problem(status, detail, Map.of(), List.of());
 	}
 
 	private static Problem limited(HttpStatus status, String detail, Object limit, @Nullable Object actual,
@@ -154,7 +195,7 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 			members.put("actual", actual);
 		}
 		members.put("setting", setting);
-		return new Problem(status, detail + " The setting is " + setting + ".", members, null);
+		return new Problem(status, detail + " The setting is " + setting + ".", members, List.of());
 	}
 
 	/**

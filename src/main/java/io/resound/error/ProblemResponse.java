@@ -8,7 +8,6 @@ import io.resound.http.SafetyFields;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -33,9 +32,7 @@ public final class ProblemResponse {
 			.contentType(MEDIA_TYPE)
 			.contentLength(document.length);
 		SafetyFields.describe(response::header);
-		if (problem.allow() != null) {
-			response.header(HttpHeaders.ALLOW, problem.allow());
-		}
+		problem.fields().forEach((field) -> response.header(field.name(), field.value()));
 		return response.bodyValue(document);
 	}
 

@@ -54,7 +54,7 @@ final class Http2PlainEcho {
 	private static final AsciiString[] SHAPING = { new AsciiString("te"), new AsciiString("host"),
 			new AsciiString("expect"), new AsciiString("upgrade"), new AsciiString("connection"),
 			new AsciiString("content-encoding"), new AsciiString("content-language"),
-			new AsciiString("transfer-encoding") };
+			new AsciiString("transfer-encoding"), new AsciiString("resound-answer") };
 
 	/** Upper bound of the method, version and spaces in a request line. */
 	private static final int REST_OF_LINE = 32;

@@ -31,6 +31,8 @@ final class PlainFieldValues {
 
 	private static final byte[] CONTENT_LENGTH = ascii("content-length");
 
+	private static final byte[] RESOUND_ANSWER = ascii("resound-answer");
+
 	private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
 
 	private static final byte[] CONTENT_LANGUAGE = ascii("content-language");
@@ -95,7 +97,7 @@ final class PlainFieldValues {
 			case 7 -> !is(UPGRADE, name);
 			case 10 -> !is(CONNECTION, name) || (valueEnd - value == KEEP_ALIVE.length && is(KEEP_ALIVE, value));
 			case 12 -> !is(CONTENT_TYPE, name) || takeType(value, valueEnd);
-			case 14 -> !is(CONTENT_LENGTH, name) || takeLength(value, valueEnd);
+			case 14 -> is(CONTENT_LENGTH, name) ? takeLength(value, valueEnd) : !is(RESOUND_ANSWER, name);
 			case 16 -> !is(CONTENT_ENCODING, name) && !is(CONTENT_LANGUAGE, name);
 			case 17 -> !is(TRANSFER_ENCODING, name);
 			default -> true;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ public final class Arrival {
 	private @Nullable List<Field> fields;
 
 	private List<Field> trailers = List.of();
+
+	private BooleanSupplier working = () -> false;
 
 	/**
 	 * Creates what a codec has decoded.
@@ -126,6 +129,37 @@ public final class Arrival {
 	/** The values of a field, in order; its name in any case. */
 	public List<String> values(String name) {
 		return fields().stream().filter((field) -> field.name().equalsIgnoreCase(name)).map(Field::value).toList();
+	}
+
+	/**
+	 * The value of a field that may be sent once, without reading all fields into a list.
+	 * @param name its name, in any case
+	 * @return the value, all values with commas in between if there are several (RFC 9110
+	 * section 5.3), or {@code null} if there is none
+	 */
+	public @Nullable String value(String name) {
+		String found = null;
+		for (Map.Entry<CharSequence, CharSequence> field : this.sent) {
+			CharSequence key = field.getKey();
+			if (key.length() == name.length() && name.equalsIgnoreCase(key.toString())) {
+				found = (found != null) ? found + ", " + field.getValue() : field.getValue().toString();
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Says when the service itself is at work, so that the exchange waits neither for
+	 * bytes of the client nor for the client to take some. The stall timeout does not
+	 * apply then.
+	 */
+	public void workingWhile(BooleanSupplier working) {
+		this.working = working;
+	}
+
+	/** Whether the service itself is at work. */
+	public boolean isWorkedOn() {
+		return this.working.getAsBoolean();
 	}
 
 	/** The trailer fields as they were sent: none until the whole body has been read. */

@@ -1,6 +1,7 @@
 package io.resound.http;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * Where requests come from: the client's connection.
@@ -8,8 +9,9 @@ import java.time.Duration;
  * @param listener the name of the listener that accepted it
  * @param connection its identifier, unique in this process
  * @param acceptedNanos when it was accepted, by {@link System#nanoTime()}
+ * @param loop runs tasks on its event loop
  */
-public record Origin(String listener, String connection, long acceptedNanos) {
+public record Origin(String listener, String connection, long acceptedNanos, Executor loop) {
 
 	/** How long ago it was accepted. */
 	public Duration age() {

@@ -67,14 +67,25 @@ public final class Meters {
 	/**
 	 * Registers the metrics of the process and the build information.
 	 * @param loops the event loops
-	 * @param heldBytes the direct memory that connections hold; called on the scraper's
-	 * thread
+	 * @param held what the process holds
 	 * @param transport the transport, as the setting names it
 	 */
-	public void register(List<Loop> loops, DoubleSupplier heldBytes, String transport) {
-		RuntimeMetrics.register(this.registry, loops, heldBytes);
+	public void register(List<Loop> loops, Held held, String transport) {
+		RuntimeMetrics.register(this.registry, loops, held);
 		RuntimeMetrics.register(this.registry,
 				new RuntimeMetrics.Build(this.version, this.revision, Runtime.version().toString(), transport));
+	}
+
+	/**
+	 * What the process holds for its clients. All suppliers are called on the scraper's
+	 * thread.
+	 *
+	 * @param bytes the direct memory that connections hold
+	 * @param spooledBytes the bytes in the spool
+	 * @param spooledExchanges the exchanges that have a body in the spool
+	 */
+	public record Held(DoubleSupplier bytes, DoubleSupplier spooledBytes, DoubleSupplier spooledExchanges) {
+
 	}
 
 	/**

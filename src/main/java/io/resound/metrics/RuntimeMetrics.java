@@ -1,7 +1,6 @@
 package io.resound.metrics;
 
 import java.util.List;
-import java.util.function.DoubleSupplier;
 
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -51,7 +50,7 @@ final class RuntimeMetrics {
 	 * Registers the gauges of the event loops and of their connections' memory, and the
 	 * CPU throttling and memory of the container.
 	 */
-	static void register(PrometheusRegistry registry, List<Meters.Loop> loops, DoubleSupplier heldBytes) {
+	static void register(PrometheusRegistry registry, List<Meters.Loop> loops, Meters.Held held) {
 		GaugeWithCallback.builder()
 			.name("resound_eventloop_lag_seconds")
 			.help("Delay of the event loop's last periodic task.")
@@ -69,7 +68,17 @@ final class RuntimeMetrics {
 		GaugeWithCallback.builder()
 			.name("resound_held_bytes")
 			.help("Direct memory held by responses that clients have not taken and by incomplete requests.")
-			.callback((callback) -> callback.call(heldBytes.getAsDouble()))
+			.callback((callback) -> callback.call(held.bytes().getAsDouble()))
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("resound_spool_bytes")
+			.help("Bytes of request bodies in the spool, in memory and on disk.")
+			.callback((callback) -> callback.call(held.spooledBytes().getAsDouble()))
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("resound_spool_exchanges")
+			.help("Requests whose bodies are in the spool.")
+			.callback((callback) -> callback.call(held.spooledExchanges().getAsDouble()))
 			.register(registry);
 		CounterWithCallback.builder()
 			.name("resound_cpu_throttled_seconds_total")

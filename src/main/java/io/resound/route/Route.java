@@ -6,6 +6,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.resound.error.Problem;
+import io.resound.http.Arrival;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.web.reactive.function.server.HandlerFunction;
@@ -59,6 +62,8 @@ public final class Route {
 
 	private final String purpose;
 
+	private final Function<Arrival, @Nullable Problem> check;
+
 	private final Function<Supplier<ServerRequest>, Mono<ServerResponse>> answer;
 
 	private Route(Builder builder, Function<Supplier<ServerRequest>, Mono<ServerResponse>> answer) {
@@ -72,6 +77,7 @@ public final class Route {
 		this.objective = builder.objective;
 		this.healthCheck = builder.healthCheck;
 		this.purpose = builder.purpose;
+		this.check = builder.check;
 		this.answer = answer;
 	}
 
@@ -147,6 +153,14 @@ public final class Route {
 	}
 
 	/**
+	 * Why it refuses a request that its handler would answer, or {@code null} if it does
+	 * not. Asked on the event loop before the client is asked for the body.
+	 */
+	public @Nullable Problem refusal(Arrival arrival) {
+		return this.check.apply(arrival);
+	}
+
+	/**
 	 * Has the handler answer a request.
 	 * @param request makes the request, if the handler asks for it
 	 */
@@ -180,6 +194,8 @@ public final class Route {
 		private boolean healthCheck;
 
 		private String purpose = "";
+
+		private Function<Arrival, @Nullable Problem> check = (arrival) -> null;
 
 		private Builder(PathPattern pattern) {
 			this.pattern = pattern;
@@ -225,6 +241,16 @@ public final class Route {
 		/** Declares that health checks ask for it. */
 		public Builder healthCheck() {
 			this.healthCheck = true;
+			return this;
+		}
+
+		/**
+		 * Checks requests by their heads. What is refused never reaches the handler, and
+		 * a client that expects 100 is not asked for the body.
+		 * @param check returns why a request is refused, or {@code null}
+		 */
+		public Builder refusing(Function<Arrival, @Nullable Problem> check) {
+			this.check = check;
 			return this;
 		}
 

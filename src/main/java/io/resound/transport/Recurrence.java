@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 /**
  * Limits the log of a recurring failure to one line a minute. Safe for use by any thread.
  */
-final class Recurrence {
+public final class Recurrence {
 
 	private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
@@ -17,7 +17,8 @@ final class Recurrence {
 
 	private final AtomicLong due;
 
-	Recurrence() {
+	/** Creates it; the first failure is reported. */
+	public Recurrence() {
 		this(System::nanoTime);
 	}
 
@@ -35,7 +36,7 @@ final class Recurrence {
 	 * @return if a line is due, the number of failures since the last one including this,
 	 * otherwise 0
 	 */
-	long count() {
+	public long count() {
 		this.unreported.incrementAndGet();
 		long now = this.clock.getAsLong();
 		long due = this.due.get();

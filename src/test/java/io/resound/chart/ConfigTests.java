@@ -30,6 +30,9 @@ class ConfigTests {
 	/** There are none by default, and each is a port of the Service too. */
 	private static final String LISTENERS = "resound.listeners.";
 
+	/** In a pod it is a volume of its own, not the temporary directory. */
+	private static final String SPOOL = "resound.spool.directory";
+
 	/** Lists, which are empty by default. */
 	private static final String CORS = "resound.cors.";
 
@@ -42,13 +45,14 @@ class ConfigTests {
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
-			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS)
+			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(SPOOL)
 					&& !name.startsWith(CORS) && !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}
 		}
-		assertThat(told).isEqualTo(defaults).hasSize(data.size() - 1);
+		assertThat(told).isEqualTo(defaults).hasSize(data.size() - 2);
+		assertThat(bound(data, SPOOL)).isEqualTo("/spool");
 	}
 
 	@Test

@@ -67,13 +67,31 @@ class DeploymentTests {
 	}
 
 	@Test
-	void onlyTheDirectoryForTemporaryFilesCanBeWrittenTo() {
-		Volume volume = template(defaults).getSpec().getVolumes().getFirst();
-		VolumeMount mount = container(defaults).getVolumeMounts().getFirst();
-		assertThat(mount.getMountPath()).isEqualTo("/tmp");
-		assertThat(mount.getName()).isEqualTo(volume.getName());
-		assertThat(volume.getEmptyDir().getSizeLimit()).hasToString("64Mi");
-		assertThat(container(defaults).getVolumeMounts()).hasSize(1);
+	void onlyTheDirectoryForTemporaryFilesAndTheSpoolCanBeWrittenTo() {
+		List<Volume> volumes = template(defaults).getSpec().getVolumes();
+		List<VolumeMount> mounts = container(defaults).getVolumeMounts();
+		assertThat(mounts).extracting(VolumeMount::getMountPath).containsExactly("/tmp", "/spool");
+		assertThat(mounts).extracting(VolumeMount::getName).isEqualTo(volumes.stream().map(Volume::getName).toList());
+		assertThat(volumes).extracting((volume) -> volume.getEmptyDir().getSizeLimit().toString())
+			.containsExactly("64Mi", "1280Mi");
+		assertThat(volumes).allMatch((volume) -> volume.getEmptyDir().getMedium() == null);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "{}                                                        | 1344Mi",
+					"spool: {sizeLimit: 2Gi}                                                | 2112Mi",
+					"{tmpSizeLimit: 128Mi, resources: null}                                 | 1408Mi",
+					"resources: {requests: {ephemeral-storage: 5Gi}}                        | 5Gi" })
+	void theVolumesAreRequestedAsEphemeralStorage(String values, String requested) {
+		assertThat(container(Installation.with(values)).getResources().getRequests().get("ephemeral-storage"))
+			.hasToString(requested);
+	}
+
+	@Test
+	void aLimitOfEphemeralStorageIsTheRequestToo() {
+		assertThat(container(Installation.with("resources: {limits: {ephemeral-storage: 5Gi}}")).getResources()
+			.getRequests()).doesNotContainKey("ephemeral-storage");
 	}
 
 	@Test
@@ -194,8 +212,8 @@ class DeploymentTests {
 			.containsExactly("JDK_JAVA_OPTIONS", "LOGGING_STRUCTURED_FORMAT_CONSOLE", "NODE_NAME");
 		assertThat(container(everything).getEnvFrom().getLast().getSecretRef().getName()).isEqualTo("more");
 		assertThat(container(everything).getVolumeMounts()).extracting(VolumeMount::getMountPath)
-			.containsExactly("/tmp", "/tls");
-		assertThat(pod.getVolumes()).extracting(Volume::getName).containsExactly("tmp", "tls");
+			.containsExactly("/tmp", "/spool", "/tls");
+		assertThat(pod.getVolumes()).extracting(Volume::getName).containsExactly("tmp", "spool", "tls");
 		assertThat(pod.getContainers()).extracting(Container::getName).containsExactly("resound", "beside");
 		assertThat(pod.getInitContainers()).extracting(Container::getName).containsExactly("wait");
 		assertThat(pod.getNodeSelector()).containsEntry("kubernetes.io/os", "linux");

@@ -63,8 +63,14 @@ class RefusalTests {
 					config: {cors: {allowedOrigins: ["*"; https://a]}} | config.cors.allowedOrigins is ["*","https://a"] and must be ["*"] or a list without it.
 					config: {cors: {allowedOrigins: ["*"]; allowedHeaders: [a b]}} | at '/config/cors/allowedHeaders/0': 'a b' does not match
 					config: {cors: {allowedHeaders: [a]}}             | config.cors.allowedHeaders is ["a"] and has no effect without config.cors.allowedOrigins.
+					config: {echo: {answer: later}}                   | 'streamed', 'complete', 'discard'
+					config: {spool: {total: a lot}}                   | at '/config/spool/total': 'a lot' does not match pattern
+					spool: {sizeLimit: 1GB}                           | at '/spool/sizeLimit': '1GB' does not match pattern
 					config: {express: {enabled: maybe}}               | at '/config/express/enabled': got string, want boolean
 					# What does not go together
+					spool: {sizeLimit: 1Gi}                           | spool.sizeLimit is 1Gi and must be above config.spool.total, which is 1GB
+					config: {spool: {total: 2147483648}}              | spool.sizeLimit is 1280Mi and must be above config.spool.total, which is 2147483648
+					config: {echo: {answer: complete}; spool: {exchange: 0}} | config.echo.answer is complete, and config.spool.exchange is 0
 					config: {server: {pinEventLoops: true}}           | config.server.pinEventLoops needs a pod that has whole processors to itself
 					extraEnv: [{name: RESOUND_LIMITS_BODY; value: a}] | extraEnv has RESOUND_LIMITS_BODY; the settings of the service belong under config.
 					extraEnv: [{name: JDK_JAVA_OPTIONS; value: a}]    | belong into jvmOptions

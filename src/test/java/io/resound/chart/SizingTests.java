@@ -55,7 +55,10 @@ class SizingTests {
 	void aNodeOfItsOwnGivesWholeProcessorsAndPinnedLoops() {
 		Installation node = Installation.withFile("values-node.yaml");
 		Map<String, Quantity> limits = container(node).getResources().getLimits();
-		assertThat(limits).isEqualTo(container(node).getResources().getRequests()).containsOnlyKeys("cpu", "memory");
+		assertThat(limits).containsOnlyKeys("cpu", "memory");
+		// Ephemeral storage has no part in the quality of service.
+		assertThat(container(node).getResources().getRequests()).containsAllEntriesOf(limits)
+			.containsOnlyKeys("cpu", "memory", "ephemeral-storage");
 		assertThat(limits.get("cpu").getNumericalAmount().stripTrailingZeros().scale()).isLessThanOrEqualTo(0);
 		assertThat(node.one(ConfigMap.class).getData()).containsEntry("RESOUND_SERVER_PINEVENTLOOPS", "true");
 	}

@@ -4,7 +4,9 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
@@ -110,6 +112,44 @@ class DrainTests {
 			assertThat(service.waitFor(PATIENCE)).isEqualTo(1);
 			assertThat(service.log()).last().asString().endsWith("Drain incomplete: 1 request was cut off");
 		}
+	}
+
+	@Test
+	void aBodyThatIsStillBeingSpooledIsAnsweredInFull() {
+		byte[] body = new byte[1024 * 1024];
+		new Random(1).nextBytes(body);
+		try (ServiceProcess service = start("0s", "0s", "20s"); RawClient client = service.connect()) {
+			client.send(complete(body.length)).send(Arrays.copyOf(body, body.length / 2));
+			awaitSpooled(service, body.length / 2);
+			service.sigterm();
+			awaitLog(service, "No longer listening, 1 requests in flight");
+			client.send(Arrays.copyOfRange(body, body.length / 2, body.length));
+			Answer answer = client.read();
+			assertThat(answer.field("connection")).isEqualTo("close");
+			assertThat(answer.body()).isEqualTo(body);
+			assertThat(client.readToEnd()).isEmpty();
+			assertThat(service.waitFor(PATIENCE)).isEqualTo(TERMINATED);
+		}
+	}
+
+	@Test
+	void aBodyThatIsNeverCompleteIsCutAndCounted() {
+		try (ServiceProcess service = start("0s", "0s", "2s"); RawClient client = service.connect()) {
+			client.send(complete(1024 * 1024)).send(new byte[1024 * 1024 - 1]);
+			awaitSpooled(service, 1024 * 1024 - 1);
+			service.sigterm();
+			assertThat(client.readToAnyEnd().reset()).isTrue();
+			assertThat(service.waitFor(PATIENCE)).isEqualTo(1);
+			assertThat(service.log()).last().asString().endsWith("Drain incomplete: 1 request was cut off");
+		}
+	}
+
+	private static String complete(int length) {
+		return "POST /echo HTTP/1.1\r\nHost: a\r\nResound-Answer: complete\r\nContent-Length: " + length + "\r\n\r\n";
+	}
+
+	private static void awaitSpooled(ServiceProcess service, int bytes) {
+		await().atMost(PATIENCE).until(() -> service.metrics().value("resound_spool_bytes") == bytes);
 	}
 
 	@Test

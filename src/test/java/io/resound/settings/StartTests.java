@@ -51,6 +51,10 @@ class StartTests {
 					RESOUND_LISTENERS_ADMIN_PROT | 1 | The nearest is RESOUND_LISTENERS_ADMIN_PORT.
 					RESOUND_LISTENERS_ADMIN_PORT | 65536 | resound.listeners.admin.port is 65536 and must be from 0 to 65535.
 					RESOUND_LISTENERS_ADMIN_PATH | /no/where | resound.listeners.admin.path is /no/where and must be in a directory
+					RESOUND_ECHO_ANSWER | later | resound.echo.answer is "later" and must be one of streamed, complete, discard
+					RESOUND_SPOOL_EXCHANGE | -1 | resound.spool.exchange is -1B and must be 0B or more.
+					RESOUND_SPOOL_TOTAL | 100KB | resound.spool.total is 100KB and must be 0B or at least 256KB.
+					RESOUND_SPOOL_DIRECTORY | /no/where | resound.spool.directory is /no/where and must be a directory
 					SERVER_NETTY_IDLETIMOUT | 7s | the environment variable SERVER_NETTY_IDLETIMOUT is set, but not supported
 					LOGGING_STRUCTURED_FORMAT_CONSOLE | xml | logging.structured.format.console is "xml" and must be one of ecs
 					""")
@@ -58,6 +62,17 @@ class StartTests {
 		try (Start start = Start.of(":", Map.of(variable, value), List.of(), FREE_PORTS)) {
 			assertThat(start.exitCode()).isEqualTo(1);
 			assertThat(start.log()).contains("APPLICATION FAILED TO START", message).doesNotContain("\tat ");
+		}
+	}
+
+	@Test
+	void aModeThatNeedsTheSpoolDoesNotGoWithASpoolThatIsOff() throws Exception {
+		try (Start start = Start.of(":", Map.of("RESOUND_ECHO_ANSWER", "complete", "RESOUND_SPOOL_EXCHANGE", "0"),
+				List.of(), FREE_PORTS)) {
+			assertThat(start.exitCode()).isEqualTo(1);
+			assertThat(start.log()).contains("APPLICATION FAILED TO START",
+					"resound.echo.answer is complete and must be streamed or discard while resound.spool.exchange is 0B.")
+				.doesNotContain("\tat ");
 		}
 	}
 

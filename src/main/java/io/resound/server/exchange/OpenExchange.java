@@ -140,9 +140,13 @@ public final class OpenExchange {
 		return this.ending;
 	}
 
-	/** Whether the exchange may be silent for longer than the stall timeout. */
+	/**
+	 * Whether the exchange may be silent for longer than the stall timeout, by design or
+	 * because the service itself is at work.
+	 */
 	public boolean isOpenEnded() {
-		return this.openEnded || this.ending.kind() == Ending.Kind.HANG;
+		return this.openEnded || this.ending.kind() == Ending.Kind.HANG
+				|| (this.arrival != null && this.arrival.isWorkedOn());
 	}
 
 	/**

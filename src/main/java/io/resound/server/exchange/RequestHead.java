@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.error.Problem;
+import io.resound.http.Arrival;
 import io.resound.http.Target;
 import io.resound.http.Token;
 import io.resound.metrics.Endpoint;
@@ -39,6 +40,8 @@ public final class RequestHead {
 	private @Nullable Route route;
 
 	private boolean bodyRead;
+
+	private boolean handled;
 
 	private boolean http10;
 
@@ -133,6 +136,7 @@ public final class RequestHead {
 		Route found = this.routes.at(Target.path(target));
 		this.route = found;
 		this.bodyRead = found != null && found.readsBody(method);
+		this.handled = found != null && found.isHandled(method);
 		if (this.host != null && !Target.isAuthority(this.host)) {
 			refuse(Problem.badRequest("The authority is not a host and a port."));
 		}
@@ -178,6 +182,15 @@ public final class RequestHead {
 	/** The first thing that is wrong with the head, or {@code null} if nothing is. */
 	public @Nullable Problem problem() {
 		return this.problem;
+	}
+
+	/**
+	 * Why the route refuses the request by its head, or {@code null} if it does not.
+	 * @param exchange the exchange, whose arrival has been noted
+	 */
+	public @Nullable Problem refusal(OpenExchange exchange) {
+		Arrival arrival = exchange.arrival();
+		return (this.handled && this.route != null && arrival != null) ? this.route.refusal(arrival) : null;
 	}
 
 	/** The label of the request's route in the metrics. */

@@ -46,9 +46,7 @@ final class Http1Responses {
 		response.headers()
 			.set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
 			.set(HttpHeaderNames.CONTENT_LENGTH, document.readableBytes());
-		if (problem.allow() != null) {
-			response.headers().set(HttpHeaderNames.ALLOW, problem.allow());
-		}
+		problem.fields().forEach((field) -> response.headers().set(field.name(), field.value()));
 		return withSafetyFields(response);
 	}
 

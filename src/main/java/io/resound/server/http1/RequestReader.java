@@ -80,7 +80,13 @@ final class RequestReader {
 			this.own.respond(exchange, Http1Responses.options(this.routes.allow()));
 		}
 		else {
-			route(exchange, request, head);
+			Problem refusal = head.refusal(exchange);
+			if (refusal != null) {
+				this.own.refuse(exchange, refusal);
+			}
+			else {
+				route(exchange, request, head);
+			}
 		}
 	}
 

@@ -107,7 +107,13 @@ final class RequestReader {
 			this.responses.respond(stream, UnroutedResponses.options(this.routes.allow()));
 		}
 		else {
-			route(stream, frame);
+			Problem refusal = this.head.refusal(stream.exchange());
+			if (refusal != null) {
+				this.responses.refuse(stream, refusal);
+			}
+			else {
+				route(stream, frame);
+			}
 		}
 	}
 

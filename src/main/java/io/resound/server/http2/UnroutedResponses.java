@@ -1,5 +1,7 @@
 package io.resound.server.http2;
 
+import java.util.Locale;
+
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.error.Problem;
@@ -38,9 +40,7 @@ final class UnroutedResponses {
 		Http2Headers head = new DefaultHttp2Headers().status(Integer.toString(problem.status().value()))
 			.set("content-type", Problem.MEDIA_TYPE)
 			.setInt("content-length", length);
-		if (problem.allow() != null) {
-			head.set("allow", problem.allow());
-		}
+		problem.fields().forEach((field) -> head.set(field.name().toLowerCase(Locale.ROOT), field.value()));
 		return withSafetyFields(head);
 	}
 

@@ -23,6 +23,7 @@ import io.resound.metrics.Meters;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.spool.Spool;
 import io.resound.transport.AcceptFailures;
 import io.resound.transport.EventLoops;
 import io.resound.trouble.Troubles;
@@ -75,7 +76,7 @@ class ListenConfiguration {
 
 	@Bean
 	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, Connections connections, Routes routes,
-			ListenersSettings listeners, Troubles troubles) {
+			ListenersSettings listeners, Troubles troubles, Spool spool) {
 		Loops loops = new Loops(eventLoops.all(), eventLoops.heldMemory(), timeouts, troubles,
 				meters.registered(routes.endpoints(), listeners.names(), connections.limit()));
 		List<Meters.Loop> measured = new ArrayList<>();
@@ -83,7 +84,7 @@ class ListenConfiguration {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
 			measured.add(new Meters.Loop(Integer.toString(measured.size()), loop::lagSeconds, executor::pendingTasks));
 		}
-		meters.register(measured, eventLoops.heldMemory()::bytes,
+		meters.register(measured, new Meters.Held(eventLoops.heldMemory()::bytes, spool::bytes, spool::exchanges),
 				eventLoops.transport().name().toLowerCase(Locale.ROOT));
 		return loops;
 	}
@@ -96,12 +97,16 @@ class ListenConfiguration {
 
 	@Bean
 	LaneSwitch laneSwitch(ExpressProperties express, HttpSettings settings, NettyServerProperties netty,
-			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
+			@Value("${management.observations.enable.http.server.requests:false}") boolean observed,
+			@Value("${resound.echo.answer:streamed}") String answer) {
 		if (!express.enabled()) {
 			return new LaneSwitch("resound.express.enabled");
 		}
 		if (settings.accessLog()) {
 			return new LaneSwitch("resound.server.access-log");
+		}
+		if (!answer.equalsIgnoreCase("streamed")) {
+			return new LaneSwitch("resound.echo.answer");
 		}
 		if (observed) {
 			return new LaneSwitch("management.observations.enable.http.server.requests");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
 import io.resound.error.Problem;
+import io.resound.error.ProblemException;
 import io.resound.error.ProblemResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,10 @@ final class RouteFailures {
 	}
 
 	private static Mono<ServerResponse> response(ServerHttpRequest request, Throwable failure) {
+		if (failure instanceof ProblemException refused) {
+			log(request, failure, false);
+			return ProblemResponse.of(refused.problem());
+		}
 		if (failure instanceof ErrorResponse known) {
 			try {
 				Mono<ServerResponse> response = ProblemResponse.of(known);

@@ -155,13 +155,20 @@ final class RoutedResponse implements ServerHttpResponse {
 		return commit(() -> this.response.sendObject(NettyDataBufferFactory.toByteBuf(buffer)).then());
 	}
 
+	/**
+	 * Writes groups of buffers. Each is subscribed to when the one before has been
+	 * written, so that no more than one waits for the client. Reactor Netty's own
+	 * {@code sendGroups} would request 128 buffers at first, and 64 more whenever so many
+	 * have been written.
+	 */
 	@Override
 	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
 		return new ChannelSendOperator<>(body,
-				(groups) -> commit(() -> this.response
-					.sendGroups(
-							Flux.from(groups).map((group) -> Flux.from(group).map(NettyDataBufferFactory::toByteBuf)))
-					.then()));
+				(groups) -> commit(() -> Flux.from(groups).concatMap(this::writeGroup, 1).then()));
+	}
+
+	private Mono<Void> writeGroup(Publisher<? extends DataBuffer> group) {
+		return this.response.send(Flux.from(group).map(NettyDataBufferFactory::toByteBuf)).then();
 	}
 
 	@Override
