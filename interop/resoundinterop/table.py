@@ -90,8 +90,10 @@ def misquoted():
         if language in LANGUAGES:
             gateway = next(gateway for gateway in ALL if gateway.configuration == LANGUAGES[language])
             tried = iter([line.strip().replace("@backend@", ADDRESS) for line in gateway.text().splitlines()])
-            wrong += [f"{gateway.configuration} does not have, or not in this order, the README's line: {line.strip()}"
-                      for line in block.splitlines() if line.strip() and line.strip() not in tried]
+            # Looking for a line uses up those before it, so only the first that is missing says something.
+            missing = next((line for line in map(str.strip, block.splitlines()) if line and line not in tried), None)
+            if missing:
+                wrong.append(f"{gateway.configuration} does not have, or not in this order, the README's line: {missing}")
     return wrong
 
 
