@@ -1,0 +1,16 @@
+# Varnish. What stands between a condition's braces is what the README recommends; the names are those of varnishd's -a.
+vcl 4.1;
+
+backend resound {
+  .host = "127.0.0.1";
+  .port = "@port@";
+}
+
+sub vcl_recv {
+  if (local.socket == "complete") {
+    set req.http.Resound-Answer = "complete";
+  }
+  if (local.socket == "streaming") {
+    return (pipe);
+  }
+}
