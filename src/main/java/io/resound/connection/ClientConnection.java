@@ -8,9 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
@@ -21,12 +19,13 @@ import io.resound.transport.HeldMemory;
  * The first handler in the pipeline of a client's connection. It counts the connection,
  * pauses reading while the client does not read its responses, and ends the connection.
  * <p>
- * <b>Reading.</b> Nothing is read while the channel is not writable or while the protocol
- * {@linkplain #hold holds} reads, so that what the client sends waits in the client's
- * kernel. When memory is short, nothing is read either while the connection holds more
- * than its share ({@link HeldMemory}). Reactor Netty turns automatic reading on and off
- * with the demand of a request's subscriber. Turning it on passes this handler as a
- * {@code read}, which is undone here if it must wait.
+ * <b>Reading.</b> Nothing is read while the channel is not writable (which
+ * {@link SpooledOutput} may make it) or while the protocol {@linkplain #hold holds}
+ * reads, so that what the client sends waits in the client's kernel. When memory is
+ * short, nothing is read either while the connection holds more than its share
+ * ({@link HeldMemory}). Reactor Netty turns automatic reading on and off with the demand
+ * of a request's subscriber. Turning it on passes this handler as a {@code read}, which
+ * is undone here if it must wait.
  * <p>
  * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
  * for at most {@value #LINGER_MILLIS} ms or 1 MiB, so that no reset overtakes the last
@@ -87,7 +86,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.draining = draining;
 		this.patience = new Patience(timeouts);
 		this.heads = new ConnectionHeads(heads);
-		this.holding = new Holding(this, this.backpressure, loop.memory(), loop.waiting());
+		this.holding = new Holding(this, this.backpressure, loop);
 	}
 
 	/** Sets the protocol of the connection, which may change during its life. */
@@ -303,6 +302,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** Updates the progress by what the client has taken. */
 	public void look(Progress progress) {
 		progress.look(this.ctx.channel());
+		if (this.holding.isSpoolBusy()) {
+			progress.moved();
+		}
 	}
 
 	/** Ends the request whose head was not completed in time. */
@@ -313,7 +315,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** Enforces the connection's limits. */
 	void check(long now) {
 		measure();
-		this.holding.check(this.ctx, now, this.timeouts);
+		this.holding.check(this.ctx, this.protocol, now, this.timeouts);
 		if (!isEnding()) {
 			this.patience.check(this, this.protocol, now);
 		}

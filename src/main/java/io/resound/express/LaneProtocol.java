@@ -93,6 +93,11 @@ final class LaneProtocol implements Protocol {
 	}
 
 	@Override
+	public boolean isEchoing() {
+		return this.reader.isInBody();
+	}
+
+	@Override
 	public void cutSlowReader() {
 		this.end.cut(AbortReason.TIMEOUT);
 	}

@@ -108,6 +108,17 @@ final class Http1Protocol implements Protocol {
 		return this.decoder.bufferCapacity();
 	}
 
+	/**
+	 * A route that reads the body of its requests, and begins its response before the
+	 * body is complete, returns what it reads.
+	 */
+	@Override
+	public boolean isEchoing() {
+		OpenExchange exchange = this.current.get();
+		return exchange != null && exchange.state() == OpenExchange.State.RESPONDING && !exchange.isRequestWhole()
+				&& this.current.head().isBodyRead();
+	}
+
 	@Override
 	public void cutSlowReader() {
 		OpenExchange exchange = this.current.get();

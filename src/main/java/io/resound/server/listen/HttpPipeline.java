@@ -37,6 +37,9 @@ import reactor.netty.NettyPipeline;
  *                    └ batch ─┴ express lane, which listens to the codec
  * </pre>
  *
+ * While an HTTP/1 client sends a body and reads nothing of the response, the connection
+ * is followed by a handler that takes what is written into the spool.
+ *
  * What Reactor Netty adds, in this order:
  * <ul>
  * <li>{@code H2CUpgradeHandler} recognises the preface of HTTP/2. For HTTP/1 it is

@@ -43,6 +43,7 @@ import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.Http2Use;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.Terms;
+import io.resound.spool.Spools;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
@@ -76,8 +77,8 @@ class Http2HandlerTests {
 	}
 
 	private void speakHttp2(boolean express, ChannelHandler multiplexer) {
-		Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS, new Troubles(),
-				() -> new LoopMeters(Map.of()))
+		Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), Spools.off(), TIMEOUTS,
+				new Troubles(), () -> new LoopMeters(Map.of()))
 			.of(this.channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
 				new OpenHeads(1_000_000));
