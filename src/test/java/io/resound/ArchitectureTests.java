@@ -51,7 +51,7 @@ class ArchitectureTests {
 				rule("transport").open("AcceptFailures", "EventLoops", "HeldMemory", "LinuxTcp", "LoopEnded",
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
-				rule("connection", "http", "metrics", "transport", "trouble").open("ClientConnection",
+				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
 						"ConnectionHeads", "DataFrames", "Draining", "Loop", "Loops", "OpenHeads", "Progress",
 						"Protocol", "Speaker", "Timeouts"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Pace", "Route",

@@ -19,12 +19,13 @@ import io.resound.transport.LinuxTcp;
  * The first handler in the pipeline of a client's connection. It counts the connection,
  * pauses reading while the client does not read its responses, and ends the connection.
  * <p>
- * <b>Reading.</b> Nothing is read while the channel is not writable or while the protocol
- * {@linkplain #hold holds} reads, so that what the client sends waits in the client's
- * kernel. When memory is short, nothing is read either while the connection holds more
- * than its share ({@link HeldMemory}). Reactor Netty turns automatic reading on and off
- * with the demand of a request's subscriber. Turning it on passes this handler as a
- * {@code read}, which is undone here if it must wait.
+ * <b>Reading.</b> Nothing is read while the channel is not writable (which
+ * {@link SpooledOutput} may make it) or while the protocol {@linkplain #hold holds}
+ * reads, so that what the client sends waits in the client's kernel. When memory is
+ * short, nothing is read either while the connection holds more than its share
+ * ({@link HeldMemory}). Reactor Netty turns automatic reading on and off with the demand
+ * of a request's subscriber. Turning it on passes this handler as a {@code read}, which
+ * is undone here if it must wait.
  * <p>
  * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
  * for at most {@value #LINGER_MILLIS} ms or 1 MiB, so that no reset overtakes the last
@@ -85,7 +86,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.draining = draining;
 		this.patience = new Patience(timeouts);
 		this.heads = new ConnectionHeads(heads);
-		this.holding = new Holding(this, this.backpressure, loop.memory(), loop.waiting());
+		this.holding = new Holding(this, this.backpressure, loop);
 	}
 
 	/** Sets the protocol of the connection, which may change during its life. */
@@ -310,7 +311,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** Enforces the connection's limits. */
 	void check(long now) {
 		measure();
-		this.holding.check(this.ctx, now, this.timeouts);
+		this.holding.check(this.ctx, this.protocol, now, this.timeouts);
 		if (!isEnding()) {
 			this.patience.check(this, this.protocol, now);
 		}
@@ -324,6 +325,10 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** The bytes that the connection may hold whatever all others hold. */
 	public int guaranteedMemory() {
 		return this.holding.guaranteed();
+	}
+
+	boolean isSpoolBusy() {
+		return this.holding.isSpoolBusy();
 	}
 
 	/** The bytes of direct memory that the connection holds. */

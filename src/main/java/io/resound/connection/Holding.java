@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.resound.spool.Spool;
 import io.resound.transport.HeldMemory;
 import io.resound.transport.LinuxTcp;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class Holding {
 
 	private final WaitingBuffers buffers;
 
+	private final Spool spool;
+
 	private long bytes;
 
 	/** Bytes that wait to be written to the socket. */
@@ -41,14 +44,21 @@ final class Holding {
 	/** Whether the connection has been closed. */
 	private boolean released;
 
+	/** Created with the rate. */
+	private @Nullable TakenPauses pauses;
+
+	/** What is written while the client reads nothing goes there. */
+	private @Nullable SpooledOutput spooled;
+
 	/** Whether this is told when all that waits has been written. */
 	private boolean awaitingWritten;
 
-	Holding(ClientConnection connection, Backpressure backpressure, HeldMemory memory, WaitingBuffers buffers) {
+	Holding(ClientConnection connection, Backpressure backpressure, Loop loop) {
 		this.connection = connection;
 		this.backpressure = backpressure;
-		this.memory = memory;
-		this.buffers = buffers;
+		this.memory = loop.memory();
+		this.buffers = loop.waiting();
+		this.spool = loop.spool();
 	}
 
 	/**
@@ -89,6 +99,9 @@ final class Holding {
 		long before = this.waiting;
 		ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
 		this.waiting = (out != null && out.totalPendingWriteBytes() > 0) ? this.buffers.capacity(out) : 0;
+		if (this.spooled != null) {
+			this.waiting += this.spooled.held();
+		}
 		this.written += Math.max(0, before - this.waiting);
 		// What waits to be written is withheld too until it is written.
 		this.untaken = Math.max(this.waiting, protocol.withheld());
@@ -124,8 +137,9 @@ final class Holding {
 	}
 
 	/** Called at each tick. */
-	void check(ChannelHandlerContext ctx, long now, Timeouts timeouts) {
+	void check(ChannelHandlerContext ctx, Protocol protocol, long now, Timeouts timeouts) {
 		lookAtRate(ctx.channel(), now, timeouts);
+		spool(ctx, protocol, now);
 		if (this.backpressure.isAboveShare() && this.waiting == 0 && !this.memory.isExhausted()) {
 			// What the client permits to be sent arrives by reads only.
 			ctx.read();
@@ -136,17 +150,42 @@ final class Holding {
 	private void lookAtRate(Channel channel, long now, Timeouts timeouts) {
 		if (this.untaken == 0) {
 			this.rate = null;
+			this.pauses = null;
 			return;
 		}
 		long acknowledged = LinuxTcp.acknowledged(channel);
 		long taken = (acknowledged > 0) ? acknowledged : this.written;
 		TakenRate rate = this.rate;
-		if (rate == null) {
+		TakenPauses pauses = this.pauses;
+		if (rate == null || pauses == null) {
 			this.rate = new TakenRate(now, taken, timeouts.stall().toNanos(), timeouts.slowestRead());
+			this.pauses = new TakenPauses(now, taken, timeouts.stall().toNanos() / 2);
 		}
 		else {
 			rate.look(now, taken);
+			pauses.look(now, taken);
 		}
+	}
+
+	/** Spools what a client does not take that has stopped reading while it sends. */
+	private void spool(ChannelHandlerContext ctx, Protocol protocol, long now) {
+		boolean stopped = this.waiting > 0 && this.pauses != null && this.pauses.haveStopped(now)
+				&& protocol.isEchoing();
+		if (this.spooled != null && this.spooled.hasEnded()) {
+			this.spooled = null;
+		}
+		if (this.spooled != null) {
+			this.spooled.check(stopped);
+		}
+		else if (stopped && this.spool.isOn() && ctx.channel().isOpen()) {
+			this.spooled = new SpooledOutput(this.connection, this.spool);
+			ctx.pipeline().addAfter(ctx.name(), "resound.spool", this.spooled);
+		}
+	}
+
+	/** Whether the client waits for the disk to which its response has been spooled. */
+	boolean isSpoolBusy() {
+		return this.spooled != null && this.spooled.isBusy();
 	}
 
 	/** Whether the client takes what waits for it too slowly. */

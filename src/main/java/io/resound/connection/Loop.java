@@ -12,6 +12,7 @@ import io.resound.http.Origin;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.spool.Spool;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 
@@ -31,6 +32,8 @@ public final class Loop {
 	private final LoopMeters meters;
 
 	private final HeldMemory memory;
+
+	private final Spool spool;
 
 	private final WaitingBuffers waiting = new WaitingBuffers();
 
@@ -62,11 +65,14 @@ public final class Loop {
 	 * @param number which of the event loops it is
 	 * @param meters the meters of the loop
 	 * @param memory counts the direct memory that connections hold
+	 * @param spool takes what clients do not take that send and do not read
 	 * @param timeouts the times that connections are held to
 	 * @param troubles counts what clients do wrong
 	 */
-	Loop(EventLoop loop, int number, LoopMeters meters, HeldMemory memory, Timeouts timeouts, Troubles troubles) {
+	Loop(EventLoop loop, int number, LoopMeters meters, HeldMemory memory, Spool spool, Timeouts timeouts,
+			Troubles troubles) {
 		this.memory = memory;
+		this.spool = spool;
 		this.number = number;
 		this.loop = loop;
 		this.meters = meters;
@@ -96,6 +102,11 @@ public final class Loop {
 	/** Counts the direct memory that connections hold, those of other loops too. */
 	HeldMemory memory() {
 		return this.memory;
+	}
+
+	/** Takes what clients do not take that send and do not read. */
+	Spool spool() {
+		return this.spool;
 	}
 
 	/** Measures what waits to be written. */

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.netty.channel.EventLoop;
 import io.resound.metrics.LoopMeters;
+import io.resound.spool.Spool;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 
@@ -20,14 +21,15 @@ public final class Loops {
 	 * Starts the tick of each event loop.
 	 * @param loops the event loops
 	 * @param memory counts the direct memory that connections hold
+	 * @param spool takes what clients do not take that send and do not read
 	 * @param timeouts the time limits of connections
 	 * @param troubles counts what clients do wrong
 	 * @param meters creates the meters of one loop; called once for each
 	 */
-	public Loops(Iterable<EventLoop> loops, HeldMemory memory, Timeouts timeouts, Troubles troubles,
+	public Loops(Iterable<EventLoop> loops, HeldMemory memory, Spool spool, Timeouts timeouts, Troubles troubles,
 			Supplier<LoopMeters> meters) {
 		loops.forEach((loop) -> this.loops.put(loop,
-				new Loop(loop, this.loops.size(), meters.get(), memory, timeouts, troubles)));
+				new Loop(loop, this.loops.size(), meters.get(), memory, spool, timeouts, troubles)));
 	}
 
 	/** The connections of an event loop. */

@@ -33,9 +33,12 @@ public final class Progress {
 	/**
 	 * Checks what the client has taken. Bytes that leave the channel's buffer count as
 	 * movement, and so do bytes that the client acknowledges, because the kernel's buffer
-	 * between the two is refilled in large steps only.
+	 * between the two is refilled in large steps only. So does waiting for the disk,
+	 * which is not the client's fault.
 	 */
-	public void look(Channel channel) {
+	public void look(ClientConnection connection) {
+		this.moved |= connection.isSpoolBusy();
+		Channel channel = connection.channel();
 		ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
 		long pending = (out != null) ? out.totalPendingWriteBytes() : 0;
 		long written = (out != null) ? out.currentProgress() : 0;

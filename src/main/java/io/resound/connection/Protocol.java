@@ -40,6 +40,16 @@ public interface Protocol {
 	}
 
 	/**
+	 * Whether a response is under way that returns the body of its request, and that body
+	 * has not arrived to its end. What the client does not take of such a response may be
+	 * spooled. Never true of a protocol in which the client can go on sending on its own
+	 * terms, such as HTTP/2 with its windows.
+	 */
+	default boolean isEchoing() {
+		return false;
+	}
+
+	/**
 	 * Cuts the exchange that holds the most, because memory is exhausted and the client
 	 * takes its responses too slowly. It counts as timed out. Nothing is cut if the
 	 * exchange is slow by the service's own design.

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingBuffers implements MessageProcessor {
 
+	/**
+	 * The capacity, in bytes, up to which a buffer is one of its own, such as the line
+	 * before each chunk. It may come between slices of a larger one.
+	 */
+	private static final int SMALL = 512;
+
+	/** The last larger one. */
 	private @Nullable ByteBuf last;
 
 	private long bytes;
@@ -40,7 +47,10 @@ final class WaitingBuffers implements MessageProcessor {
 			for (ByteBuf outer = whole.unwrap(); outer != null; outer = whole.unwrap()) {
 				whole = outer;
 			}
-			if (whole != this.last) {
+			if (whole.capacity() <= SMALL) {
+				this.bytes += whole.capacity();
+			}
+			else if (whole != this.last) {
 				this.last = whole;
 				this.bytes += whole.capacity();
 			}

@@ -81,7 +81,7 @@ final class LaneProtocol implements Protocol {
 			this.lane.stopWaiting();
 			return;
 		}
-		progress.look(this.connection.channel());
+		progress.look(this.connection);
 		if (progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			this.end.cut(AbortReason.TIMEOUT);
 		}
@@ -90,6 +90,11 @@ final class LaneProtocol implements Protocol {
 	@Override
 	public long kept() {
 		return this.reader.keptCapacity();
+	}
+
+	@Override
+	public boolean isEchoing() {
+		return this.reader.isInBody();
 	}
 
 	@Override

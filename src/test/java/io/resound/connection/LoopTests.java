@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.spool.Spools;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +27,8 @@ class LoopTests {
 
 	private final EmbeddedChannel working = new EmbeddedChannel();
 
-	private final Loop loop = new Loops(List.of(this.failing.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS,
-			new Troubles(), () -> new LoopMeters(Map.of()))
+	private final Loop loop = new Loops(List.of(this.failing.eventLoop()), new HeldMemory(1 << 30, 0), Spools.off(),
+			TIMEOUTS, new Troubles(), () -> new LoopMeters(Map.of()))
 		.of(this.failing.eventLoop());
 
 	@AfterEach

@@ -52,6 +52,18 @@ class WaitingBuffersTests {
 		assertThat(capacity()).isEqualTo(2 * CAPACITY);
 	}
 
+	@Test
+	void slicesWithTheLinesOfChunksBetweenThemCountOnce() {
+		ByteBuf read = read();
+		for (int i = 0; i < 10; i++) {
+			write(Unpooled.directBuffer(4).writeZero(4));
+			write(read.readRetainedSlice(10));
+			write(Unpooled.directBuffer(2).writeZero(2));
+		}
+		read.release();
+		assertThat(capacity()).isEqualTo(CAPACITY + 60);
+	}
+
 	private void writeSlice() {
 		ByteBuf read = read();
 		write(read.readRetainedSlice(10));

@@ -23,6 +23,7 @@ import io.resound.connection.Timeouts;
 import io.resound.metrics.Endpoints;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.spool.Spools;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ class ExpressLaneTurnTests {
 	private int takenOver;
 
 	ExpressLaneTurnTests() {
-		Loops loops = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0),
+		Loops loops = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), Spools.off(),
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 4096), new Troubles(),
 				() -> new LoopMeters(Map.of()));
 		ClientConnection connection = new ClientConnection(loops.of(this.channel.eventLoop()), Meter.NONE, "http",

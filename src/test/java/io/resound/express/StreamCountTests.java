@@ -14,6 +14,7 @@ import io.resound.connection.OpenHeads;
 import io.resound.connection.Timeouts;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
+import io.resound.spool.Spools;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +33,8 @@ class StreamCountTests {
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
-	private final Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS,
-			new Troubles(), () -> new LoopMeters(Map.of()))
+	private final Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), Spools.off(),
+			TIMEOUTS, new Troubles(), () -> new LoopMeters(Map.of()))
 		.of(this.channel.eventLoop());
 
 	@AfterEach

@@ -37,6 +37,10 @@ public final class BodyClient implements AutoCloseable {
 
 	private long sent;
 
+	private boolean headRead;
+
+	private long received;
+
 	private int pieceSize = Integer.MAX_VALUE;
 
 	private Duration pause = Duration.ZERO;
@@ -73,8 +77,8 @@ public final class BodyClient implements AutoCloseable {
 	/** Sends the body, or the rest of it, while what comes back is read and checked. */
 	public void echo() throws ExecutionException, InterruptedException {
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-			Future<?> sending = executor.submit(this::send);
-			receive();
+			Future<?> sending = executor.submit(this::sendAll);
+			receive(this.length);
 			sending.get();
 		}
 		catch (IOException ex) {
@@ -82,11 +86,36 @@ public final class BodyClient implements AutoCloseable {
 		}
 	}
 
-	private Void send() throws IOException {
-		while (this.sent < this.length) {
-			this.sent += this.channel.write(piece(this.sent, this.length));
+	/** Sends the body, or the rest of it, and reads nothing. */
+	public void sendAll() {
+		sendUntil(this.length);
+	}
+
+	/** Sends the body until so many of its bytes have been sent, and reads nothing. */
+	public void sendUntil(long end) {
+		try {
+			while (this.sent < end) {
+				this.sent += this.channel.write(piece(this.sent, end));
+			}
 		}
-		return null;
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Reads and checks what comes back, to the end of the body. */
+	public void receiveAll() {
+		receiveUntil(this.length);
+	}
+
+	/** Reads and checks what comes back, until so many bytes or more have come. */
+	public void receiveUntil(long end) {
+		try {
+			receive(end);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -123,25 +152,25 @@ public final class BodyClient implements AutoCloseable {
 		echo();
 	}
 
-	private void receive() throws IOException {
+	private void receive(long end) throws IOException {
 		ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
-		readHead(buffer);
-		long received = 0;
+		if (!this.headRead) {
+			readHead(buffer);
+			this.received = check(buffer, this.received);
+			this.headRead = true;
+		}
 		long nextPause = this.pieceSize;
-		while (true) {
-			received = check(buffer, received);
-			if (received >= nextPause) {
+		while (this.received < end) {
+			if (this.received >= nextPause) {
 				nextPause += this.pieceSize;
 				LockSupport.parkNanos(this.pause.toNanos());
 			}
-			if (received == this.length) {
-				return;
-			}
 			buffer.clear();
 			if (this.channel.read(buffer) < 0) {
-				throw new EOFException("the connection ended after " + received + " of " + this.length + " bytes");
+				throw new EOFException("the connection ended after " + this.received + " of " + this.length + " bytes");
 			}
 			buffer.flip();
+			this.received = check(buffer, this.received);
 		}
 	}
 

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.Exchange;
@@ -63,6 +65,8 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 
 	private ResponseWriter responses;
 
+	private WrittenPieces pieces;
+
 	private NextRequest next;
 
 	private ChosenEnding endings;
@@ -93,6 +97,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 		this.next = new NextRequest(ctx, this.connection, this.decoder, this.current, this.end, this.after);
 		this.responses = new ResponseWriter(ctx, this.connection, this.decoder, this.loop.date(), this.current,
 				this.next, this.end);
+		this.pieces = new WrittenPieces(ctx);
 		Arrivals arrivals = new Arrivals(this.connection.origin(), this.loop.arounds());
 		OwnResponses own = new OwnResponses(ctx, this.decoder, this.current, this.responses, this.end, arrivals,
 				this.loop.routes().endpoint(null), this.connection.loop().troubles());
@@ -136,9 +141,24 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 			ReferenceCountUtil.release(part);
 			promise.trySuccess();
 		}
-		else {
+		else if (part instanceof HttpResponse || part instanceof LastHttpContent) {
 			this.endings.write(exchange, part, promise);
 		}
+		else {
+			this.endings.write(exchange, part, this.pieces.add(promise));
+		}
+	}
+
+	@Override
+	public void flush(ChannelHandlerContext ctx) {
+		ctx.flush();
+		this.pieces.flushed();
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		this.pieces.complete();
+		ctx.fireChannelWritabilityChanged();
 	}
 
 	@Override
@@ -161,6 +181,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
+		this.pieces.closed();
 		this.end.closed();
 		ctx.fireChannelInactive();
 	}

@@ -67,7 +67,7 @@ final class Http1Protocol implements Protocol {
 
 	@Override
 	public void checkProgress(long now) {
-		this.progress.look(this.connection.channel());
+		this.progress.look(this.connection);
 		OpenExchange exchange = this.current.get();
 		lookAtBody(exchange);
 		if (exchange == null || exchange.isOpenEnded()
@@ -106,6 +106,17 @@ final class Http1Protocol implements Protocol {
 	@Override
 	public long kept() {
 		return this.decoder.bufferCapacity();
+	}
+
+	/**
+	 * A route that reads the body of its requests, and begins its response before the
+	 * body is complete, returns what it reads.
+	 */
+	@Override
+	public boolean isEchoing() {
+		OpenExchange exchange = this.current.get();
+		return exchange != null && exchange.state() == OpenExchange.State.RESPONDING && !exchange.isRequestWhole()
+				&& this.current.head().isBodyRead();
 	}
 
 	@Override

@@ -170,7 +170,7 @@ final class Http2Protocol implements Protocol {
 	@Override
 	public void checkProgress(long now) {
 		this.flowControl.restoreWindows();
-		this.progress.look(this.ctx.channel());
+		this.progress.look(this.connection);
 		if (!this.routed.hasOpenEnded() && this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			this.connection.loop().troubles().aborted(AbortReason.TIMEOUT);
 			abortAll(AbortReason.TIMEOUT);

@@ -34,6 +34,9 @@ import reactor.netty.NettyPipeline;
  *                    └ batch ─┴ express lane, which listens to the codec
  * </pre>
  *
+ * While an HTTP/1 client sends a body and reads nothing of the response, the connection
+ * is followed by a handler that takes what is written into the spool.
+ * <p>
  * For HTTP/1, Reactor Netty's initializer adds, in this order:
  * <ul>
  * <li>{@code HttpServerCodec}, which is removed: our codec decodes one request at a

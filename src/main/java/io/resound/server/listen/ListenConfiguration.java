@@ -77,7 +77,7 @@ class ListenConfiguration {
 	@Bean
 	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, Connections connections, Routes routes,
 			ListenersSettings listeners, Troubles troubles, Spool spool) {
-		Loops loops = new Loops(eventLoops.all(), eventLoops.heldMemory(), timeouts, troubles,
+		Loops loops = new Loops(eventLoops.all(), eventLoops.heldMemory(), spool, timeouts, troubles,
 				meters.registered(routes.endpoints(), listeners.names(), connections.limit()));
 		List<Meters.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
@@ -91,8 +91,8 @@ class ListenConfiguration {
 
 	@Bean
 	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads,
-			Draining draining, EventLoops eventLoops, Loops loops, Troubles troubles) {
-		return new Serving(limits, routes, arounds, timeouts, heads, draining, eventLoops, loops, troubles);
+			Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles) {
+		return new Serving(limits, routes, arounds, timeouts, heads, draining, eventLoops, loops, spool, troubles);
 	}
 
 	@Bean

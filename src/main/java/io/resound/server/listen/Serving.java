@@ -10,6 +10,7 @@ import io.resound.metrics.LoopMeters;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.spool.Spool;
 import io.resound.transport.EventLoops;
 import io.resound.trouble.Troubles;
 
@@ -24,16 +25,18 @@ import io.resound.trouble.Troubles;
  * @param draining whether and how far the service drains
  * @param eventLoops the event loops
  * @param loops the connections of each event loop
+ * @param spool takes what clients do not take that send and do not read
  * @param troubles counts what clients do wrong
  */
 record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads, Draining draining,
-		EventLoops eventLoops, Loops loops, Troubles troubles) {
+		EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles) {
 
 	/** Returns the same with separate event loops and drain state. */
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
 		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, this.heads, new Draining(), others,
-				new Loops(others.all(), others.heldMemory(), this.timeouts, this.troubles, meters), this.troubles);
+				new Loops(others.all(), others.heldMemory(), this.spool, this.timeouts, this.troubles, meters),
+				this.spool, this.troubles);
 	}
 
 }

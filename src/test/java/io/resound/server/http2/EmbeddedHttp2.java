@@ -24,6 +24,7 @@ import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.Http2Use;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.Terms;
+import io.resound.spool.Spools;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 
@@ -50,8 +51,8 @@ final class EmbeddedHttp2 {
 	static void speak(EmbeddedChannel channel, HttpLimits limits, Meter meter, OpenHeads heads, boolean express,
 			ChannelHandler multiplexer) {
 		channel.freezeTime();
-		Loop loop = new Loops(List.of(channel.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS, new Troubles(),
-				() -> new LoopMeters(Map.of()))
+		Loop loop = new Loops(List.of(channel.eventLoop()), new HeldMemory(1 << 30, 0), Spools.off(), TIMEOUTS,
+				new Troubles(), () -> new LoopMeters(Map.of()))
 			.of(channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, meter, "http", TIMEOUTS, new Draining(), heads);
 		channel.pipeline().addLast(connection).addLast("next", new ChannelInboundHandlerAdapter());

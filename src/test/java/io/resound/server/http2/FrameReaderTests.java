@@ -29,6 +29,7 @@ import io.resound.connection.Timeouts;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.spool.Spools;
 import io.resound.transport.HeldMemory;
 import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterEach;
@@ -57,8 +58,8 @@ class FrameReaderTests {
 
 	private final ChannelHandlerContext ctx = this.channel.pipeline().firstContext();
 
-	private final Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), TIMEOUTS,
-			new Troubles(), () -> new LoopMeters(Map.of()))
+	private final Loop loop = new Loops(List.of(this.channel.eventLoop()), new HeldMemory(1 << 30, 0), Spools.off(),
+			TIMEOUTS, new Troubles(), () -> new LoopMeters(Map.of()))
 		.of(this.channel.eventLoop());
 
 	private final OpenHeads heads = new OpenHeads(1 << 20);
