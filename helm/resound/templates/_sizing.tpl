@@ -8,12 +8,12 @@ Sizing, the one rule; README.md explains it, and where the numbers come from. In
   connections = (heap - idle - heads) / perConnection, mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
-jvm: 128
+jvm: 144
 perLoop: 16
 leastHeap: 32
 leastHeads: 4
 idle: 26
-perConnection: 9
+perConnection: 12
 mostConnections: 10000
 {{- end }}
 
@@ -61,13 +61,11 @@ mostConnections: 10000
 {{- end }}
 {{- end }}
 
-{{/* The heap that the heads of open requests may hold, in mebibytes. Units of the service: KB is 1024 bytes. */}}
+{{/* The heap that the heads of open requests may hold, in mebibytes. */}}
 {{- define "resound.heads" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- with .Values.config.limits.heads }}
-{{- $units := dict "" 1 "B" 1 "KB" 1024 "MB" 1048576 "GB" 1073741824 }}
-{{- $text := include "resound.plain" . }}
-{{- divf (mulf (regexFind "^[0-9]+" $text | float64) (get $units (regexFind "[A-Z]*$" $text))) 1048576 | ceil | int64 }}
+{{- include "resound.sizeInMebibytes" . }}
 {{- else }}
 {{- max $sizing.leastHeads (div (include "resound.heap" . | int64) 8) }}
 {{- end }}

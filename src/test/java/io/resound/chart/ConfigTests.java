@@ -57,11 +57,11 @@ class ConfigTests {
 
 	@Test
 	void theConnectionsAreThoseThatTheHeapHolds() {
-		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("5802");
-		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("2616");
+		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("4352");
+		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("1365");
 		assertThat(bound(data("resources: {limits: {memory: 512Mi}}"), CONNECTIONS)).isEqualTo("10000");
-		assertThat(bound(data("config: {limits: {heads: 4MB}}"), CONNECTIONS)).isEqualTo("6599");
-		assertThat(bound(data("config: {limits: {heads: 12000KB}}"), CONNECTIONS)).isEqualTo("5688");
+		assertThat(bound(data("config: {limits: {heads: 4MB}}"), CONNECTIONS)).isEqualTo("4949");
+		assertThat(bound(data("config: {limits: {heads: 12000KB}}"), CONNECTIONS)).isEqualTo("4266");
 		assertThat(bound(data("config: {limits: {connections: 700}}"), CONNECTIONS)).isEqualTo("700");
 		assertThat(data("resources: null")).as("left to the service where the heap is not known")
 			.doesNotContainKey("RESOUND_LIMITS_CONNECTIONS");
