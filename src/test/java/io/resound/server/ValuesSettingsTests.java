@@ -61,6 +61,7 @@ class ValuesSettingsTests {
 			Map.entry("resound.server.transport", List.of("pigeon", "kqueue", "io-ring")),
 			Map.entry("resound.cors.allowed-origins",
 					List.of("example.com", "https://a.example/", "*,https://a.example")),
+			Map.entry("resound.echo.answer", List.of("fast", "streamed;complete")),
 			Map.entry("resound.cors.allowed-headers", List.of("Resound Run", "Resound-*")),
 			Map.entry("server.address", List.of("::g", "[::1", "[")),
 			Map.entry("resound.listeners.admin.address", List.of("::g", "[::1", "[")),
@@ -118,7 +119,10 @@ class ValuesSettingsTests {
 				default -> List.of();
 			});
 			values.addAll(OTHERS.getOrDefault(name, List.of()));
-			assertThat(values).as("bad values of " + name).hasSizeGreaterThan(2);
+			// Whether a directory can be used is found out when the spool is opened.
+			if (!name.equals("resound.spool.directory")) {
+				assertThat(values).as("bad values of " + name).hasSizeGreaterThan(2);
+			}
 			values.forEach((value) -> bad.add(Arguments.of(name, value)));
 		}
 		return bad.stream();

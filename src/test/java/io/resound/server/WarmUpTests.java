@@ -57,6 +57,7 @@ class WarmUpTests {
 			int loops = service.context().getBean(EventLoops.class).all().size();
 			assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
 				.filteredOn((thread) -> thread.getName().startsWith("resound-"))
+				.filteredOn((thread) -> !thread.getName().startsWith("resound-spool-"))
 				.hasSize(loops)
 				.allMatch((thread) -> thread.getName().startsWith("resound-loop-"));
 		}
