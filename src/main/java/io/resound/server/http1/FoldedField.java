@@ -10,26 +10,15 @@ final class FoldedField {
 	}
 
 	/**
-	 * Whether a line continues the field before it. What follows the empty line after the
-	 * fields is not looked at.
-	 * @param lines lines after a field, of which the last may be incomplete
+	 * Whether the next line continues the field before it.
+	 * @param lines what has arrived after the line of a field
 	 */
-	static boolean isIn(ByteBuf lines) {
-		int end = lines.writerIndex();
-		int line = lines.readerIndex();
-		while (line < end) {
-			byte first = lines.getByte(line);
-			if (first == HttpConstants.SP || first == HttpConstants.HT) {
-				return true;
-			}
-			int lineFeed = lines.indexOf(line, end, HttpConstants.LF);
-			boolean empty = lineFeed == line || (lineFeed == line + 1 && first == HttpConstants.CR);
-			if (lineFeed < 0 || empty) {
-				return false;
-			}
-			line = lineFeed + 1;
+	static boolean isNext(ByteBuf lines) {
+		if (!lines.isReadable()) {
+			return false;
 		}
-		return false;
+		byte first = lines.getByte(lines.readerIndex());
+		return first == HttpConstants.SP || first == HttpConstants.HT;
 	}
 
 	/** Why a request with such a field is refused. */

@@ -94,7 +94,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 	 * @param lines what has arrived after a field that has been decoded
 	 */
 	boolean isFolded(ByteBuf lines) {
-		return this.fields > 0 && FoldedField.isIn(lines);
+		return this.fields > 0 && FoldedField.isNext(lines);
 	}
 
 	/** Netty calls it for each field, first of all. Its line has been read. */
@@ -103,7 +103,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 		if (++this.fields > this.mostFields) {
 			throw new TooManyFieldsException(this.mostFields);
 		}
-		if (this.fields == 1 && FoldedField.isIn(this.input)) {
+		if (FoldedField.isNext(this.input)) {
 			throw FoldedField.refusal();
 		}
 		return super.splitHeaderName(line, start, length);
