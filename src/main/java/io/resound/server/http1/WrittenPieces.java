@@ -18,7 +18,7 @@ final class WrittenPieces {
 
 	private final ChannelHandlerContext ctx;
 
-	private final Queue<ChannelPromise> written = new ArrayDeque<>();
+	private final Queue<ChannelPromise> written = new ArrayDeque<>(1);
 
 	/** How many of them have been flushed. */
 	private int flushed;

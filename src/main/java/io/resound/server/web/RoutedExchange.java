@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.resound.http.Arrival;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -70,6 +71,16 @@ final class RoutedExchange implements ServerWebExchange {
 	@Override
 	public Map<String, Object> getAttributes() {
 		return this.request.getAttributes();
+	}
+
+	/** Makes no map of attributes for what arrived, which each echo asks for. */
+	@Override
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	public <T> @Nullable T getAttribute(String name) {
+		if (name.equals(Arrival.ATTRIBUTE) && this.request instanceof RoutedRequest routed) {
+			return (T) routed.arrival();
+		}
+		return ServerWebExchange.super.getAttribute(name);
 	}
 
 	@Override

@@ -113,6 +113,11 @@ final class RoutedRequest implements ServerHttpRequest {
 		return made;
 	}
 
+	/** The request as it arrived, {@code null} if its exchange has ended. */
+	@Nullable Arrival arrival() {
+		return this.arrival;
+	}
+
 	/** The attributes, if any has been asked for or set; otherwise none. */
 	Map<String, Object> chosenAttributes() {
 		return (this.attributes != null) ? this.attributes : Map.of();
