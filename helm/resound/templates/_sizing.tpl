@@ -8,7 +8,7 @@ Sizing, the one rule; README.md explains it, and where the numbers come from. In
   connections = (heap - idle - heads) / perConnection, mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
-jvm: 144
+jvm: 160
 perLoop: 16
 leastHeap: 32
 leastHeads: 4

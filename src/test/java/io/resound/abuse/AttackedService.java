@@ -15,13 +15,13 @@ import io.resound.testing.ServiceProcess;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The packed service, sized as the chart sizes a pod of its default resources: 336 MiB
+ * The packed service, sized as the chart sizes a pod of its default resources: 352 MiB
  * and one processor.
  */
 final class AttackedService implements AutoCloseable {
 
 	/** What the container may use before the kernel kills it. */
-	static final long CONTAINER = 336L << 20;
+	static final long CONTAINER = 352L << 20;
 
 	private static final Path JAR = Path.of("target", "resound.jar");
 

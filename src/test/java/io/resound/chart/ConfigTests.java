@@ -58,7 +58,7 @@ class ConfigTests {
 	@Test
 	void theConnectionsAreThoseThatTheHeapHolds() {
 		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("4352");
-		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("1365");
+		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("768");
 		assertThat(bound(data("resources: {limits: {memory: 512Mi}}"), CONNECTIONS)).isEqualTo("10000");
 		assertThat(bound(data("config: {limits: {heads: 4MB}}"), CONNECTIONS)).isEqualTo("4949");
 		assertThat(bound(data("config: {limits: {heads: 12000KB}}"), CONNECTIONS)).isEqualTo("4266");

@@ -20,14 +20,14 @@ class SizingTests {
 	/** In the values {@code ;} stands for a comma. */
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			{limits: {cpu: 1; memory: 256Mi}}                          | 48
-			{limits: {cpu: 1; memory: 268435456}}                      | 48
-			{limits: {cpu: 500m; memory: 256Mi}}                       | 48
-			{limits: {cpu: 1; memory: 0.25Gi}}                         | 48
-			{limits: {cpu: "1"; memory: 512M}}                         | 164
-			{limits: {cpu: 1500m; memory: 1Gi}}                        | 424
-			{limits: {cpu: 2.5; memory: 1Gi}}                          | 416
-			{limits: {cpu: 4; memory: 1Gi}; requests: {memory: 512Mi}} | 408
+			{limits: {cpu: 1; memory: 256Mi}}                          | 40
+			{limits: {cpu: 1; memory: 268435456}}                      | 40
+			{limits: {cpu: 500m; memory: 256Mi}}                       | 40
+			{limits: {cpu: 1; memory: 0.25Gi}}                         | 40
+			{limits: {cpu: "1"; memory: 512M}}                         | 156
+			{limits: {cpu: 1500m; memory: 1Gi}}                        | 416
+			{limits: {cpu: 2.5; memory: 1Gi}}                          | 408
+			{limits: {cpu: 4; memory: 1Gi}; requests: {memory: 512Mi}} | 400
 			""")
 	void heapAndDirectMemoryShareWhatTheJvmAndTheLoopsLeave(String resources, int mebibytes) {
 		assertThat(options("requests: null", resources))
@@ -37,7 +37,7 @@ class SizingTests {
 	@Test
 	void withoutLimitsTheRequestsDecide() {
 		assertThat(options("limits: null", "{requests: {cpu: 1500m, memory: 512Mi}}"))
-			.isEqualTo("-Xms168m -Xmx168m -XX:MaxDirectMemorySize=168m -XX:ActiveProcessorCount=2");
+			.isEqualTo("-Xms160m -Xmx160m -XX:MaxDirectMemorySize=160m -XX:ActiveProcessorCount=2");
 	}
 
 	@Test

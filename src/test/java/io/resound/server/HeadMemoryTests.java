@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Heads that hold as much as they can, on as many connections as the chart gives to a pod
- * of 336 MiB.
+ * of 352 MiB.
  */
 @BothWays
 class HeadMemoryTests {
