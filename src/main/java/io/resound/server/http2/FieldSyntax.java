@@ -27,13 +27,23 @@ final class FieldSyntax {
 	void check(CharSequence name, CharSequence value) {
 		int index = name.hashCode() & (REMEMBERED - 1);
 		if (this.names[index] != name || this.values[index] != value) {
-			if (HttpHeaderValidationUtil.validateToken(name) >= 0
+			if (!isLowerCase(name) || HttpHeaderValidationUtil.validateToken(name) >= 0
 					|| HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0 || endsWithSpace(value)) {
 				throw new IllegalArgumentException("a name or value with an invalid character");
 			}
 			this.names[index] = name;
 			this.values[index] = value;
 		}
+	}
+
+	/** Whether it is a name without capital letters. */
+	private static boolean isLowerCase(CharSequence name) {
+		for (int i = 0; i < name.length(); i++) {
+			if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+				return false;
+			}
+		}
+		return !name.isEmpty();
 	}
 
 	private static boolean endsWithSpace(CharSequence value) {

@@ -41,6 +41,14 @@ final class RequestFields extends DefaultHttp2Headers {
 		return super.add(name, value);
 	}
 
+	/** Checks pseudo-header fields only; {@link FieldSyntax} has checked the others. */
+	@Override
+	protected void validateName(NameValidator<CharSequence> validator, boolean forAdd, CharSequence name) {
+		if (PseudoHeaderName.hasPseudoHeaderFormat(name)) {
+			super.validateName(validator, forAdd, name);
+		}
+	}
+
 	/** Thrown by the field that is one too many. */
 	static final class TooManyFieldsException extends IllegalArgumentException {
 
