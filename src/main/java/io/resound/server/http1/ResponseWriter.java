@@ -1,8 +1,6 @@
 package io.resound.server.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -25,7 +23,7 @@ import io.resound.trouble.Troubles;
  * and those of {@link OwnResponses}. It completes their heads and finds out when the last
  * write is over.
  */
-final class ResponseWriter implements ChannelFutureListener {
+final class ResponseWriter {
 
 	private final ChannelHandlerContext ctx;
 
@@ -63,20 +61,22 @@ final class ResponseWriter implements ChannelFutureListener {
 			completeHead(exchange, response);
 		}
 		exchange.sending(bytesOf(part));
-		if (part instanceof LastHttpContent) {
+		boolean last = part instanceof LastHttpContent;
+		if (last) {
 			exchange.answerIsWhole();
-			ChannelPromise written = this.ctx.newPromise();
-			this.ctx.write(part, written.addListener(this).addListener((write) -> written(exchange, write, promise)));
 		}
-		else {
-			ChannelPromise written = this.ctx.newPromise();
-			this.ctx.write(part, written.addListener((write) -> written(exchange, write, promise)));
-		}
+		ChannelPromise written = this.ctx.newPromise();
+		this.ctx.write(part, written.addListener((write) -> {
+			if (last) {
+				lastWritten(write);
+			}
+			written(exchange, write, promise);
+		}));
 	}
 
 	/**
-	 * A write other than the last one has completed. If it has failed because no direct
-	 * memory is left, the router need not know: its exchange has ended.
+	 * A write has completed. If it has failed because no direct memory is left, the
+	 * router need not know: its exchange has ended.
 	 */
 	private void written(OpenExchange exchange, Future<? super Void> write, ChannelPromise promise) {
 		Throwable cause = write.cause();
@@ -143,11 +143,9 @@ final class ResponseWriter implements ChannelFutureListener {
 
 	/**
 	 * The last write of a response has completed. That is the response of the current
-	 * exchange, since only this makes way for the next one. So this object can listen to
-	 * all of them, and no listener is made for each.
+	 * exchange, since only this makes way for the next one.
 	 */
-	@Override
-	public void operationComplete(ChannelFuture lastWrite) {
+	private void lastWritten(Future<? super Void> lastWrite) {
 		OpenExchange exchange = this.current.get();
 		if (exchange == null || exchange.state() != OpenExchange.State.WRITING) {
 			// It has been cut meanwhile.
