@@ -31,7 +31,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
  * It owns the spooled body, and releases it on the way to {@code ENDED}. Used on the
  * event loop of the connection only.
  */
-final class BodyCollector implements CoreSubscriber<DataBuffer> {
+final class BodyCollector implements CoreSubscriber<DataBuffer>, ResponseWrite.Transfer {
 
 	private enum State {
 
@@ -41,7 +41,7 @@ final class BodyCollector implements CoreSubscriber<DataBuffer> {
 
 	private final CoreSubscriber<? super Void> subscriber;
 
-	private final Write write = new Write();
+	private final ResponseWrite write;
 
 	private final long length;
 
@@ -67,6 +67,7 @@ final class BodyCollector implements CoreSubscriber<DataBuffer> {
 	BodyCollector(CoreSubscriber<? super Void> subscriber, long length, ServerHttpResponse response, Spool spool,
 			Arrival arrival) {
 		this.subscriber = subscriber;
+		this.write = new ResponseWrite(subscriber, this);
 		this.length = length;
 		this.response = response;
 		this.spool = spool;
@@ -81,7 +82,7 @@ final class BodyCollector implements CoreSubscriber<DataBuffer> {
 	@Override
 	public void onSubscribe(Subscription request) {
 		this.request = request;
-		this.subscriber.onSubscribe(this.write);
+		this.write.begin();
 		request.request(1);
 	}
 
@@ -190,15 +191,21 @@ final class BodyCollector implements CoreSubscriber<DataBuffer> {
 	}
 
 	private void fail(Throwable failure) {
-		cancelRequest();
-		end();
+		cancel();
 		this.subscriber.onError(failure);
 	}
 
-	private void cancelRequest() {
+	@Override
+	public void written() {
+		end();
+	}
+
+	@Override
+	public void cancel() {
 		Subscription cancelled = this.request;
 		this.request = Operators.emptySubscription();
 		cancelled.cancel();
+		end();
 	}
 
 	/** Releases everything. Of no effect after the first time. */
@@ -215,44 +222,6 @@ final class BodyCollector implements CoreSubscriber<DataBuffer> {
 	private void releasePending() {
 		DataBufferUtils.release(this.pending);
 		this.pending = null;
-	}
-
-	/** The write of the response, and the subscription of who waits for it. */
-	private final class Write extends Operators.DeferredSubscription implements CoreSubscriber<Void> {
-
-		@Override
-		public Context currentContext() {
-			return BodyCollector.this.currentContext();
-		}
-
-		@Override
-		public void onSubscribe(Subscription write) {
-			set(write);
-		}
-
-		@Override
-		public void onNext(Void nothing) {
-			// A write has no elements.
-		}
-
-		@Override
-		public void onComplete() {
-			end();
-			BodyCollector.this.subscriber.onComplete();
-		}
-
-		@Override
-		public void onError(Throwable failure) {
-			fail(failure);
-		}
-
-		@Override
-		public void cancel() {
-			super.cancel();
-			cancelRequest();
-			end();
-		}
-
 	}
 
 }

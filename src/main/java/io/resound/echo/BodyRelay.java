@@ -37,7 +37,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
  * thread; {@code BodyRelayTckTests} and {@code StreamedBodyTckTests} hold the rules of
  * Reactive Streams.
  */
-final class BodyRelay implements CoreSubscriber<DataBuffer> {
+final class BodyRelay implements CoreSubscriber<DataBuffer>, ResponseWrite.Transfer {
 
 	private final ResponseWrite write;
 
@@ -221,7 +221,8 @@ final class BodyRelay implements CoreSubscriber<DataBuffer> {
 	 * Ends the transfer: nothing is taken from the request or given to the reader any
 	 * more. Of no effect after the end (rules 3.5 and 3.7).
 	 */
-	void cancel() {
+	@Override
+	public void cancel() {
 		assert onLoop();
 		if (this.state != TransferState.ENDED) {
 			this.state = TransferState.ENDED;

@@ -14,11 +14,11 @@ final class ResponseWrite extends Operators.DeferredSubscription implements Core
 
 	private final CoreSubscriber<? super Void> subscriber;
 
-	private final BodyRelay relay;
+	private final Transfer transfer;
 
-	ResponseWrite(CoreSubscriber<? super Void> subscriber, BodyRelay relay) {
+	ResponseWrite(CoreSubscriber<? super Void> subscriber, Transfer transfer) {
 		this.subscriber = subscriber;
-		this.relay = relay;
+		this.transfer = transfer;
 	}
 
 	@Override
@@ -43,19 +43,33 @@ final class ResponseWrite extends Operators.DeferredSubscription implements Core
 
 	@Override
 	public void onComplete() {
+		this.transfer.written();
 		this.subscriber.onComplete();
 	}
 
 	@Override
 	public void onError(Throwable failure) {
-		this.relay.cancel();
+		this.transfer.cancel();
 		this.subscriber.onError(failure);
 	}
 
 	@Override
 	public void cancel() {
 		super.cancel();
-		this.relay.cancel();
+		this.transfer.cancel();
+	}
+
+	/** What the response is written with. */
+	interface Transfer {
+
+		/** The response has been written. */
+		default void written() {
+			// The transfer has nothing left to release.
+		}
+
+		/** Ends the transfer and releases what it has. Of no effect after the end. */
+		void cancel();
+
 	}
 
 }
