@@ -8,13 +8,14 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Registers the events that a channel waits for with epoll once per iteration of the
- * event loop, and only if they have changed. Reactor Netty turns automatic reading off
- * and on again within every request, and Netty's epoll transport makes a system call each
- * time: two of the four that a request would cost. The registered events matter only when
+ * event loop, and only if they have changed. Automatic reading may be turned off and on
+ * again within one request, and Netty's epoll transport makes a system call each time:
+ * two of the four that such a request would cost. The registered events matter only when
  * the loop waits again, so nothing is delayed.
  * <p>
  * Used on the event loop's thread, as every I/O handler of Netty is.
@@ -100,8 +101,14 @@ final class CoalescingIoHandler implements IoHandler {
 			return 0;
 		}
 
+		/**
+		 * Submits the last change. A channel that waits for nothing, as one does whose
+		 * client has sent FIN and that is not read, is registered for edges alone. Netty
+		 * would take it from epoll, and the next change, which it still makes by
+		 * {@code EPOLL_CTL_MOD}, would fail and end the event loop.
+		 */
 		private void submitChange() {
-			IoOps ops = this.wanted;
+			IoOps ops = EpollIoOps.NONE.equals(this.wanted) ? EpollIoOps.EPOLLET : this.wanted;
 			this.wanted = null;
 			if (ops != null && !ops.equals(this.submitted) && this.registration.isValid()) {
 				this.submitted = ops;
