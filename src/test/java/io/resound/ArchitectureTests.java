@@ -63,8 +63,9 @@ class ArchitectureTests {
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
 				rule("express", "connection", "echo", "error", "http", "metrics", "trouble").open("ExpressLane",
 						"ExpressLoop", "ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),
-				rule("server.exchange", "error", "http", "metrics", "route").open("Arrivals", "DateField", "Http2Use",
-						"HttpLimits", "OpenExchange", "OpenExchanges", "RequestHead", "Terms"),
+				rule("server.exchange", "error", "http", "metrics", "route").open("AccessLog", "Arrivals", "DateField",
+						"Http2Use", "HttpLimits", "Inbound", "OpenExchange", "OpenExchanges", "Outbound", "RequestHead",
+						"Responder", "Terms"),
 				rule("server.http1", "server.exchange", "connection", "error", "http", "metrics", "route", "trouble")
 					.open("Http1"),
 				rule("server.http2", "server.exchange", "connection", "error", "express", "http", "metrics", "route",

@@ -23,9 +23,7 @@ import io.resound.transport.LinuxTcp;
  * {@link SpooledOutput} may make it) or while the protocol {@linkplain #hold holds}
  * reads, so that what the client sends waits in the client's kernel. When memory is
  * short, nothing is read either while the connection holds more than its share
- * ({@link HeldMemory}). Reactor Netty turns automatic reading on and off with the demand
- * of a request's subscriber. Turning it on passes this handler as a {@code read}, which
- * is undone here if it must wait.
+ * ({@link HeldMemory}). A {@code read} that is requested meanwhile is made later.
  * <p>
  * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
  * for at most {@value #LINGER_MILLIS} ms or 1 MiB, so that no reset overtakes the last

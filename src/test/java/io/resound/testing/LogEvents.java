@@ -17,7 +17,7 @@ public final class LogEvents extends AppenderBase<ILoggingEvent> implements Auto
 
 	private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-	private final List<String> events = new CopyOnWriteArrayList<>();
+	private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
 	/** Starts to listen. */
 	public static LogEvents listen() {
@@ -31,13 +31,21 @@ public final class LogEvents extends AppenderBase<ILoggingEvent> implements Auto
 	@Override
 	protected void append(ILoggingEvent event) {
 		if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
-			this.events.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage());
+			event.prepareForDeferredProcessing();
+			this.events.add(event);
 		}
 	}
 
 	/** What has been logged so far: level, logger and message of each event. */
 	public List<String> all() {
-		return List.copyOf(this.events);
+		return this.events.stream()
+			.map((event) -> event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage())
+			.toList();
+	}
+
+	/** What a logger has logged so far. */
+	public List<ILoggingEvent> of(String logger) {
+		return this.events.stream().filter((event) -> event.getLoggerName().equals(logger)).toList();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.resound.server.exchange;
 
 import java.util.Map;
 
+import io.netty.channel.Channel;
 import io.resound.http.Arrival;
 import io.resound.http.Origin;
 import io.resound.route.Around;
@@ -14,14 +15,22 @@ public final class Arrivals {
 
 	private final Arounds arounds;
 
+	private final AccessLog log;
+
+	private final Channel channel;
+
 	/**
 	 * Creates the arrivals of a connection.
 	 * @param origin the connection
 	 * @param arounds what stands around the routes
+	 * @param log logs the requests
+	 * @param channel the channel of the connection
 	 */
-	public Arrivals(Origin origin, Arounds arounds) {
+	public Arrivals(Origin origin, Arounds arounds, AccessLog log, Channel channel) {
 		this.origin = origin;
 		this.arounds = arounds;
+		this.log = log;
+		this.channel = channel;
 	}
 
 	/**
@@ -52,6 +61,7 @@ public final class Arrivals {
 	}
 
 	private Around.Decision ask(OpenExchange exchange, Arrival arrival) {
+		this.log.arrived(exchange, arrival, this.channel);
 		if (this.arounds.isEmpty()) {
 			return Around.Decision.PROCEED;
 		}

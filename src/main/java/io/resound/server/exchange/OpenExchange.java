@@ -90,6 +90,10 @@ public final class OpenExchange {
 
 	private int status = Exchange.NO_STATUS;
 
+	private @Nullable AbortReason abortReason;
+
+	private @Nullable Runnable whenEnded;
+
 	/**
 	 * Creates an exchange that has just been opened.
 	 * @param metered the exchange as it is measured
@@ -188,6 +192,7 @@ public final class OpenExchange {
 		if (this.state == State.WRITING) {
 			this.state = this.requestWhole ? State.DONE : State.WRITTEN;
 			this.metered.answered(this.status);
+			ended();
 		}
 	}
 
@@ -203,8 +208,31 @@ public final class OpenExchange {
 	public void aborted(AbortReason reason) {
 		if (!isEnded()) {
 			this.state = State.ABORTED;
+			this.abortReason = reason;
 			this.metered.aborted(reason, this.status);
+			ended();
 		}
+	}
+
+	private void ended() {
+		if (this.whenEnded != null) {
+			this.whenEnded.run();
+		}
+	}
+
+	/** Runs when the response has been written or aborted. */
+	void whenEnded(Runnable action) {
+		this.whenEnded = action;
+	}
+
+	/** Why the response has been aborted, {@code null} if it has not. */
+	@Nullable AbortReason abortReason() {
+		return this.abortReason;
+	}
+
+	/** The status of the response, {@link Exchange#NO_STATUS} while there is none. */
+	int status() {
+		return this.status;
 	}
 
 	/** Whether what the router writes is for this exchange. */

@@ -1,6 +1,5 @@
 package io.resound.server.http1;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.resound.connection.ClientConnection;
@@ -14,8 +13,6 @@ import io.resound.server.exchange.OpenExchange;
  * to the router as long as the response is the router's.
  */
 final class BodyReader {
-
-	private final ChannelHandlerContext ctx;
 
 	private final ClientConnection connection;
 
@@ -32,9 +29,8 @@ final class BodyReader {
 
 	private final NextRequest next;
 
-	BodyReader(ChannelHandlerContext ctx, ClientConnection connection, RequestCodec codec, DecoderFailures failures,
-			long limit, CurrentExchange current, OwnResponses own, NextRequest next) {
-		this.ctx = ctx;
+	BodyReader(ClientConnection connection, RequestCodec codec, DecoderFailures failures, long limit,
+			CurrentExchange current, OwnResponses own, NextRequest next) {
 		this.connection = connection;
 		this.codec = codec;
 		this.failures = failures;
@@ -84,8 +80,9 @@ final class BodyReader {
 			}
 			exchange.requestIsWhole();
 		}
-		if (exchange.isRouters()) {
-			this.ctx.fireChannelRead(content);
+		RouterCall call = this.current.call();
+		if (call != null) {
+			call.requestBody().arrived(content.content(), content instanceof LastHttpContent);
 		}
 		else {
 			content.release();

@@ -1,8 +1,8 @@
 package io.resound.server.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -33,43 +33,43 @@ final class ChosenEnding {
 	/**
 	 * Writes a part of the response as far as its ending allows.
 	 * @param part the head, a piece of the body or both; this method owns it
-	 * @param promise completes with the write, or at once if nothing is written
+	 * @return whether more may follow
 	 */
-	void write(OpenExchange exchange, Object part, ChannelPromise promise) {
+	boolean write(OpenExchange exchange, Object part) {
 		Ending ending = exchange.ending();
-		switch (ending.kind()) {
-			case WHOLE, CLOSE -> this.writer.write(exchange, part, promise);
+		return switch (ending.kind()) {
+			case WHOLE, CLOSE -> {
+				this.writer.write(exchange, part);
+				yield true;
+			}
 			case RESET -> {
-				drop(part, promise);
+				ReferenceCountUtil.release(part);
 				this.end.cut(exchange, AbortReason.SHAPED);
+				yield false;
 			}
 			case EMPTY -> {
-				drop(part, promise);
+				ReferenceCountUtil.release(part);
 				exchange.aborted(AbortReason.SHAPED);
 				this.end.end();
+				yield false;
 			}
-			case HANG -> {
-				writeHead(exchange, part, promise, false);
-				// Only who reads learns that the client leaves, and Reactor Netty need
-				// not.
-				this.ctx.channel().config().setAutoRead(true);
-			}
-			case RESET_AFTER_HEAD -> writeHead(exchange, part, promise, true);
-			case CUT -> cutAfter(exchange, ending.bytes() - exchange.sent(), part, promise);
-		}
+			case HANG -> writeHead(exchange, part, false);
+			case RESET_AFTER_HEAD -> writeHead(exchange, part, true);
+			case CUT -> cutAfter(exchange, ending.bytes() - exchange.sent(), part);
+		};
 	}
 
 	/** Writes the head only. */
-	private void writeHead(OpenExchange exchange, Object part, ChannelPromise promise, boolean reset) {
+	private boolean writeHead(OpenExchange exchange, Object part, boolean reset) {
 		if (part instanceof HttpResponse response && !exchange.isAnswering()) {
-			this.writer.write(exchange, headOf(response), this.ctx.newPromise().addListener((written) -> {
-				if (reset) {
-					this.end.cut(exchange, AbortReason.SHAPED);
-				}
-			}));
+			ChannelFuture written = this.writer.write(exchange, headOf(response));
+			if (reset) {
+				written.addListener((head) -> this.end.cut(exchange, AbortReason.SHAPED));
+			}
 			this.ctx.flush();
 		}
-		drop(part, promise);
+		ReferenceCountUtil.release(part);
+		return false;
 	}
 
 	private static HttpResponse headOf(HttpResponse response) {
@@ -77,25 +77,21 @@ final class ChosenEnding {
 	}
 
 	/** Writes what is left until the cut, and cuts if that is less than the part has. */
-	private void cutAfter(OpenExchange exchange, long left, Object part, ChannelPromise promise) {
+	private boolean cutAfter(OpenExchange exchange, long left, Object part) {
 		int bytes = ResponseWriter.bytesOf(part);
 		if (bytes <= left) {
-			this.writer.write(exchange, part, promise);
-			return;
+			this.writer.write(exchange, part);
+			return true;
 		}
 		if (part instanceof HttpResponse response) {
-			this.writer.write(exchange, headOf(response), this.ctx.newPromise());
+			this.writer.write(exchange, headOf(response));
 		}
 		ByteBuf body = (part instanceof HttpContent content) ? content.content() : (ByteBuf) part;
-		this.writer.write(exchange, new DefaultHttpContent(body.readRetainedSlice((int) left)),
-				this.ctx.newPromise().addListener((written) -> this.end.cut(exchange, AbortReason.SHAPED)));
+		this.writer.write(exchange, new DefaultHttpContent(body.readRetainedSlice((int) left)))
+			.addListener((written) -> this.end.cut(exchange, AbortReason.SHAPED));
 		this.ctx.flush();
-		drop(part, promise);
-	}
-
-	private static void drop(Object part, ChannelPromise promise) {
 		ReferenceCountUtil.release(part);
-		promise.trySuccess();
+		return false;
 	}
 
 }

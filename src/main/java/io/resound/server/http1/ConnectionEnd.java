@@ -1,7 +1,6 @@
 package io.resound.server.http1;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import io.resound.route.Ending;
@@ -106,24 +105,13 @@ final class ConnectionEnd {
 		}
 	}
 
-	/**
-	 * Reactor Netty, which nobody else precedes here, closes the connection.
-	 * @param promise completes when the connection is closed
-	 */
-	void close(ChannelPromise promise) {
-		OpenExchange exchange = this.current.get();
-		if (exchange != null && exchange.state() == OpenExchange.State.WRITING) {
-			// Too soon: the connection ends by itself after the last write.
-			this.ctx.channel().closeFuture().addListener((closed) -> promise.trySuccess());
-			return;
-		}
-		abort(AbortReason.INTERNAL);
-		this.ctx.close(promise);
-	}
-
 	/** The connection is closed. */
 	void closed() {
 		abort(AbortReason.CLIENT);
+		RouterCall call = this.current.call();
+		if (call != null) {
+			call.closed();
+		}
 	}
 
 	/** The client has left in the middle of a head. */

@@ -28,6 +28,9 @@ final class CurrentExchange {
 
 	private @Nullable OpenExchange exchange;
 
+	/** What the router does about it, {@code null} if it need not respond. */
+	private @Nullable RouterCall call;
+
 	/** The exchange of the next request if it has been opened at the meter already. */
 	private @Nullable Exchange begun;
 
@@ -89,9 +92,20 @@ final class CurrentExchange {
 		return this.connection.meter().open(method.name(), endpoint, protocol);
 	}
 
+	/** The router responds. */
+	void call(RouterCall call) {
+		this.call = call;
+	}
+
+	/** What the router does about it, {@code null} if it need not respond. */
+	@Nullable RouterCall call() {
+		return this.call;
+	}
+
 	/** Makes way for the next one. */
 	void clear() {
 		this.exchange = null;
+		this.call = null;
 		this.head.forget();
 	}
 

@@ -3,15 +3,16 @@ package io.resound.server.http1;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.Exchange;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
+import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
+import io.resound.server.exchange.Responder;
 import io.resound.server.exchange.Terms;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,10 @@ public final class Http1 {
 
 	private final Arounds arounds;
 
+	private final Responder responder;
+
+	private final AccessLog accessLog;
+
 	private final DateField date;
 
 	/** Where {@link ResponseEncoder} puts bytes together, within one call. */
@@ -47,9 +52,12 @@ public final class Http1 {
 	 * @param limits the limits of requests and connections
 	 * @param routes what is served
 	 * @param arounds what stands around the routes
+	 * @param responder responds to requests
+	 * @param accessLog logs the requests
 	 * @param date the value of Date, of this event loop
 	 */
-	public Http1(HttpLimits limits, Routes routes, Arounds arounds, DateField date) {
+	public Http1(HttpLimits limits, Routes routes, Arounds arounds, Responder responder, AccessLog accessLog,
+			DateField date) {
 		this.limits = limits;
 		this.failures = new DecoderFailures(limits.line(), limits.fields(), limits.fieldCount());
 		HttpDecoderConfig config = new HttpDecoderConfig().setMaxInitialLineLength(limits.line())
@@ -58,6 +66,8 @@ public final class Http1 {
 		this.decoders = () -> new StrictRequestDecoder(config, limits.fieldCount());
 		this.routes = routes;
 		this.arounds = arounds;
+		this.responder = responder;
+		this.accessLog = accessLog;
 		this.date = date;
 	}
 
@@ -66,23 +76,22 @@ public final class Http1 {
 	 * {@linkplain Connection#takeOver taken over}. Call it on the connection's event
 	 * loop.
 	 * @param connection the connection
-	 * @param router the name of the handler in the pipeline that leads to the router;
-	 * those of HTTP/1 come before it
 	 * @param terms what the connection is served
 	 * @param after is given the connection after each exchange, or {@code null} if the
 	 * handlers of HTTP/1 go on with it
 	 */
-	public Connection prepare(ClientConnection connection, String router, Terms terms, @Nullable AfterExchange after) {
+	public Connection prepare(ClientConnection connection, Terms terms, @Nullable AfterExchange after) {
 		RequestCodec codec = new RequestCodec(this.decoders, connection.heads());
 		RequestDecoder decoder = new RequestDecoder(codec);
 		ResponseEncoder encoder = new ResponseEncoder(this.scratch);
 		CurrentExchange current = new CurrentExchange(connection, encoder,
 				new RequestHead(this.limits, this.routes, terms), this.limits.requests());
 		Http1Handler handler = new Http1Handler(this, connection, decoder, current, after);
-		ChannelPipeline pipeline = connection.channel().pipeline();
-		pipeline.addBefore(router, "resound.decoder", decoder)
-			.addBefore(router, "resound.encoder", encoder)
-			.addBefore(router, "resound.http1", handler);
+		connection.channel()
+			.pipeline()
+			.addLast("resound.decoder", decoder)
+			.addLast("resound.encoder", encoder)
+			.addLast("resound.http1", handler);
 		return handler;
 	}
 
@@ -100,6 +109,14 @@ public final class Http1 {
 
 	Arounds arounds() {
 		return this.arounds;
+	}
+
+	Responder responder() {
+		return this.responder;
+	}
+
+	AccessLog accessLog() {
+		return this.accessLog;
 	}
 
 	DateField date() {
@@ -128,10 +145,10 @@ public final class Http1 {
 	public interface AfterExchange {
 
 		/**
-		 * Takes the connection back. The exchange is over on both sides, Reactor Netty
-		 * has let go of it, no byte of the next request has been decoded, and reads are
-		 * not held. Called on the connection's event loop, outside of any read. Never
-		 * called while the service drains, nor after the client's FIN.
+		 * Takes the connection back. The exchange is over on both sides, no byte of the
+		 * next request has been decoded, and reads are not held. Called on the
+		 * connection's event loop, outside of any read. Never called while the service
+		 * drains, nor after the client's FIN.
 		 * @param undecoded the bytes that have arrived since, maybe none; the callee
 		 * releases them
 		 */

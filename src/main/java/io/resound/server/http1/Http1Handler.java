@@ -1,31 +1,26 @@
 package io.resound.server.http1;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.Exchange;
 import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.OpenExchange;
-import io.resound.server.exchange.OpenExchanges;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of an HTTP/1 connection, between the codec and Reactor Netty. It only
- * forwards what happens to the class whose job that is:
+ * The handler of an HTTP/1 connection, between the codec and the router. It only forwards
+ * what happens to the class whose job that is:
  *
  * <pre>
- *  what the decoder has decoded ──► RequestReader, BodyReader ──┬────────────► Reactor Netty, the router
+ *  what the decoder has decoded ──► RequestReader, BodyReader ──┬──► RouterCall ──► the router
  *                                                               ▼                       │
  *                                                          OwnResponses                 │
  *                                                               ▼                       ▼
- *  the encoder ◄──────────────────────────────────────── ResponseWriter ◄──── what the router writes
+ *  the encoder ◄──────────────────────────────────────── ResponseWriter ◄─────── Http1Outbound
  *                                                               │ when the last write has completed
  *                                                               ▼
  *                                                    NextRequest or ConnectionEnd
@@ -45,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * called again before a call that it has made returns. A write completes later or within
  * the call.
  */
-final class Http1Handler extends ChannelDuplexHandler implements Http1.Connection {
+final class Http1Handler extends ChannelInboundHandlerAdapter implements Http1.Connection {
 
 	private final Http1 loop;
 
@@ -63,13 +58,9 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 
 	private BodyReader bodies;
 
-	private ResponseWriter responses;
-
-	private WrittenPieces pieces;
+	private Flushes flushes;
 
 	private NextRequest next;
-
-	private ChosenEnding endings;
 
 	private ConnectionEnd end;
 
@@ -94,20 +85,22 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.end = new ConnectionEnd(ctx, this.connection, this.decoder, this.current);
-		this.next = new NextRequest(ctx, this.connection, this.decoder, this.current, this.end, this.after);
-		this.responses = new ResponseWriter(ctx, this.connection, this.decoder, this.loop.date(), this.current,
-				this.next, this.end);
-		this.pieces = new WrittenPieces(ctx);
-		Arrivals arrivals = new Arrivals(this.connection.origin(), this.loop.arounds());
-		OwnResponses own = new OwnResponses(ctx, this.decoder, this.current, this.responses, this.end, arrivals,
+		this.flushes = new Flushes(ctx);
+		this.next = new NextRequest(ctx, this.connection, this.decoder, this.current, this.end, this.flushes,
+				this.after);
+		ResponseWriter responses = new ResponseWriter(ctx, this.connection, this.decoder, this.loop.date(),
+				this.current, this.next, this.end);
+		Arrivals arrivals = new Arrivals(this.connection.origin(), this.loop.arounds(), this.loop.accessLog(),
+				ctx.channel());
+		OwnResponses own = new OwnResponses(ctx, this.decoder, this.current, responses, this.end, arrivals,
 				this.loop.routes().endpoint(null), this.connection.loop().troubles());
-		this.requests = new RequestReader(ctx, this.decoder, this.loop.failures(), this.loop.routes(), arrivals,
-				this.current, own);
-		this.bodies = new BodyReader(ctx, this.connection, this.decoder.codec(), this.loop.failures(),
+		RouterLink router = new RouterLink(ctx, this.connection, this.loop.responder(), this.current,
+				new ChosenEnding(ctx, responses, this.end), this.next, this.end, this.flushes);
+		this.requests = new RequestReader(this.decoder, this.loop.failures(), this.loop.routes(), arrivals,
+				this.current, own, router);
+		this.bodies = new BodyReader(this.connection, this.decoder.codec(), this.loop.failures(),
 				this.loop.limits().body(), this.current, own, this.next);
 		this.protocol = new Http1Protocol(this.connection, this.decoder, this.current, own, this.end);
-		this.endings = new ChosenEnding(ctx, this.responses, this.end);
-		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set((channel) -> this.current.get());
 	}
 
 	@Override
@@ -118,6 +111,7 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		this.flushes.reading();
 		this.protocol.moved();
 		if (message instanceof HttpRequest request) {
 			this.requests.read(request);
@@ -129,36 +123,16 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
+		this.flushes.readComplete();
 		this.next.holdReads();
-		ctx.fireChannelReadComplete();
-	}
-
-	@Override
-	public void write(ChannelHandlerContext ctx, Object part, ChannelPromise promise) {
-		OpenExchange exchange = this.current.get();
-		if (exchange == null || !exchange.isRouters()) {
-			// The request has been refused, or the connection cut, meanwhile.
-			ReferenceCountUtil.release(part);
-			promise.trySuccess();
-		}
-		else if (part instanceof HttpResponse || part instanceof LastHttpContent) {
-			this.endings.write(exchange, part, promise);
-		}
-		else {
-			this.endings.write(exchange, part, this.pieces.add(promise));
-		}
-	}
-
-	@Override
-	public void flush(ChannelHandlerContext ctx) {
-		ctx.flush();
-		this.pieces.flushed();
 	}
 
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-		this.pieces.complete();
-		ctx.fireChannelWritabilityChanged();
+		RouterCall call = this.current.call();
+		if (call != null) {
+			call.response().writabilityChanged();
+		}
 	}
 
 	@Override
@@ -169,21 +143,11 @@ final class Http1Handler extends ChannelDuplexHandler implements Http1.Connectio
 		else if (RequestDecoder.LOST_IN_HEAD.equals(event)) {
 			this.end.lostInHead();
 		}
-		else {
-			ctx.fireUserEventTriggered(event);
-		}
-	}
-
-	@Override
-	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		this.end.close(promise);
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		this.pieces.closed();
 		this.end.closed();
-		ctx.fireChannelInactive();
 	}
 
 	@Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  RequestDecoder.next              decodes the request
- *   └ RequestReader.read            passes it to Reactor Netty
+ *   └ RequestReader.read            passes it to the router
  *      └ the router                 responds at once
  *         └ ResponseWriter.write    and the write completes at once
  *            └ goOnIfDone           the exchange is done: the next request, please
@@ -24,15 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * If this called {@code RequestDecoder.next} itself, each request would be decoded inside
  * of the calls for the request before it, and enough of them in one segment would
- * overflow the stack. Reactor Netty moreover lets go of an exchange only after the
- * listeners of its last write have returned; a request that it gets sooner it puts into a
- * queue of its own.
+ * overflow the stack.
  * <p>
  * <b>Invariant:</b> bytes in the decoder's buffer are decoded in a task of their own,
  * when no call for the exchange before is on the stack. An empty buffer needs no task,
  * since there is nothing to decode, unless the connection is given back to the express
- * lane, which must find Reactor Netty done with the exchange too. The test that fails
- * without it is {@code PipeliningTests},
+ * lane, which takes the decoder's buffer. The test that fails without it is
+ * {@code PipeliningTests},
  * {@code requestsForTheRouterInOneSegmentAreAnsweredWithoutDeepeningTheStack}.
  */
 final class NextRequest {
@@ -47,18 +45,21 @@ final class NextRequest {
 
 	private final ConnectionEnd end;
 
+	private final Flushes flushes;
+
 	private final Http1.@Nullable AfterExchange after;
 
 	/** One object for all requests of the connection. */
 	private final Runnable goOn = this::goOn;
 
 	NextRequest(ChannelHandlerContext ctx, ClientConnection connection, RequestDecoder decoder, CurrentExchange current,
-			ConnectionEnd end, Http1.@Nullable AfterExchange after) {
+			ConnectionEnd end, Flushes flushes, Http1.@Nullable AfterExchange after) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.decoder = decoder;
 		this.current = current;
 		this.end = end;
+		this.flushes = flushes;
 		this.after = after;
 	}
 
@@ -90,6 +91,7 @@ final class NextRequest {
 		}
 		try {
 			this.decoder.next();
+			this.flushes.readComplete();
 		}
 		catch (Exception ex) {
 			this.end.failed(ex);
@@ -110,12 +112,15 @@ final class NextRequest {
 	}
 
 	/**
-	 * Reads nothing more while bytes of the next request are in the decoder's buffer and
-	 * have to wait: what a client pipelines stays in its own kernel. Some of it has to be
-	 * read to know whether there is a next request.
+	 * Reads nothing more while the router has no demand for the body of the request, or
+	 * while bytes of the next request are in the decoder's buffer and have to wait: what
+	 * a client pipelines stays in its own kernel. Some of it has to be read to know
+	 * whether there is a next request.
 	 */
 	void holdReads() {
-		this.connection.hold(this.decoder.isWaiting() && this.decoder.buffered() > 0);
+		RouterCall call = this.current.call();
+		this.connection.hold((call != null && !call.requestBody().isWanted())
+				|| (this.decoder.isWaiting() && this.decoder.buffered() > 0));
 	}
 
 }

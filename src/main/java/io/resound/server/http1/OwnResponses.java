@@ -74,8 +74,6 @@ final class OwnResponses {
 			exchange.ending(Ending.of(Ending.Kind.CLOSE));
 		}
 		write(exchange, response);
-		// Reactor Netty reads on after a response of its own. It has not seen this one.
-		this.ctx.read();
 	}
 
 	/**
@@ -107,7 +105,11 @@ final class OwnResponses {
 
 	private void write(OpenExchange exchange, FullHttpResponse response) {
 		exchange.takeBack();
-		this.writer.write(exchange, response, this.ctx.newPromise());
+		RouterCall call = this.current.call();
+		if (call != null) {
+			call.cancel();
+		}
+		this.writer.write(exchange, response);
 		this.ctx.flush();
 	}
 

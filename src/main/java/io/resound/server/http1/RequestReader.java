@@ -1,7 +1,5 @@
 package io.resound.server.http1;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.resound.error.Problem;
@@ -19,8 +17,6 @@ import io.resound.server.exchange.RequestHead;
  */
 final class RequestReader {
 
-	private final ChannelHandlerContext ctx;
-
 	private final RequestDecoder decoder;
 
 	private final RequestCodec codec;
@@ -35,9 +31,10 @@ final class RequestReader {
 
 	private final OwnResponses own;
 
-	RequestReader(ChannelHandlerContext ctx, RequestDecoder decoder, DecoderFailures failures, Routes routes,
-			Arrivals arrivals, CurrentExchange current, OwnResponses own) {
-		this.ctx = ctx;
+	private final RouterLink router;
+
+	RequestReader(RequestDecoder decoder, DecoderFailures failures, Routes routes, Arrivals arrivals,
+			CurrentExchange current, OwnResponses own, RouterLink router) {
 		this.decoder = decoder;
 		this.codec = decoder.codec();
 		this.failures = failures;
@@ -45,6 +42,7 @@ final class RequestReader {
 		this.arrivals = arrivals;
 		this.current = current;
 		this.own = own;
+		this.router = router;
 	}
 
 	/** Reads a head, which the decoder may have found malformed. */
@@ -97,30 +95,13 @@ final class RequestReader {
 		return RequestHead.isServed(version) ? ProtocolLabel.HTTP_1_1 : ProtocolLabel.OTHER;
 	}
 
-	/**
-	 * Passes the request to the router, as one of HTTP/1.1 without the fields that are
-	 * for the connection: Reactor Netty would close the connection or respond to
-	 * {@code Expect} by rules of its own.
-	 */
+	/** Passes the request to the router. */
 	private void route(OpenExchange exchange, HttpRequest request, RequestHead head) {
 		exchange.route(head.isOpenEnded());
 		if (head.isContinueExpected() && head.hasBody() && head.isBodyRead() && this.decoder.buffered() == 0) {
 			this.own.askForBody();
 		}
-		if (head.hasHopByHopFields()) {
-			Arrivals.keepFields(exchange);
-			request.headers()
-				.remove(HttpHeaderNames.CONNECTION)
-				.remove(HttpHeaderNames.EXPECT)
-				.remove(HttpHeaderNames.UPGRADE);
-		}
-		String host = head.hostOfEmptyPort();
-		if (host != null) {
-			Arrivals.keepFields(exchange);
-			request.headers().set(HttpHeaderNames.HOST, host);
-		}
-		request.setProtocolVersion(HttpVersion.HTTP_1_1);
-		this.ctx.fireChannelRead(request);
+		this.router.route(exchange, request);
 	}
 
 }

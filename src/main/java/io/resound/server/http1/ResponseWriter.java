@@ -1,8 +1,9 @@
 package io.resound.server.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -10,7 +11,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.concurrent.Future;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import io.resound.route.Ending;
@@ -39,6 +39,12 @@ final class ResponseWriter {
 
 	private final ConnectionEnd end;
 
+	/** One object for all writes of the connection. */
+	private final ChannelFutureListener written = this::written;
+
+	/** One object for all responses of the connection. */
+	private final ChannelFutureListener lastWritten = this::lastWritten;
+
 	ResponseWriter(ChannelHandlerContext ctx, ClientConnection connection, RequestDecoder decoder, DateField date,
 			CurrentExchange current, NextRequest next, ConnectionEnd end) {
 		this.ctx = ctx;
@@ -54,9 +60,9 @@ final class ResponseWriter {
 	 * Writes a part of a response.
 	 * @param exchange the exchange, which is the current one
 	 * @param part the head, a piece of the body or both; this method owns it
-	 * @param promise completes with the write
+	 * @return completes with the write
 	 */
-	void write(OpenExchange exchange, Object part, ChannelPromise promise) {
+	ChannelFuture write(OpenExchange exchange, Object part) {
 		if (part instanceof HttpResponse response) {
 			completeHead(exchange, response);
 		}
@@ -65,32 +71,14 @@ final class ResponseWriter {
 		if (last) {
 			exchange.answerIsWhole();
 		}
-		ChannelPromise written = this.ctx.newPromise();
-		this.ctx.write(part, written.addListener((write) -> {
-			if (last) {
-				lastWritten(write);
-			}
-			written(exchange, write, promise);
-		}));
+		return this.ctx.write(part).addListener(last ? this.lastWritten : this.written);
 	}
 
-	/**
-	 * A write has completed. If it has failed because no direct memory is left, the
-	 * router need not know: its exchange has ended.
-	 */
-	private void written(OpenExchange exchange, Future<? super Void> write, ChannelPromise promise) {
-		Throwable cause = write.cause();
-		if (cause == null) {
-			promise.trySuccess();
-		}
-		else if (Troubles.isOutOfMemory(cause)) {
-			if (!exchange.isEnded()) {
-				this.end.outOfMemory(cause);
-			}
-			promise.trySuccess();
-		}
-		else {
-			promise.tryFailure(cause);
+	/** A write other than the last has completed. */
+	private void written(ChannelFuture write) {
+		OpenExchange exchange = this.current.get();
+		if (Troubles.isOutOfMemory(write.cause()) && exchange != null && !exchange.isEnded()) {
+			this.end.outOfMemory(write.cause());
 		}
 	}
 
@@ -145,7 +133,7 @@ final class ResponseWriter {
 	 * The last write of a response has completed. That is the response of the current
 	 * exchange, since only this makes way for the next one.
 	 */
-	private void lastWritten(Future<? super Void> lastWrite) {
+	private void lastWritten(ChannelFuture lastWrite) {
 		OpenExchange exchange = this.current.get();
 		if (exchange == null || exchange.state() != OpenExchange.State.WRITING) {
 			// It has been cut meanwhile.
@@ -160,6 +148,10 @@ final class ResponseWriter {
 			return;
 		}
 		exchange.answered();
+		RouterCall call = this.current.call();
+		if (call != null) {
+			call.written();
+		}
 		if (this.current.isPersistent()) {
 			this.next.goOnIfDone(exchange);
 		}

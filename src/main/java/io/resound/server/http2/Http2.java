@@ -5,6 +5,8 @@ import io.resound.connection.ClientConnection;
 import io.resound.express.ExpressLoop;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
+import io.resound.server.exchange.AccessLog;
+import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.server.exchange.RequestHead;
@@ -19,6 +21,8 @@ public final class Http2 {
 
 	private final Arounds arounds;
 
+	private final AccessLog accessLog;
+
 	private final DateField date;
 
 	private final ExpressLoop express;
@@ -28,13 +32,16 @@ public final class Http2 {
 	 * @param limits how much is accepted
 	 * @param routes what is served
 	 * @param arounds what stands around the routes
+	 * @param accessLog logs the requests
 	 * @param date the date field of the event loop
 	 * @param express what the express lanes of the event loop share
 	 */
-	public Http2(HttpLimits limits, Routes routes, Arounds arounds, DateField date, ExpressLoop express) {
+	public Http2(HttpLimits limits, Routes routes, Arounds arounds, AccessLog accessLog, DateField date,
+			ExpressLoop express) {
 		this.limits = limits;
 		this.routes = routes;
 		this.arounds = arounds;
+		this.accessLog = accessLog;
 		this.date = date;
 		this.express = express;
 	}
@@ -50,8 +57,10 @@ public final class Http2 {
 	public void speak(ClientConnection connection, String next, boolean expressEnabled, Terms terms) {
 		CodecBuilder builder = new CodecBuilder(this.limits, connection);
 		Http2FrameCodec codec = builder.build();
-		Http2Handler handler = new Http2Handler(this.limits, this.routes, this.arounds, this.date, connection,
-				new RequestHead(this.limits, this.routes, terms), builder.reader(), this.express, expressEnabled);
+		Http2Handler handler = new Http2Handler(this.limits, this.routes,
+				new Arrivals(connection.origin(), this.arounds, this.accessLog, connection.channel()), this.date,
+				connection, new RequestHead(this.limits, this.routes, terms), builder.reader(), this.express,
+				expressEnabled);
 		connection.channel()
 			.pipeline()
 			.addBefore(next, "resound.codec", codec)

@@ -25,7 +25,6 @@ import io.resound.connection.Progress;
 import io.resound.express.ExpressLoop;
 import io.resound.express.Http2Lane;
 import io.resound.metrics.AbortReason;
-import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.DateField;
@@ -62,7 +61,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final Routes routes;
 
-	private final Arounds arounds;
+	private final Arrivals arrivals;
 
 	private final DateField date;
 
@@ -106,7 +105,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 	 * Creates the handler of a connection.
 	 * @param limits how much is accepted
 	 * @param routes what is served
-	 * @param arounds what stands around the routes
+	 * @param arrivals notes what arrives
 	 * @param date the date field of the event loop
 	 * @param connection the connection
 	 * @param head reads the heads of requests
@@ -115,11 +114,11 @@ final class Http2Handler extends ChannelDuplexHandler {
 	 * @param expressEnabled whether plain echoes are answered by the lane
 	 */
 	@SuppressWarnings("NullAway.Init")
-	Http2Handler(HttpLimits limits, Routes routes, Arounds arounds, DateField date, ClientConnection connection,
+	Http2Handler(HttpLimits limits, Routes routes, Arrivals arrivals, DateField date, ClientConnection connection,
 			RequestHead head, FrameReader reader, ExpressLoop express, boolean expressEnabled) {
 		this.limits = limits;
 		this.routes = routes;
-		this.arounds = arounds;
+		this.arrivals = arrivals;
 		this.date = date;
 		this.connection = connection;
 		this.head = head;
@@ -137,9 +136,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.lane = new Http2Lane(this.express, this.connection, this.progress, this.dataFrames, this.streams::refuse);
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.reader,
 				this.dataFrames, this.flowControl, this.streams, this.lane, this.liveness);
-		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes,
-				new Arrivals(this.connection.origin(), this.arounds), this.head, this.streams, this.newest,
-				this.responses, this.flowControl, this.protocol, this.dataFrames);
+		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes, this.arrivals, this.head,
+				this.streams, this.newest, this.responses, this.flowControl, this.protocol, this.dataFrames);
 		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);

@@ -1,7 +1,6 @@
 package io.resound.server.listen;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -16,8 +15,8 @@ import io.resound.connection.Loop;
  * handlers. The pipeline has two of them at that moment. {@link AcceptGate} has added
  * this one, and then Reactor Netty has added its own, which would add the handlers of an
  * HTTP server. This one runs first, since it is first in the list, and removes Reactor
- * Netty's before that can run, so that handlers are not created until they are needed.
- * {@link HttpPipeline} keeps it, and puts it back when the router has to respond.
+ * Netty's before that can run: the handlers of HTTP/1 are ours, and those of HTTP/2 come
+ * from another initializer ({@link HttpPipeline}).
  */
 @Sharable
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -43,14 +42,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 	@Override
 	protected void initChannel(Channel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
-		ChannelHandler reactorNetty = pipeline.removeLast();
+		pipeline.removeLast();
 		Loop loop = this.serving.loops().of(channel.eventLoop());
 		ClientConnection connection = new ClientConnection(loop, loop.meter(this.listener), this.listener,
 				this.serving.timeouts(), this.serving.draining(), this.serving.heads());
 		channel.config()
 			.setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop(), connection::starve));
 		pipeline.addLast("resound.connection", connection);
-		this.beginning.begin(connection, reactorNetty);
+		this.beginning.begin(connection);
 	}
 
 	/** Completes the pipeline of a connection. */
@@ -60,9 +59,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		 * Adds the first handlers of the protocol and begins to read.
 		 * @param connection the connection, the only handler in the pipeline apart from
 		 * initializers
-		 * @param reactorNetty Reactor Netty's initializer
 		 */
-		void begin(ClientConnection connection, ChannelHandler reactorNetty);
+		void begin(ClientConnection connection);
 
 	}
 

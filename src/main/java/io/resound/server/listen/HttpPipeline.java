@@ -20,16 +20,14 @@ import reactor.netty.NettyPipeline;
  * bytes, later HTTP messages. What a handler writes goes the other way, from that handler
  * back to the first. Handlers can be added and removed at any time.
  * <p>
- * Reactor Netty, which calls Spring's router, has an initializer that adds all of its
- * handlers. A connection that only asks for plain echoes never needs them, so the
- * initializer is kept here until they are needed; then it is added to the pipeline, where
- * it adds its handlers at once and removes itself. Some of those are removed again, and
- * ours take their place:
+ * The handlers of HTTP/1 that lead to Spring's router are added when the express lane
+ * leaves a request to it for the first time. For HTTP/2, Reactor Netty has an initializer
+ * that adds its handlers at once and removes itself:
  *
  * <pre>
  *  at first  connection ─ protocol detector
  *  HTTP/1    connection ─ express lane, and once that has left for the first time:
- *            connection ─ express lane ─ decoder ─ encoder ─ Http1Handler ─ Reactor Netty's traffic handler ─ router
+ *            connection ─ express lane ─ decoder ─ encoder ─ Http1Handler, which calls the router
  *  HTTP/2    connection ─ frame codec ─ Http2Handler ─ Reactor Netty's multiplexer ─ a channel per stream ─ router
  *                    └ batch ─┴ express lane, which listens to the codec
  * </pre>
@@ -37,26 +35,15 @@ import reactor.netty.NettyPipeline;
  * While an HTTP/1 client sends a body and reads nothing of the response, the connection
  * is followed by a handler that takes what is written into the spool.
  * <p>
- * For HTTP/1, Reactor Netty's initializer adds, in this order:
- * <ul>
- * <li>{@code HttpServerCodec}, which is removed: our codec decodes one request at a
- * time.</li>
- * <li>{@code HttpTrafficHandler}, which tells one exchange of HTTP/1 from the next. Our
- * handlers go in front of it.</li>
- * <li>{@code ChannelOperationsHandler}, which hands requests to the router and writes its
- * responses.</li>
- * </ul>
- * For HTTP/2, another initializer of Reactor Netty's adds:
+ * Reactor Netty's initializer of HTTP/2 adds:
  * <ul>
  * <li>{@code Http2FrameCodec}, which is removed. Its settings, which it writes at once,
  * are discarded.</li>
  * <li>{@code Http2MultiplexHandler}, which works with the first frame codec in the
  * pipeline. That is ours, since it has been added before. It makes a channel for each
- * stream, with a {@code ChannelOperationsHandler}.</li>
+ * stream, with a {@code ChannelOperationsHandler}, which hands requests to the router and
+ * writes its responses.</li>
  * </ul>
- * One initializer could do both, but its multiplexer would keep the codec that has been
- * removed: 5 KiB for each connection.
- * <p>
  * <b>Invariant:</b> when a method of this class returns, the pipeline has exactly one
  * decoder, of HTTP/1 or of HTTP/2, before the handlers that respond, and nothing has been
  * read in between. {@code ReactorNettyTests} compares Reactor Netty's handlers and their
@@ -82,8 +69,6 @@ final class HttpPipeline {
 
 	private final ClientConnection connection;
 
-	private final ChannelHandler reactorNetty;
-
 	private final ChannelHandler multiplexer;
 
 	private final Terms terms;
@@ -98,16 +83,14 @@ final class HttpPipeline {
 	 * Creates the pipeline of a connection.
 	 * @param loop what the connections of the event loop share
 	 * @param connection the connection
-	 * @param reactorNetty Reactor Netty's initializer for HTTP/1
 	 * @param multiplexer Reactor Netty's initializer for HTTP/2
 	 * @param terms the versions of HTTP, and the refusal of all requests
 	 * @param express whether the express lane handles plain echoes
 	 */
-	HttpPipeline(LoopContext loop, ClientConnection connection, ChannelHandler reactorNetty, ChannelHandler multiplexer,
-			Terms terms, boolean express) {
+	HttpPipeline(LoopContext loop, ClientConnection connection, ChannelHandler multiplexer, Terms terms,
+			boolean express) {
 		this.loop = loop;
 		this.connection = connection;
-		this.reactorNetty = reactorNetty;
 		this.multiplexer = multiplexer;
 		this.terms = terms;
 		this.express = express && terms.overLimit() == null;
@@ -126,11 +109,11 @@ final class HttpPipeline {
 			ExpressLane lane = new ExpressLane(this.loop.express(), this.connection, this::speakByRouter);
 			this.lane = lane;
 			channel.pipeline().addLast("resound.express", lane);
-			channel.config().setAutoRead(true);
 		}
 		else {
 			speakByRouter(null);
 		}
+		channel.config().setAutoRead(true);
 	}
 
 	/**
@@ -140,20 +123,11 @@ final class HttpPipeline {
 	private void speakByRouter(@Nullable Exchange begun) {
 		Http1.Connection prepared = this.routed;
 		if (prepared == null) {
-			prepared = prepareRouter();
+			prepared = this.loop.http1()
+				.prepare(this.connection, this.terms, (this.lane != null) ? this.lane::takeBack : null);
 			this.routed = prepared;
 		}
 		prepared.takeOver(begun);
-	}
-
-	private Http1.Connection prepareRouter() {
-		ChannelPipeline pipeline = this.connection.channel().pipeline();
-		pipeline.addLast(this.reactorNetty);
-		pipeline.remove(NettyPipeline.HttpCodec);
-		pipeline.context(NettyPipeline.HttpTrafficHandler).fireChannelActive();
-		return this.loop.http1()
-			.prepare(this.connection, NettyPipeline.HttpTrafficHandler, this.terms,
-					(this.lane != null) ? this.lane::takeBack : null);
 	}
 
 	/** Builds the pipeline of HTTP/2. Nothing that was read has been passed on yet. */

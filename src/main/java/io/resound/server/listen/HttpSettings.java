@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of HTTP that are not a listener's.
  *
- * @param accessLog logs a line for each request the router answers, to the logger
- * reactor.netty.http.server.AccessLog; the express lane is off then
+ * @param accessLog logs each request when it has ended, to the logger io.resound.access;
+ * the express lane is off then
  */
 @ConfigurationProperties("resound.server")
 record HttpSettings(@DefaultValue("false") boolean accessLog) {

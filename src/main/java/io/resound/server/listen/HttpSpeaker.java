@@ -24,11 +24,10 @@ record HttpSpeaker(Map<EventLoop, LoopContext> loops, ChannelHandler multiplexer
 		boolean express) implements ConnectionInitializer.Beginning {
 
 	@Override
-	public void begin(ClientConnection connection, ChannelHandler reactorNetty) {
+	public void begin(ClientConnection connection) {
 		Channel channel = connection.channel();
 		LoopContext loop = Objects.requireNonNull(this.loops.get(channel.eventLoop()));
-		HttpPipeline http = new HttpPipeline(loop, connection, reactorNetty, this.multiplexer, this.terms,
-				this.express);
+		HttpPipeline http = new HttpPipeline(loop, connection, this.multiplexer, this.terms, this.express);
 		channel.pipeline().addLast("resound.protocol", new ProtocolDetector(http, connection));
 		channel.read();
 	}

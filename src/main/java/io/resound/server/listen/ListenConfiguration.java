@@ -22,6 +22,7 @@ import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
+import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.spool.Spool;
 import io.resound.transport.AcceptFailures;
@@ -90,9 +91,10 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads,
-			Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles) {
-		return new Serving(limits, routes, arounds, timeouts, heads, draining, eventLoops, loops, spool, troubles);
+	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, HttpSettings settings, Timeouts timeouts,
+			OpenHeads heads, Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles) {
+		return new Serving(limits, routes, arounds, new AccessLog(settings.accessLog()), timeouts, heads, draining,
+				eventLoops, loops, spool, troubles);
 	}
 
 	@Bean
@@ -122,10 +124,8 @@ class ListenConfiguration {
 
 	@Bean
 	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
-			ObjectProvider<Speaker> speakers, HttpSettings settings, LaneSwitch lane,
-			ObjectProvider<HttpHandler> handler) {
-		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), settings.accessLog(),
-				lane.isOn(), handler);
+			ObjectProvider<Speaker> speakers, LaneSwitch lane, ObjectProvider<HttpHandler> handler) {
+		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), handler);
 	}
 
 	@Bean

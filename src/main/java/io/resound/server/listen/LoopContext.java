@@ -11,6 +11,7 @@ import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Responder;
 import io.resound.server.http1.Http1;
 import io.resound.server.http2.Http2;
 
@@ -25,21 +26,24 @@ import io.resound.server.http2.Http2;
 record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 
 	/** Creates the context of a listener for each event loop. */
-	static Map<EventLoop, LoopContext> ofAll(Serving serving, String listener) {
+	static Map<EventLoop, LoopContext> ofAll(Serving serving, String listener, Responder responder) {
 		Map<EventLoop, LoopContext> contexts = new HashMap<>();
 		for (Loop loop : serving.loops().all()) {
-			contexts.put(loop.loop(), of(loop, listener, serving.limits(), serving.routes(), serving.arounds()));
+			contexts.put(loop.loop(), of(loop, listener, serving, responder));
 		}
 		return contexts;
 	}
 
-	private static LoopContext of(Loop loop, String listener, HttpLimits limits, Routes routes, Arounds arounds) {
+	private static LoopContext of(Loop loop, String listener, Serving serving, Responder responder) {
+		HttpLimits limits = serving.limits();
+		Routes routes = serving.routes();
+		Arounds arounds = serving.arounds();
 		DateField date = new DateField();
 		ExpressLoop express = new ExpressLoop(loop.meter(listener), routes.endpoint(routes.at(ExpressLoop.PATH)),
 				date::now, limits.body(), Math.min(limits.line(), limits.fields()), limits.fieldCount(),
 				Target::isAuthority, arounds.fields());
-		return new LoopContext(loop, express, new Http1(limits, routes, arounds, date),
-				new Http2(limits, routes, arounds, date, express));
+		return new LoopContext(loop, express, new Http1(limits, routes, arounds, responder, serving.accessLog(), date),
+				new Http2(limits, routes, arounds, serving.accessLog(), date, express));
 	}
 
 }

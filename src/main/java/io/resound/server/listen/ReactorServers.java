@@ -24,6 +24,7 @@ import io.resound.connection.Speaker;
 import io.resound.error.Problem;
 import io.resound.limits.Connections;
 import io.resound.metrics.LoopMeters;
+import io.resound.server.exchange.Responder;
 import io.resound.server.exchange.Terms;
 import io.resound.server.web.WebFlux;
 import io.resound.settings.InvalidSettingException;
@@ -78,8 +79,6 @@ final class ReactorServers {
 
 	private final Map<String, Speaker> speakers;
 
-	private final boolean accessLog;
-
 	private final boolean express;
 
 	private final ObjectProvider<HttpHandler> handler;
@@ -92,17 +91,15 @@ final class ReactorServers {
 	 * @param acceptFailures logs that connections cannot be accepted
 	 * @param process counts the connections of all listeners
 	 * @param speakers the protocols other than HTTP, by their names
-	 * @param accessLog whether each request that the router handles is logged
 	 * @param express whether the express lane handles plain echoes
 	 * @param handler handles HTTP requests
 	 */
 	ReactorServers(Serving serving, AcceptFailures acceptFailures, Connections process, Map<String, Speaker> speakers,
-			boolean accessLog, boolean express, ObjectProvider<HttpHandler> handler) {
+			boolean express, ObjectProvider<HttpHandler> handler) {
 		this.serving = serving;
 		this.acceptFailures = acceptFailures;
 		this.process = process;
 		this.speakers = speakers;
-		this.accessLog = accessLog;
 		this.express = express;
 		this.handler = handler;
 	}
@@ -113,7 +110,7 @@ final class ReactorServers {
 	 */
 	ReactorServers apart(Supplier<LoopMeters> meters) {
 		return new ReactorServers(this.serving.apart(meters), this.acceptFailures,
-				new Connections(this.process.limit()), this.speakers, false, this.express, this.handler);
+				new Connections(this.process.limit()), this.speakers, this.express, this.handler);
 	}
 
 	/** The names of the available protocols. */
@@ -186,14 +183,18 @@ final class ReactorServers {
 						+ ", or make this address available.");
 	}
 
+	private Responder responder() {
+		return WebFlux.responder(this.handler.getObject());
+	}
+
 	/** Routes all requests to the router. */
 	void route(HttpServerRoutes routes) {
-		routes.route((request) -> true, WebFlux.answering(this.handler.getObject()));
+		routes.route((request) -> true, WebFlux.answering(responder()));
 	}
 
 	/** Configures an HTTP server for a listener. */
 	HttpServer http(HttpServer server, Listener listener, BiConsumer<Listener, Channel> bound) {
-		return tune(server, listener, bound).protocol(HttpProtocol.HTTP11).accessLog(this.accessLog);
+		return tune(server, listener, bound).protocol(HttpProtocol.HTTP11);
 	}
 
 	/** Initializes the pipelines of connections whose first bytes are HTTP/2's. */
@@ -201,7 +202,6 @@ final class ReactorServers {
 		HttpServerConfig configuration = HttpServer.create()
 			.route(this::route)
 			.protocol(HttpProtocol.H2C)
-			.accessLog(this.accessLog)
 			.configuration();
 		return configuration.channelInitializer(new StreamObserver(configuration.childObserver()), null, true);
 	}
@@ -231,7 +231,7 @@ final class ReactorServers {
 
 	private Function<@Nullable Connections, ChannelHandler> beginnings(Listener listener) {
 		if (listener.speaksHttp()) {
-			Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name());
+			Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name(), responder());
 			ChannelHandler multiplexer = multiplexer();
 			return (exceeded) -> {
 				Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting())
@@ -241,8 +241,8 @@ final class ReactorServers {
 			};
 		}
 		Speaker speaker = Objects.requireNonNull(this.speakers.get(listener.protocol()));
-		return (exceeded) -> (exceeded != null) ? new ClosingInitializer() : new ConnectionInitializer(this.serving,
-				listener.name(), (connection, reactorNetty) -> speaker.speak(connection));
+		return (exceeded) -> (exceeded != null) ? new ClosingInitializer()
+				: new ConnectionInitializer(this.serving, listener.name(), speaker::speak);
 	}
 
 }

@@ -9,6 +9,7 @@ import io.resound.connection.Timeouts;
 import io.resound.metrics.LoopMeters;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
+import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.spool.Spool;
 import io.resound.transport.EventLoops;
@@ -20,6 +21,7 @@ import io.resound.trouble.Troubles;
  * @param limits the limits of a request
  * @param routes the routes
  * @param arounds what stands around the routes
+ * @param accessLog logs the requests
  * @param timeouts the time limits of connections
  * @param heads counts what the heads of all connections hold
  * @param draining whether and how far the service drains
@@ -28,13 +30,14 @@ import io.resound.trouble.Troubles;
  * @param spool takes what clients do not take that send and do not read
  * @param troubles counts what clients do wrong
  */
-record Serving(HttpLimits limits, Routes routes, Arounds arounds, Timeouts timeouts, OpenHeads heads, Draining draining,
-		EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles) {
+record Serving(HttpLimits limits, Routes routes, Arounds arounds, AccessLog accessLog, Timeouts timeouts,
+		OpenHeads heads, Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles) {
 
 	/** Returns the same with separate event loops and drain state. */
 	Serving apart(Supplier<LoopMeters> meters) {
 		EventLoops others = this.eventLoops.others();
-		return new Serving(this.limits, this.routes, this.arounds, this.timeouts, this.heads, new Draining(), others,
+		return new Serving(this.limits, this.routes, this.arounds, new AccessLog(false), this.timeouts, this.heads,
+				new Draining(), others,
 				new Loops(others.all(), others.heldMemory(), this.spool, this.timeouts, this.troubles, meters),
 				this.spool, this.troubles);
 	}

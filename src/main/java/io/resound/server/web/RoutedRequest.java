@@ -1,16 +1,21 @@
 package io.resound.server.web;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.netty.buffer.ByteBufHolder;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
+import io.netty.util.NetUtil;
 import io.resound.http.Arrival;
 import io.resound.http.Target;
+import io.resound.server.exchange.Inbound;
+import io.resound.server.exchange.OpenExchange;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -23,10 +28,10 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** A request of Reactor Netty, as WebFlux sees it. What it is asked for is made then. */
+/** A request, as WebFlux sees it. What it is asked for is made then. */
 final class RoutedRequest implements ServerHttpRequest {
 
-	private final HttpServerRequest request;
+	private final Inbound request;
 
 	private final NettyDataBufferFactory buffers;
 
@@ -44,22 +49,21 @@ final class RoutedRequest implements ServerHttpRequest {
 
 	/**
 	 * Creates the request.
-	 * @param request the request of Reactor Netty
+	 * @param request the request as the codec hands it over
 	 * @param buffers wraps what it receives
-	 * @param arrival the request as it arrived, an attribute of this one; {@code null} if
-	 * its exchange has ended
 	 */
-	RoutedRequest(HttpServerRequest request, NettyDataBufferFactory buffers, @Nullable Arrival arrival) {
-		this.arrival = arrival;
+	RoutedRequest(Inbound request, NettyDataBufferFactory buffers) {
+		OpenExchange exchange = request.exchange();
+		this.arrival = (exchange != null) ? exchange.arrival() : null;
 		this.request = request;
 		this.buffers = buffers;
 		this.method = HttpMethod.valueOf(request.method().name());
-		this.path = new RawPath(Target.path(request.uri()));
+		this.path = new RawPath(Target.path(request.target()));
 	}
 
 	@Override
 	public String getId() {
-		return this.request.requestId();
+		return this.request.id();
 	}
 
 	@Override
@@ -76,13 +80,22 @@ final class RoutedRequest implements ServerHttpRequest {
 	public URI getURI() {
 		URI made = this.uri;
 		if (made == null) {
-			String target = this.request.uri();
-			made = URI.create(Target.encoded(target.startsWith("/")
-					? this.request.scheme() + "://" + this.request.hostName() + ":" + this.request.hostPort() + target
-					: target));
+			String target = this.request.target();
+			made = URI.create(Target
+				.encoded(target.startsWith("/") ? this.request.scheme() + "://" + authority() + target : target));
 			this.uri = made;
 		}
 		return made;
+	}
+
+	/** The host and port that the client asks, which it need not say in HTTP/1.0. */
+	private String authority() {
+		String host = this.request.fields().get(HttpHeaderNames.HOST);
+		if (host != null && !host.isEmpty()) {
+			return host;
+		}
+		InetSocketAddress local = getLocalAddress();
+		return (local != null) ? NetUtil.toSocketAddressString(local) : "localhost";
 	}
 
 	@Override
@@ -94,7 +107,7 @@ final class RoutedRequest implements ServerHttpRequest {
 	public HttpHeaders getHeaders() {
 		HttpHeaders adapted = this.headers;
 		if (adapted == null) {
-			adapted = HttpHeaders.readOnlyHttpHeaders(new HttpHeaders(new RoutedFields(this.request.requestHeaders())));
+			adapted = HttpHeaders.readOnlyHttpHeaders(new HttpHeaders(new RoutedFields(this.request.fields())));
 			this.headers = adapted;
 		}
 		return adapted;
@@ -126,30 +139,33 @@ final class RoutedRequest implements ServerHttpRequest {
 	@Override
 	public MultiValueMap<String, HttpCookie> getCookies() {
 		MultiValueMap<String, HttpCookie> cookies = new LinkedMultiValueMap<>();
-		this.request.allCookies()
-			.forEach((name, sent) -> sent
-				.forEach((cookie) -> cookies.add(name.toString(), new HttpCookie(name.toString(), cookie.value()))));
+		for (String sent : this.request.fields().getAll(HttpHeaderNames.COOKIE)) {
+			for (Cookie cookie : ServerCookieDecoder.LAX.decodeAll(sent)) {
+				cookies.add(cookie.name(), new HttpCookie(cookie.name(), cookie.value()));
+			}
+		}
 		return cookies;
 	}
 
 	@Override
 	public @Nullable InetSocketAddress getLocalAddress() {
-		return this.request.hostAddress();
+		return address(this.request.channel().localAddress());
 	}
 
 	@Override
 	public @Nullable InetSocketAddress getRemoteAddress() {
-		return this.request.remoteAddress();
+		return address(this.request.channel().remoteAddress());
 	}
 
-	/** Each buffer is the subscriber's; Reactor Netty releases its own reference. */
+	/** An address of a TCP connection; a Unix domain socket has none. */
+	private static @Nullable InetSocketAddress address(@Nullable SocketAddress address) {
+		return (address instanceof InetSocketAddress tcp) ? tcp : null;
+	}
+
+	/** Each buffer is the subscriber's. */
 	@Override
 	public Flux<DataBuffer> getBody() {
-		return this.request.receiveObject().map(this::retain);
-	}
-
-	private DataBuffer retain(Object received) {
-		return this.buffers.wrap(((ByteBufHolder) received).content().retain());
+		return this.request.body(this.buffers);
 	}
 
 }

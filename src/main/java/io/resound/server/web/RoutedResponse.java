@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
+import io.resound.server.exchange.Outbound;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -26,12 +24,12 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * A response of Reactor Netty, as WebFlux sees it. A body of one buffer leaves in one
- * write with the head; the buffer belongs to the response from then on.
+ * A response, as WebFlux sees it. A body of one buffer leaves in one write with the head;
+ * the buffer belongs to the response from then on.
  */
 final class RoutedResponse implements ServerHttpResponse {
 
-	private final HttpServerResponse response;
+	private final Outbound response;
 
 	private final NettyDataBufferFactory buffers;
 
@@ -47,11 +45,11 @@ final class RoutedResponse implements ServerHttpResponse {
 
 	private boolean committed;
 
-	RoutedResponse(HttpServerResponse response, NettyDataBufferFactory buffers, Departure departure) {
+	RoutedResponse(Outbound response, NettyDataBufferFactory buffers, Departure departure) {
 		this.departure = departure;
 		this.response = response;
 		this.buffers = buffers;
-		this.headers = new HttpHeaders(new RoutedFields(response.responseHeaders()));
+		this.headers = new HttpHeaders(new RoutedFields(response.fields()));
 	}
 
 	@Override
@@ -111,34 +109,16 @@ final class RoutedResponse implements ServerHttpResponse {
 	public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
 		PacedBody paced = this.departure.paced();
 		if (paced != null) {
-			return commit(
-					() -> this.response.send(paced.of(body).map(NettyDataBufferFactory::toByteBuf), (piece) -> true)
-						.then());
+			return commit(() -> this.response.sendGroups(paced.of(body).map(Mono::just)));
 		}
 		if (!(body instanceof Mono)) {
-			return new ChannelSendOperator<>(body,
-					(whole) -> commit(() -> this.response
-						.send(Flux.from(whole).filter(this::isOpen).map(NettyDataBufferFactory::toByteBuf))
-						.then()));
+			return new ChannelSendOperator<>(body, (whole) -> commit(() -> this.response.send(whole)));
 		}
 		Mono<DataBuffer> one = (Mono<DataBuffer>) body;
 		if (one instanceof Callable<?> scalar) {
 			return writeScalar((Callable<DataBuffer>) scalar);
 		}
 		return one.flatMap(this::write).switchIfEmpty(Mono.defer(this::setComplete));
-	}
-
-	/**
-	 * Releases a piece whose channel has been closed. Reactor Netty subscribes when the
-	 * head has been written. If that fails, as it does on a stream that was reset, it
-	 * drops the piece that Spring has kept from a complete body.
-	 */
-	private boolean isOpen(DataBuffer piece) {
-		if (!(this.response instanceof Connection connection) || connection.channel().isOpen()) {
-			return true;
-		}
-		DataBufferUtils.release(piece);
-		return false;
 	}
 
 	private Mono<Void> writeScalar(Callable<DataBuffer> scalar) {
@@ -152,28 +132,21 @@ final class RoutedResponse implements ServerHttpResponse {
 	}
 
 	private Mono<Void> write(DataBuffer buffer) {
-		return commit(() -> this.response.sendObject(NettyDataBufferFactory.toByteBuf(buffer)).then());
+		return commit(() -> this.response.send(NettyDataBufferFactory.toByteBuf(buffer)));
 	}
 
 	/**
 	 * Writes groups of buffers. Each is subscribed to when the one before has been
-	 * written, so that no more than one waits for the client. Reactor Netty's own
-	 * {@code sendGroups} would request 128 buffers at first, and 64 more whenever so many
-	 * have been written.
+	 * written, so that no more than one waits for the client.
 	 */
 	@Override
 	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-		return new ChannelSendOperator<>(body,
-				(groups) -> commit(() -> Flux.from(groups).concatMap(this::writeGroup, 1).then()));
-	}
-
-	private Mono<Void> writeGroup(Publisher<? extends DataBuffer> group) {
-		return this.response.send(Flux.from(group).map(NettyDataBufferFactory::toByteBuf)).then();
+		return new ChannelSendOperator<>(body, (groups) -> commit(() -> this.response.sendGroups(groups)));
 	}
 
 	@Override
 	public Mono<Void> setComplete() {
-		return this.committed ? Mono.empty() : commit(Mono::empty);
+		return this.committed ? Mono.empty() : commit(this.response::sendHead);
 	}
 
 	/** Fixes the head, then sends. Does nothing when the head is fixed already. */

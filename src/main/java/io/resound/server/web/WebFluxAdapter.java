@@ -1,14 +1,9 @@
 package io.resound.server.web;
 
-import java.util.function.BiFunction;
-
-import io.netty.channel.Channel;
-import io.resound.server.exchange.OpenExchange;
-import io.resound.server.exchange.OpenExchanges;
-import org.reactivestreams.Publisher;
-import reactor.netty.Connection;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
+import io.resound.server.exchange.Inbound;
+import io.resound.server.exchange.Outbound;
+import io.resound.server.exchange.Responder;
+import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpMethod;
@@ -17,12 +12,11 @@ import org.springframework.http.server.reactive.HttpHeadResponseDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
- * Hands a request of Reactor Netty to WebFlux. It is Spring's own adapter but for two
- * things: the URI of a request is put together only when it is asked for, and a response
- * that is one buffer takes no detour over operators that guard what cannot happen on one
- * event loop.
+ * Hands requests to WebFlux. What of a request is seldom asked for, as its URI, is put
+ * together only then, and a response that is one buffer takes no detour over operators
+ * that guard what cannot happen on one event loop.
  */
-final class WebFluxAdapter implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
+final class WebFluxAdapter implements Responder {
 
 	private final HttpHandler handler;
 
@@ -31,13 +25,11 @@ final class WebFluxAdapter implements BiFunction<HttpServerRequest, HttpServerRe
 	}
 
 	@Override
-	public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
-		NettyDataBufferFactory buffers = new RoutedBuffers(response.alloc());
-		Channel channel = ((Connection) request).channel();
-		OpenExchange exchange = OpenExchanges.find(channel);
-		RoutedRequest routed = new RoutedRequest(request, buffers, (exchange != null) ? exchange.arrival() : null);
+	public Mono<Void> respond(Inbound request, Outbound response) {
+		NettyDataBufferFactory buffers = new RoutedBuffers(response.allocator());
+		RoutedRequest routed = new RoutedRequest(request, buffers);
 		ServerHttpResponse answer = new RoutedResponse(response, buffers,
-				new Departure(exchange, routed, channel.eventLoop()));
+				new Departure(request.exchange(), routed, request.channel().eventLoop()));
 		return this.handler.handle(routed,
 				routed.getMethod().equals(HttpMethod.HEAD) ? new HttpHeadResponseDecorator(answer) : answer);
 	}

@@ -1,5 +1,5 @@
 /**
- * Spring WebFlux on Reactor Netty's requests and responses.
+ * Spring WebFlux on the requests and responses of the codecs.
  * {@link io.resound.server.web.WebFlux} is its only public type. Depends on {@code
  * server.exchange}, {@code error}, {@code http}, {@code route}, and on Reactor Netty.
  */

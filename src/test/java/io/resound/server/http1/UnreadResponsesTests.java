@@ -88,7 +88,7 @@ class UnreadResponsesTests {
 		}
 	}
 
-	/** Reactor Netty has 128 writes open at most, which are few bytes here. */
+	/** A limit on the number of writes would be few bytes here. */
 	@Test
 	void aBodyInSmallChunksToo() {
 		byte[] body = random(2 * MIB);

@@ -20,6 +20,7 @@ import io.resound.metrics.Meter;
 import io.resound.route.Arounds;
 import io.resound.route.Route;
 import io.resound.route.Routes;
+import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.DateField;
 import io.resound.server.exchange.Http2Use;
 import io.resound.server.exchange.HttpLimits;
@@ -62,8 +63,8 @@ final class EmbeddedHttp2 {
 			.answeredBy((request) -> ServerResponse.noContent().build())));
 		ExpressLoop lanes = new ExpressLoop(meter, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
 				limits.body(), limits.line(), limits.fieldCount(), (host) -> true, Set.of());
-		new Http2(limits, routes, new Arounds(List.of()), date, lanes).speak(connection, "next", express,
-				new Terms(Http2Use.TRUE, null));
+		new Http2(limits, routes, new Arounds(List.of()), new AccessLog(false), date, lanes).speak(connection, "next",
+				express, new Terms(Http2Use.TRUE, null));
 		channel.pipeline().replace("next", "multiplexer", multiplexer);
 	}
 

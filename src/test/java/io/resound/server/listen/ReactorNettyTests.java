@@ -36,8 +36,6 @@ class ReactorNettyTests {
 	@Test
 	void itsHandlersAreThoseThatThePipelineIsMadeOf() throws Exception {
 		List<String> seen = new ArrayList<>();
-		seen.add("Reactor Netty's initializer of HTTP/1");
-		seen.addAll(initialized(HttpProtocol.HTTP11));
 		seen.add("Reactor Netty's initializer of HTTP/2");
 		seen.addAll(initialized(HttpProtocol.H2C));
 		try (Service service = Service.start("resound.express.enabled=false")) {
@@ -65,10 +63,6 @@ class ReactorNettyTests {
 			}
 		}
 		assertThat(String.join("\n", seen)).isEqualTo("""
-				Reactor Netty's initializer of HTTP/1
-				  reactor.left.httpCodec HttpServerCodec
-				  reactor.left.httpTrafficHandler HttpTrafficHandler
-				  reactor.right.reactiveBridge ChannelOperationsHandler
 				Reactor Netty's initializer of HTTP/2
 				  reactor.left.httpCodec Http2FrameCodec
 				  reactor.left.h2MultiplexHandler Http2MultiplexHandler
@@ -77,8 +71,6 @@ class ReactorNettyTests {
 				  resound.decoder RequestDecoder
 				  resound.encoder ResponseEncoder
 				  resound.http1 Http1Handler
-				  reactor.left.httpTrafficHandler HttpTrafficHandler
-				  reactor.right.reactiveBridge ChannelOperationsHandler
 				a connection of HTTP/2
 				  resound.connection ClientConnection
 				  resound.codec Http2FrameCodec
