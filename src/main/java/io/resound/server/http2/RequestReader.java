@@ -182,7 +182,7 @@ final class RequestReader {
 	private void route(RoutedStream stream, Http2HeadersFrame frame) {
 		stream.exchange().route(this.head.isOpenEnded());
 		Http2Headers fields = frame.headers();
-		if (this.head.hasHopByHopFields() || fields.contains("host")) {
+		if (this.head.hasHopByHopFields() || fields.contains("host") || this.head.hostOfEmptyPort() != null) {
 			// Some of the fields are about to be taken out.
 			Arrivals.keepFields(stream.exchange());
 		}
