@@ -42,8 +42,8 @@ class ArchitectureTests {
 	 */
 	private static final Map<String, Rule> RULES = Stream
 		.of(rule("settings").open("Help", "InvalidSettingException", "Range"),
-				rule("http").open("Arrival", "Field", "FieldNames", "GoDuration", "Origin", "SafetyFields", "Target",
-						"Token"),
+				rule("http").open("Arrival", "Field", "FieldNames", "GoDuration", "Origin", "SafetyFields",
+						"SecretFields", "SentText", "Target", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
@@ -59,7 +59,8 @@ class ArchitectureTests {
 						"Routes"),
 				rule("cors", "error", "http", "route", "settings"),
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
-				rule("inspect", "http", "route"), rule("page", "http", "route"),
+				rule("pod", "http", "route").open("Hostname", "Pod"),
+				rule("inspect", "error", "http", "pod", "route", "settings", "spool"), rule("page", "http", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
 				rule("express", "connection", "echo", "error", "http", "metrics", "trouble").open("ExpressLane",
