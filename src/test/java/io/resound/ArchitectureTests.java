@@ -60,7 +60,7 @@ class ArchitectureTests {
 				rule("cors", "error", "http", "route", "settings"),
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
 				rule("pod", "http", "route").open("Hostname", "Pod"),
-				rule("inspect", "error", "http", "pod", "route", "settings", "spool"),
+				rule("inspect", "error", "http", "lifecycle", "limits", "pod", "route", "settings", "spool"),
 				rule("page", "http", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties", "Waits"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),

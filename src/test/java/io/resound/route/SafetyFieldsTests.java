@@ -32,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SafetyFieldsTests {
 
 	/** What routes with values in their paths are asked for. */
-	private static final Map<String, List<String>> EXAMPLES = Map.of("/status/**",
+	private static final Map<String, List<String>> EXAMPLES = Map.of("/delay/**",
+			List.of("/delay/1ms", "/delay/x", "/delay"), "/status/**",
 			List.of("/status/200", "/status/204", "/status/304", "/status/401", "/status/503", "/status/x", "/status"));
 
 	private static Service service;
