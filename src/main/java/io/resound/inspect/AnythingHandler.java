@@ -54,7 +54,8 @@ record AnythingHandler(SecretFields secrets, Spool spool) implements HandlerFunc
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		return KeptBody.of(request, this.spool).flatMap((body) -> {
 			if (body.isTruncated()) {
-				return Mono.error(new ProblemException(tooLarge(body.bytes())));
+				return Mono.error(new ProblemException((body.bytes() > KeptBody.MOST) ? tooLarge(body.bytes())
+						: Problem.tooLargeForSpool(body.bytes(), this.spool.exchangeLimit())));
 			}
 			return content(request, body.kept()).flatMap((content) -> Json.response(describe(request, content)));
 		});

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
+import io.resound.http.Arrival;
+import io.resound.http.Field;
 import io.resound.http.SafetyFields;
 import reactor.core.publisher.Mono;
 
@@ -18,10 +20,12 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  */
 final class IpHandler implements HandlerFunction<ServerResponse> {
 
+	private static final Field AS_TEXT = new Field("format", "text");
+
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		String address = address(request);
-		if (!request.queryParam("format").filter("text"::equals).isPresent()) {
+		if (!Query.ofTarget(Arrival.of(request.attributes()).target()).contains(AS_TEXT)) {
 			return Json.response(Map.of("origin", address));
 		}
 		byte[] line = (address + "\n").getBytes(StandardCharsets.US_ASCII);

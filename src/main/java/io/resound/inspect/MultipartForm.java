@@ -11,7 +11,6 @@ import io.resound.error.ProblemException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -43,7 +42,7 @@ record MultipartForm(Map<String, List<String>> values, Map<String, List<String>>
 			.flatMapIterable((parts) -> parts.values().stream().flatMap(List::stream).toList())
 			.concatMap(form::add)
 			.then(Mono.just(form))
-			.onErrorMap(DecodingException.class, (ex) -> new ProblemException(
+			.onErrorMap((ex) -> new ProblemException(
 					Problem.badRequest("The body is not a multipart form: " + ex.getMessage() + ".")));
 	}
 

@@ -41,16 +41,25 @@ final class QuotedList {
 		}
 	}
 
+	/** Whether a text is one quoted string. */
+	static boolean isQuoted(String text) {
+		int at = 1;
+		while (at < text.length() && text.charAt(at) != '"') {
+			at += (text.charAt(at) == '\\') ? 2 : 1;
+		}
+		return text.startsWith("\"") && at == text.length() - 1;
+	}
+
 	/**
 	 * The text of a quoted string without the quotation marks, or other text as it is.
 	 */
 	static String unquoted(String text) {
-		if (text.length() < 2 || text.charAt(0) != '"' || text.charAt(text.length() - 1) != '"') {
+		if (!isQuoted(text)) {
 			return text;
 		}
 		StringBuilder unquoted = new StringBuilder(text.length());
 		for (int i = 1; i < text.length() - 1; i++) {
-			if (text.charAt(i) == '\\' && i < text.length() - 2) {
+			if (text.charAt(i) == '\\') {
 				i++;
 			}
 			unquoted.append(text.charAt(i));

@@ -48,9 +48,16 @@ class ForwardingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "for", "=a", "for=", "for=a b", "for=a;for=b", "for=[::1]", "f or=a", "for=\"a", "for=\"",
-			"for=a\"b\"", "for=\"a\"b", "for = a" })
+			"for=a\"b\"", "for=\"a\"b", "for = a", "for=\"a\\\"" })
 	void whatBreaksTheGrammarIsShownAsItIs(String element) {
 		assertThat(elements(element)).containsExactly(Map.of("malformed", element));
+	}
+
+	@Test
+	void aLongValueIsRead() {
+		String value = "\\a".repeat(500_000);
+		assertThat(elements("for=\"" + value + "\"")).containsExactly(Map.of("for", "a".repeat(500_000)));
+		assertThat(elements("for=\"" + value)).containsExactly(Map.of("malformed", "for=\"" + value));
 	}
 
 	@Test

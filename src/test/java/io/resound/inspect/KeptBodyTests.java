@@ -129,6 +129,10 @@ class KeptBodyTests {
 			String chunked = client
 				.ask("POST /inspect HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n")
 				.text();
+			Answer refused = client
+				.ask("POST /anything HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n");
+			assertThat(refused.status()).isEqualTo(413);
+			assertThat(refused.text()).contains("\"setting\":\"resound.spool.exchange\"");
 			assertThat(chunked).contains("\"body\":{\"text\":\"\",\"bytes\":2,\"sha256\":\"8f43",
 					"\"truncated\":true}");
 		}
