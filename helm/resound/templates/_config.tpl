@@ -51,11 +51,20 @@ RESOUND_LIMITS_CONNECTIONS: {{ min (int64 .) (int64 (include "resound.sizing" $ 
 {{- add (include "resound.seconds" $drain.atMost | int64) (include "resound.seconds" $drain.timeout | int64) 5 }}
 {{- end }}
 
-{{/* JDK_JAVA_OPTIONS is read by the java launcher alone, which leaves JAVA_TOOL_OPTIONS to those who inject agents. */}}
+{{/*
+The variables say which pod answers (the label of the zone is on pods from Kubernetes 1.35 on; before that it is empty).
+JDK_JAVA_OPTIONS is read by the java launcher alone, which leaves JAVA_TOOL_OPTIONS to those who inject agents.
+*/}}
 {{- define "resound.env" -}}
 {{- with include "resound.jvmOptions" . }}
 - name: JDK_JAVA_OPTIONS
   value: {{ . | quote }}
+{{- end }}
+{{- range $name, $path := dict "POD_NAME" "metadata.name" "POD_NAMESPACE" "metadata.namespace" "NODE_NAME" "spec.nodeName" "NODE_ZONE" "metadata.labels['topology.kubernetes.io/zone']" }}
+- name: {{ $name }}
+  valueFrom:
+    fieldRef:
+      fieldPath: {{ $path }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}

@@ -14,6 +14,7 @@
 {{- $limits := .Values.config.limits }}
 {{- include "resound.requireWithin" (list "config.limits.headTimeout" $limits.headTimeout "100ms" "1h") }}
 {{- include "resound.requireWithin" (list "config.limits.stallTimeout" $limits.stallTimeout "100ms" "1h") }}
+{{- include "resound.requireWithin" (list "config.generate.longest" .Values.config.generate.longest "0s" "24h") }}
 {{- include "resound.requireWithin" (list "config.warmUp.atMost" .Values.config.warmUp.atMost "10ms" "1m") }}
 {{- end }}
 
@@ -68,6 +69,8 @@
 {{- fail (printf "\n\nextraEnv has %s; the settings of the service belong under config.\n" .name) }}
 {{- else if eq .name "JDK_JAVA_OPTIONS" }}
 {{- fail "\n\nextraEnv has JDK_JAVA_OPTIONS, which the chart sets itself; more flags for the JVM belong into jvmOptions.\n" }}
+{{- else if has .name (list "POD_NAME" "POD_NAMESPACE" "NODE_NAME" "NODE_ZONE") }}
+{{- fail (printf "\n\nextraEnv has %s, which the chart sets itself.\n" .name) }}
 {{- else if has .name (list "SERVER_PORT" "MANAGEMENT_SERVER_PORT") }}
 {{- fail (printf "\n\nextraEnv has %s; the ports of the container are fixed, service.port is the one that clients see.\n" .name) }}
 {{- end }}

@@ -41,10 +41,11 @@ class ArchitectureTests {
 	 * not include those below it.
 	 */
 	private static final Map<String, Rule> RULES = Stream
-		.of(rule("settings").open("Help", "InvalidSettingException", "Range"),
-				rule("http").open("Arrival", "Field", "FieldNames", "Origin", "SafetyFields", "Target", "Token"),
+		.of(rule("settings", "http").open("Help", "InvalidSettingException", "Range"),
+				rule("http").open("Arrival", "ByteSize", "Field", "FieldNames", "GoDuration", "Origin", "SafetyFields",
+						"SecretFields", "SentText", "Target", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
-				rule("limits", "settings").open("Connections", "Limits"),
+				rule("limits", "settings").open("Connections", "GenerateLimits", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
 						"Meter", "Meters", "MethodLabel", "ProtocolLabel"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
@@ -58,8 +59,10 @@ class ArchitectureTests {
 						"Routes"),
 				rule("cors", "error", "http", "route", "settings"),
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
-				rule("inspect", "http", "route"), rule("page", "http", "route"),
-				rule("lifecycle", "http", "route", "settings").open("DrainProperties"),
+				rule("pod", "http", "route").open("Hostname", "Pod"),
+				rule("inspect", "error", "http", "lifecycle", "limits", "pod", "route", "settings", "spool"),
+				rule("page", "http", "route"),
+				rule("lifecycle", "http", "route", "settings").open("DrainProperties", "Waits"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
 				rule("express", "connection", "echo", "error", "http", "metrics", "trouble").open("ExpressLane",
 						"ExpressLoop", "ExpressProperties", "Http2Lane", "Router", "StreamRefusals"),

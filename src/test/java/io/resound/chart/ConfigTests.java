@@ -36,6 +36,8 @@ class ConfigTests {
 	/** Lists, which are empty by default. */
 	private static final String CORS = "resound.cors.";
 
+	private static final String SECRETS = "resound.inspect.secret-fields";
+
 	@Test
 	void everySettingIsThereWithTheServicesOwnDefault() throws IOException {
 		Map<String, String> data = data("{}");
@@ -46,7 +48,7 @@ class ConfigTests {
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
 			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(SPOOL)
-					&& !name.startsWith(CORS) && !name.startsWith(LISTENERS)) {
+					&& !name.startsWith(CORS) && !name.equals(SECRETS) && !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}
@@ -72,10 +74,13 @@ class ConfigTests {
 		Map<String, String> data = data("""
 				config:
 				  cors: {allowedOrigins: [https://a.example, "http://localhost:3000"], allowedHeaders: ["*"]}
+				  inspect: {secretFields: [Cookie, X-A]}
 				""");
+		assertThat(bound(data, SECRETS)).isEqualTo("Cookie,X-A");
 		assertThat(bound(data, "resound.cors.allowed-origins")).isEqualTo("https://a.example,http://localhost:3000");
 		assertThat(bound(data, "resound.cors.allowed-headers")).isEqualTo("*");
-		assertThat(data("{}").keySet()).noneMatch((name) -> name.startsWith("RESOUND_CORS"));
+		assertThat(data("{}").keySet()).noneMatch((name) -> name.startsWith("RESOUND_CORS"))
+			.doesNotContain("RESOUND_INSPECT_SECRETFIELDS");
 	}
 
 	@Test

@@ -161,6 +161,14 @@ class DeploymentTests {
 			.isEqualTo(defaults.one(io.fabric8.kubernetes.api.model.ConfigMap.class).getMetadata().getName());
 	}
 
+	@Test
+	void theDownwardApiSaysWhichPodItIs() {
+		assertThat(container(defaults).getEnv().stream().filter((variable) -> variable.getValueFrom() != null))
+			.extracting((variable) -> variable.getName() + " " + variable.getValueFrom().getFieldRef().getFieldPath())
+			.containsExactly("NODE_NAME spec.nodeName", "NODE_ZONE metadata.labels['topology.kubernetes.io/zone']",
+					"POD_NAME metadata.name", "POD_NAMESPACE metadata.namespace");
+	}
+
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '"', value = { "{}, localhost/resound:0.1.0-SNAPSHOT",
 			"{tag: '1.2'}, localhost/resound:1.2",
@@ -209,7 +217,8 @@ class DeploymentTests {
 		Installation everything = Installation.withFile("ci/everything-values.yaml");
 		PodSpec pod = template(everything).getSpec();
 		assertThat(container(everything).getEnv()).extracting((variable) -> variable.getName())
-			.containsExactly("JDK_JAVA_OPTIONS", "LOGGING_STRUCTURED_FORMAT_CONSOLE", "NODE_NAME");
+			.containsExactly("JDK_JAVA_OPTIONS", "NODE_NAME", "NODE_ZONE", "POD_NAME", "POD_NAMESPACE",
+					"LOGGING_STRUCTURED_FORMAT_CONSOLE", "NODE_ADDRESS");
 		assertThat(container(everything).getEnvFrom().getLast().getSecretRef().getName()).isEqualTo("more");
 		assertThat(container(everything).getVolumeMounts()).extracting(VolumeMount::getMountPath)
 			.containsExactly("/tmp", "/spool", "/tls");

@@ -74,6 +74,10 @@ class RefusalTests {
 					config: {server: {pinEventLoops: true}}           | config.server.pinEventLoops needs a pod that has whole processors to itself
 					extraEnv: [{name: RESOUND_LIMITS_BODY; value: a}] | extraEnv has RESOUND_LIMITS_BODY; the settings of the service belong under config.
 					extraEnv: [{name: JDK_JAVA_OPTIONS; value: a}]    | belong into jvmOptions
+					extraEnv: [{name: POD_NAME; value: a}]            | extraEnv has POD_NAME, which the chart sets itself.
+					config: {inspect: {secretFields: [a b]}}          | at '/config/inspect/secretFields/0': 'a b' does not match
+					config: {generate: {longest: 25h}}                | config.generate.longest is 25h and must be from 0s to 24h.
+					config: {generate: {largest: 1023}}               | at '/config/generate/largest': minimum: got 1,023, want 1,024
 					extraEnv: [{name: SERVER_PORT; value: '80'}]      | extraEnv has SERVER_PORT; the ports of the container are fixed
 					resources: {limits: {memory: 128Mi}}              | with 1 event loop(s) it needs at least
 					config: {limits: {connections: 20000}}            | config.limits.connections is 20000, and the heap of 88Mi holds about 4352

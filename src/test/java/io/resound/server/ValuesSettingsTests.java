@@ -62,6 +62,7 @@ class ValuesSettingsTests {
 			Map.entry("resound.cors.allowed-origins",
 					List.of("example.com", "https://a.example/", "*,https://a.example")),
 			Map.entry("resound.echo.answer", List.of("fast", "streamed;complete")),
+			Map.entry("resound.inspect.secret-fields", List.of("none,", "A B", "Cookie:")),
 			Map.entry("resound.cors.allowed-headers", List.of("Resound Run", "Resound-*")),
 			Map.entry("server.address", List.of("::g", "[::1", "[")),
 			Map.entry("resound.listeners.admin.address", List.of("::g", "[::1", "[")),
@@ -77,6 +78,8 @@ class ValuesSettingsTests {
 			Map.entry("server.netty.idle-timeout", List.of("0s", "9ms", "25h")),
 			Map.entry("server.max-http-request-header-size", List.of("0", "1B", "511B", "1025KB")),
 			Map.entry("server.netty.max-initial-line-length", List.of("0", "1B", "511B", "1025KB")),
+			Map.entry("resound.generate.largest", List.of("0", "1023B")),
+			Map.entry("resound.generate.longest", List.of("25h")),
 			Map.entry("resound.limits.head-timeout", List.of("99ms", "61m")),
 			Map.entry("resound.limits.stall-timeout", List.of("99ms", "61m")),
 			Map.entry("resound.warm-up.at-most", List.of("9ms", "61s")));
