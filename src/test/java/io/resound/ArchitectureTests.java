@@ -42,7 +42,8 @@ class ArchitectureTests {
 	 */
 	private static final Map<String, Rule> RULES = Stream
 		.of(rule("settings").open("Help", "InvalidSettingException", "Range"),
-				rule("http").open("Arrival", "Field", "FieldNames", "Origin", "SafetyFields", "Target", "Token"),
+				rule("http").open("Arrival", "Field", "FieldNames", "GoDuration", "Origin", "SafetyFields",
+						"Target", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
