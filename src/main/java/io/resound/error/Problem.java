@@ -121,6 +121,26 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				List.of());
 	}
 
+	/**
+	 * A request orders something by a value that is malformed or out of range.
+	 * @param name the part of the path, the key of the query or the field that has the
+	 * value
+	 * @param value the value
+	 * @param allowed what the value must be, as {@code a size from 0B to 1GB}
+	 * @param setting the setting that bounds it, or {@code null} if there is none
+	 */
+	public static Problem invalidValue(String name, String value, String allowed, @Nullable String setting) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("allowed", allowed);
+		members.put("actual", shown(value));
+		String detail = "The value of " + name + " is \"" + shown(value) + "\" and must be " + allowed + ".";
+		if (setting != null) {
+			members.put("setting", setting);
+			detail += " The setting is " + setting + ".";
+		}
+		return new Problem(HttpStatus.BAD_REQUEST, detail, members, List.of());
+	}
+
 	/** The request line is longer than the limit, in bytes. */
 	public static Problem uriTooLong(int limit) {
 		return limited(HttpStatus.URI_TOO_LONG, "The request line is longer than " + limit + " bytes.", limit, null,

@@ -1,7 +1,7 @@
 package io.resound.http;
 
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Where requests come from: the client's connection.
@@ -9,9 +9,9 @@ import java.util.concurrent.Executor;
  * @param listener the name of the listener that accepted it
  * @param connection its identifier, unique in this process
  * @param acceptedNanos when it was accepted, by {@link System#nanoTime()}
- * @param loop runs tasks on its event loop
+ * @param loop runs tasks on its event loop, at once or later
  */
-public record Origin(String listener, String connection, long acceptedNanos, Executor loop) {
+public record Origin(String listener, String connection, long acceptedNanos, ScheduledExecutorService loop) {
 
 	/** How long ago it was accepted. */
 	public Duration age() {

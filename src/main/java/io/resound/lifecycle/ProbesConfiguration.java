@@ -17,13 +17,19 @@ import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The probes on the service's own port: {@code /livez} succeeds as long as the process
- * can serve, {@code /readyz} and {@code /healthz} only while it should receive requests.
+ * The waits of responses, and the probes on the service's own port: {@code /livez}
+ * succeeds as long as the process can serve, {@code /readyz} and {@code /healthz} only
+ * while it should receive requests.
  */
 @Configuration(proxyBeanMethods = false)
 class ProbesConfiguration {
 
 	private static final String READYZ = "/readyz";
+
+	@Bean
+	Waits waits() {
+		return new Waits();
+	}
 
 	@Bean
 	Route livez(ApplicationAvailability availability) {

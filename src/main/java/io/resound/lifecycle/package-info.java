@@ -1,6 +1,6 @@
 /**
- * The settings of the drain, and the probes of liveness and readiness. Depends on
- * {@code http}, {@code route} and {@code settings}.
+ * The settings of the drain, the waits that it ends, and the probes of liveness and
+ * readiness. Depends on {@code http}, {@code route} and {@code settings}.
  */
 @NullMarked
 package io.resound.lifecycle;

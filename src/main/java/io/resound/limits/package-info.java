@@ -1,6 +1,6 @@
 /**
- * The limits of bodies, heads, times and connections, as values and counts. The handlers
- * in {@code server} enforce them. Depends on {@code settings}.
+ * The limits of bodies, heads, times, connections and what a request can order, as values
+ * and counts. The handlers in {@code server} enforce them. Depends on {@code settings}.
  */
 @NullMarked
 package io.resound.limits;

@@ -1,7 +1,6 @@
 package io.resound.settings;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.resound.http.ByteSize;
 
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.util.unit.DataSize;
@@ -11,8 +10,6 @@ import org.springframework.util.unit.DataSize;
  * {@code KB}, which is 1024 bytes in Spring.
  */
 final class SizeParser implements Converter<String, DataSize> {
-
-	private static final Pattern SIZE = Pattern.compile("([+-]?\\d+)([KMGT]?)(i?)(B?)");
 
 	static final String EXPECTED = "a number of bytes, or a number with the unit B, KB, MB, GB or TB"
 			+ " (KiB, MiB, GiB and TiB are the same: powers of 1024), such as 10MB";
@@ -24,20 +21,15 @@ final class SizeParser implements Converter<String, DataSize> {
 	 */
 	@Override
 	public DataSize convert(String text) {
-		Matcher matcher = SIZE.matcher(text);
-		boolean unit = matcher.matches()
-				&& (matcher.group(2).isEmpty() ? matcher.group(3).isEmpty() : !matcher.group(4).isEmpty());
-		if (!unit) {
+		boolean signed = text.startsWith("-") || text.startsWith("+");
+		long bytes = ByteSize.parse(signed ? text.substring(1) : text);
+		if (bytes == ByteSize.NOT_A_SIZE) {
 			throw new IllegalArgumentException(EXPECTED);
 		}
-		try {
-			long number = Long.parseLong(matcher.group(1));
-			int power = " KMGT".indexOf(matcher.group(2).isEmpty() ? ' ' : matcher.group(2).charAt(0));
-			return DataSize.ofBytes(Math.multiplyExact(number, 1L << (10 * power)));
+		if (bytes == Long.MAX_VALUE) {
+			throw new IllegalArgumentException("less than 8388608TB in all");
 		}
-		catch (ArithmeticException | NumberFormatException ex) {
-			throw new IllegalArgumentException("less than 8388608TB in all", ex);
-		}
+		return DataSize.ofBytes(text.startsWith("-") ? -bytes : bytes);
 	}
 
 }

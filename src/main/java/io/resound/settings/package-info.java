@@ -1,6 +1,6 @@
 /**
  * The settings of the service: their names, allowed values, the startup checks and
- * {@code --help}. Depends on no other package.
+ * {@code --help}. Depends on {@code http}.
  */
 @NullMarked
 package io.resound.settings;

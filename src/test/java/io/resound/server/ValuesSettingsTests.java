@@ -77,6 +77,8 @@ class ValuesSettingsTests {
 			Map.entry("server.netty.idle-timeout", List.of("0s", "9ms", "25h")),
 			Map.entry("server.max-http-request-header-size", List.of("0", "1B", "511B", "1025KB")),
 			Map.entry("server.netty.max-initial-line-length", List.of("0", "1B", "511B", "1025KB")),
+			Map.entry("resound.generate.largest", List.of("0", "1023B")),
+			Map.entry("resound.generate.longest", List.of("25h")),
 			Map.entry("resound.limits.head-timeout", List.of("99ms", "61m")),
 			Map.entry("resound.limits.stall-timeout", List.of("99ms", "61m")),
 			Map.entry("resound.warm-up.at-most", List.of("9ms", "61s")));
