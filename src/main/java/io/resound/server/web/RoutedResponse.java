@@ -10,6 +10,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -134,11 +135,15 @@ final class RoutedResponse implements ServerHttpResponse {
 	 * drops the piece that Spring has kept from a complete body.
 	 */
 	private boolean isOpen(DataBuffer piece) {
-		if (!(this.response instanceof Connection connection) || connection.channel().isOpen()) {
-			return true;
+		if (isClosed()) {
+			DataBufferUtils.release(piece);
+			return false;
 		}
-		DataBufferUtils.release(piece);
-		return false;
+		return true;
+	}
+
+	private boolean isClosed() {
+		return this.response instanceof Connection connection && !connection.channel().isOpen();
 	}
 
 	private Mono<Void> writeScalar(Callable<DataBuffer> scalar) {
@@ -167,7 +172,14 @@ final class RoutedResponse implements ServerHttpResponse {
 				(groups) -> commit(() -> Flux.from(groups).concatMap(this::writeGroup, 1).then()));
 	}
 
+	/**
+	 * Reactor Netty completes the writes of a channel that is closed. The body would be
+	 * asked for all of its groups then, although nobody can have them.
+	 */
 	private Mono<Void> writeGroup(Publisher<? extends DataBuffer> group) {
+		if (isClosed()) {
+			return Mono.error(AbortedException.beforeSend());
+		}
 		return this.response.send(Flux.from(group).map(NettyDataBufferFactory::toByteBuf)).then();
 	}
 
