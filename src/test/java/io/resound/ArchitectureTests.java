@@ -43,7 +43,7 @@ class ArchitectureTests {
 	private static final Map<String, Rule> RULES = Stream
 		.of(rule("settings", "http").open("Help", "InvalidSettingException", "Range"),
 				rule("http").open("Arrival", "ByteSize", "Field", "FieldNames", "GoDuration", "Origin", "SafetyFields",
-						"Target", "Token"),
+						"SecretFields", "SentText", "Target", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
@@ -60,7 +60,8 @@ class ArchitectureTests {
 				rule("cors", "error", "http", "route", "settings"),
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
 				rule("generate", "error", "http", "lifecycle", "limits", "route", "settings"),
-				rule("inspect", "http", "route"), rule("page", "http", "route"),
+				rule("pod", "http", "route").open("Hostname", "Pod"),
+				rule("inspect", "error", "http", "pod", "route", "settings", "spool"), rule("page", "http", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties", "Waits"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
 				rule("express", "connection", "echo", "error", "http", "metrics", "trouble").open("ExpressLane",

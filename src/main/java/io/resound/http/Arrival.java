@@ -35,6 +35,10 @@ public final class Arrival {
 
 	private @Nullable List<Field> fields;
 
+	private List<Field> pseudoFields = List.of();
+
+	private byte @Nullable [] head;
+
 	private List<Field> trailers = List.of();
 
 	private BooleanSupplier working = () -> false;
@@ -109,19 +113,31 @@ public final class Arrival {
 	public List<Field> fields() {
 		List<Field> read = this.fields;
 		if (read == null) {
-			read = read(this.sent);
+			List<Field> all = read(this.sent);
+			read = all.stream().filter((field) -> !isPseudo(field)).toList();
+			this.pseudoFields = all.stream().filter(Arrival::isPseudo).toList();
 			this.fields = read;
 		}
 		return read;
 	}
 
+	/**
+	 * HTTP/2's pseudo-header fields as they were sent, in order; none over HTTP/1 (RFC
+	 * 9113 section 8.3).
+	 */
+	public List<Field> pseudoFields() {
+		fields();
+		return this.pseudoFields;
+	}
+
+	private static boolean isPseudo(Field field) {
+		return field.name().startsWith(":");
+	}
+
 	private static List<Field> read(Iterable<Map.Entry<CharSequence, CharSequence>> sent) {
 		List<Field> read = new ArrayList<>();
 		for (Map.Entry<CharSequence, CharSequence> field : sent) {
-			String name = field.getKey().toString();
-			if (!name.startsWith(":")) {
-				read.add(new Field(name, field.getValue().toString()));
-			}
+			read.add(new Field(field.getKey().toString(), field.getValue().toString()));
 		}
 		return Collections.unmodifiableList(read);
 	}
@@ -149,6 +165,20 @@ public final class Arrival {
 	}
 
 	/**
+	 * The bytes of an HTTP/1 head as they arrived, from the request line to the empty
+	 * line, if the route {@linkplain io.resound.route.Route.Builder#keepingHead() keeps}
+	 * them; otherwise {@code null}. Nobody may change them.
+	 */
+	public byte @Nullable [] head() {
+		return this.head;
+	}
+
+	/** Sets the bytes of the head. For the codec of HTTP/1. */
+	public void head(byte[] bytes) {
+		this.head = bytes;
+	}
+
+	/**
 	 * Says when the service itself is at work, so that the exchange waits neither for
 	 * bytes of the client nor for the client to take some. The stall timeout does not
 	 * apply then.
@@ -169,7 +199,7 @@ public final class Arrival {
 
 	/** Sets the trailer fields. For the codec, which reads them after the body. */
 	public void trailers(Iterable<Map.Entry<CharSequence, CharSequence>> sent) {
-		this.trailers = read(sent);
+		this.trailers = read(sent).stream().filter((field) -> !isPseudo(field)).toList();
 	}
 
 }

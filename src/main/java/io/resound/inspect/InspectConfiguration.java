@@ -1,30 +1,85 @@
 package io.resound.inspect;
 
-import java.io.IOException;
+import java.util.Map;
 
-import io.resound.http.SafetyFields;
+import io.resound.http.SecretFields;
+import io.resound.pod.Hostname;
+import io.resound.pod.Pod;
 import io.resound.route.Route;
+import io.resound.spool.Spool;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The routes that show a request and the host that received it. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(InspectSettings.class)
 class InspectConfiguration {
 
-	/** In the JSON shape of go-httpbin. */
+	private static final String[] METHODS = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" };
+
 	@Bean
-	Route hostname() throws IOException {
-		Hostname hostname = Hostname.own();
+	SecretFields secrets(InspectSettings settings) {
+		return new SecretFields(settings.secretNames());
+	}
+
+	@Bean
+	Route inspect(SecretFields secrets, Spool spool, Pod pod) {
+		return any("/inspect/**").body(Route.Body.READ)
+			.purpose("what arrived, as JSON")
+			.answeredBy(new InspectHandler(secrets, spool, pod));
+	}
+
+	@Bean
+	Route raw(SecretFields secrets) {
+		return any("/raw/**").body(Route.Body.READ)
+			.keepingHead()
+			.purpose("the head of the request as it arrived")
+			.answeredBy(new RawHandler(secrets));
+	}
+
+	@Bean
+	Route anything(SecretFields secrets, Spool spool) {
+		return any("/anything/**").body(Route.Body.READ)
+			.purpose("what arrived, in the JSON shape of go-httpbin")
+			.refusing(AnythingHandler::refusal)
+			.answeredBy(new AnythingHandler(secrets, spool));
+	}
+
+	@Bean
+	Route headers(SecretFields secrets) {
+		return Route.at("/headers")
+			.purpose("the fields of the request, in the JSON shape of go-httpbin")
+			.answeredBy((request) -> Json.response(Map.of("headers", GoFields.of(request, secrets))));
+	}
+
+	@Bean
+	Route ip() {
+		return Route.at("/ip")
+			.purpose("the IP address of the client, in the JSON shape of go-httpbin; with ?format=text as text")
+			.answeredBy(new IpHandler());
+	}
+
+	@Bean
+	Route hostname() {
+		Map<String, String> hostname = Map.of("hostname", Hostname.own());
 		return Route.at("/hostname")
 			.purpose("the name of the host, in Kubernetes the pod's, as JSON")
-			.answeredBy((request) -> {
-				ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(MediaType.APPLICATION_JSON);
-				SafetyFields.describe(response::header);
-				return response.bodyValue(hostname);
-			});
+			.answeredBy((request) -> Json.response(hostname));
+	}
+
+	@Bean
+	Route status() {
+		return any(StatusHandler.PATH + "/**").body(Route.Body.READ)
+			.purpose("the status of the path, as in /status/503 or, at random, /status/200:0.9,500:0.1")
+			.example("/status/503")
+			.refusing(StatusHandler::refusal)
+			.answeredBy(new StatusHandler());
+	}
+
+	private static Route.Builder any(String pattern) {
+		return Route.at(pattern).methods(METHODS).anyOtherMethodExcept("CONNECT", "TRACE");
 	}
 
 }

@@ -1,6 +1,6 @@
 /**
- * Routes that show a request and the host that received it. Depends on {@code http} and
- * {@code route}.
+ * Routes that show a request and the host that received it. Depends on {@code error},
+ * {@code http}, {@code pod}, {@code route}, {@code settings} and {@code spool}.
  */
 @NullMarked
 package io.resound.inspect;

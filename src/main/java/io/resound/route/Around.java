@@ -18,10 +18,18 @@ public interface Around {
 
 	/**
 	 * The names of the request fields that it acts on, in lower case. The express lane
-	 * leaves requests that have one of them to the router. If there are none, its
-	 * settings have switched it off and it is never asked.
+	 * leaves requests that have one of them to the router. If there are none, and it does
+	 * not act on all requests, its settings have switched it off and it is never asked.
 	 */
 	Set<String> fields();
+
+	/**
+	 * Whether it acts on all requests, whatever their fields. The express lane must be
+	 * off then.
+	 */
+	default boolean isForAll() {
+		return false;
+	}
 
 	/**
 	 * Decides on a request.

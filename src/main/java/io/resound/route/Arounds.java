@@ -20,7 +20,7 @@ public final class Arounds {
 	 * @param all those who may be asked, the first to be asked first
 	 */
 	public Arounds(List<Around> all) {
-		this.all = all.stream().filter((around) -> !around.fields().isEmpty()).toList();
+		this.all = all.stream().filter((around) -> around.isForAll() || !around.fields().isEmpty()).toList();
 		this.fields = this.all.stream()
 			.flatMap((around) -> around.fields().stream())
 			.collect(Collectors.toUnmodifiableSet());

@@ -60,6 +60,8 @@ public final class Route {
 
 	private final boolean healthCheck;
 
+	private final boolean keepingHead;
+
 	private final String purpose;
 
 	private final Example example;
@@ -78,6 +80,7 @@ public final class Route {
 		this.patience = builder.patience;
 		this.objective = builder.objective;
 		this.healthCheck = builder.healthCheck;
+		this.keepingHead = builder.keepingHead;
 		this.purpose = builder.purpose;
 		this.example = builder.example;
 		this.check = builder.check;
@@ -150,6 +153,11 @@ public final class Route {
 		return this.healthCheck;
 	}
 
+	/** Whether its handler is given the bytes of the head. */
+	boolean isKeepingHead() {
+		return this.keepingHead;
+	}
+
 	/** What the answer is, as the list of routes says it. */
 	public String purpose() {
 		return this.purpose;
@@ -200,6 +208,8 @@ public final class Route {
 		private boolean objective;
 
 		private boolean healthCheck;
+
+		private boolean keepingHead;
 
 		private String purpose = "";
 
@@ -252,6 +262,15 @@ public final class Route {
 		/** Declares that health checks ask for it. */
 		public Builder healthCheck() {
 			this.healthCheck = true;
+			return this;
+		}
+
+		/**
+		 * Has the codec of HTTP/1 keep the bytes of the head for the handler, as
+		 * {@link Arrival#head()}. They count as a part of the head that is held.
+		 */
+		public Builder keepingHead() {
+			this.keepingHead = true;
 			return this;
 		}
 

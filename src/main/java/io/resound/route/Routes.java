@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import io.resound.http.Target;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Endpoints;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ public final class Routes {
 
 	private final Map<Route, Endpoint> byRoute = new HashMap<>();
 
+	private final List<Route> keepingHead;
+
 	private final String paths;
 
 	private final String allow;
@@ -42,6 +45,7 @@ public final class Routes {
 		this.endpoints = new Endpoints(this.all.stream()
 			.map((route) -> new Endpoints.Definition(route.label(), route.isObjective()))
 			.toList());
+		this.keepingHead = this.all.stream().filter(Route::isKeepingHead).toList();
 		Set<String> methods = new TreeSet<>(Comparator.comparingInt(Routes::order).thenComparing((method) -> method));
 		for (Route route : this.all) {
 			Route other = this.byPath.put(route.pattern().path(), route);
@@ -85,6 +89,20 @@ public final class Routes {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Whether a request's route is given the bytes of the head. Asked for each request
+	 * line that the router's way decodes, before there is a head.
+	 * @param target the target as it was sent
+	 */
+	public boolean keepsHead(String target) {
+		for (Route route : this.keepingHead) {
+			if (route.pattern().matches(Target.path(target))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** The label of a route in the metrics, or that of what is not served. */

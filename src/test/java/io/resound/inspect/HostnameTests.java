@@ -45,7 +45,7 @@ class HostnameTests {
 		assertThat(answer.field("Content-Security-Policy")).isEqualTo("sandbox; default-src 'none'");
 		Process hostname = new ProcessBuilder("uname", "-n").start();
 		String expected = new String(hostname.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-		assertThat(answer.text()).isEqualTo("{\"hostname\":\"" + expected.strip() + "\"}");
+		assertThat(answer.text()).isEqualTo("{\"hostname\":\"" + expected.strip() + "\"}\n");
 	}
 
 	@Test

@@ -16,7 +16,8 @@ class LaneSwitchTests {
 
 	@ParameterizedTest
 	@CsvSource({ "resound.express.enabled, false", "resound.server.access-log, true", "resound.echo.answer, complete",
-			"management.observations.enable.http.server.requests, true", "server.netty.max-keep-alive-requests, 7" })
+			"resound.echo.pod-header, true", "management.observations.enable.http.server.requests, true",
+			"server.netty.max-keep-alive-requests, 7" })
 	void theStartLineNamesWhatHasSwitchedTheLaneOff(String setting, String value, CapturedOutput output) {
 		String on = setting.equals("resound.express.enabled") ? "resound.drain.timeout=1s"
 				: "resound.express.enabled=true";

@@ -68,6 +68,14 @@ public final class Arrivals {
 		}
 	}
 
+	/** Notes the bytes of a head. */
+	public static void head(OpenExchange exchange, byte[] bytes) {
+		Arrival arrival = exchange.arrival();
+		if (arrival != null) {
+			arrival.head(bytes);
+		}
+	}
+
 	/** Notes the trailers of a request. */
 	public static void trailers(OpenExchange exchange, Iterable<Map.Entry<CharSequence, CharSequence>> trailers) {
 		Arrival arrival = exchange.arrival();

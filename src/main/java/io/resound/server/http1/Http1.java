@@ -55,7 +55,7 @@ public final class Http1 {
 		HttpDecoderConfig config = new HttpDecoderConfig().setMaxInitialLineLength(limits.line())
 			.setMaxHeaderSize(limits.fields())
 			.setMaxChunkSize(LARGEST_CHUNK);
-		this.decoders = () -> new StrictRequestDecoder(config, limits.fieldCount());
+		this.decoders = () -> new StrictRequestDecoder(config, limits.fieldCount(), routes::keepsHead);
 		this.routes = routes;
 		this.arounds = arounds;
 		this.date = date;

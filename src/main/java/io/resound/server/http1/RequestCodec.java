@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Decodes the requests of a connection by a decoder of Netty, and counts what the head
  * that is being decoded, or whose exchange is open, holds: the bytes that have arrived of
  * it and the objects of its fields, and the same of its trailers. An incomplete line that
- * announces a chunk is counted with them.
+ * announces a chunk is counted with them, and so are the bytes of a head that are kept.
  * <p>
  * Netty's decoder holds the part of a head that it has decoded, and a buffer that grows
  * to the longest line. It is created when the first bytes arrive, and dropped after a
@@ -112,6 +112,11 @@ final class RequestCodec {
 		return this.decoder != null && this.decoder.isInHead();
 	}
 
+	/** The bytes of the head, {@code null} if they are not kept. */
+	@Nullable HeadBytes head() {
+		return (this.decoder != null) ? this.decoder.head() : null;
+	}
+
 	/** The head has been decoded, or the whole request. */
 	void endFields() {
 		if (this.decoder != null) {
@@ -128,7 +133,8 @@ final class RequestCodec {
 	}
 
 	private boolean hold(int undecoded) {
-		long bytes = OpenHeads.bytes(this.bytes + undecoded, this.fields);
+		HeadBytes kept = head();
+		long bytes = OpenHeads.bytes(this.bytes + undecoded + ((kept != null) ? kept.capacity() : 0), this.fields);
 		if (bytes < this.held) {
 			this.heads.release(this.held - bytes);
 		}
@@ -148,6 +154,9 @@ final class RequestCodec {
 	void release(ChannelHandlerContext ctx) {
 		if (this.bytes >= LARGE) {
 			drop(ctx);
+		}
+		else if (this.decoder != null) {
+			this.decoder.forgetHead();
 		}
 		this.heads.release(this.held);
 		this.held = 0;

@@ -65,6 +65,7 @@ final class RequestReader {
 				protocol(request.protocolVersion()));
 		Around.Decision decision = this.arrivals.read(exchange, this.current.number(), request.protocolVersion().text(),
 				request.method().name(), request.uri(), request.headers()::iteratorCharSequence);
+		keepHead(exchange);
 		Problem problem = head.problem();
 		if (problem == null && !this.codec.hold()) {
 			problem = this.codec.tooLarge();
@@ -87,6 +88,13 @@ final class RequestReader {
 			else {
 				route(exchange, request, head);
 			}
+		}
+	}
+
+	private void keepHead(OpenExchange exchange) {
+		HeadBytes kept = this.codec.head();
+		if (kept != null) {
+			Arrivals.head(exchange, kept.all());
 		}
 	}
 

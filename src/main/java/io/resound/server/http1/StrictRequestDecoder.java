@@ -1,6 +1,7 @@
 package io.resound.server.http1;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -9,8 +10,10 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, where it accepts more than the grammar of HTTP/1 (RFC 9112 section 3):
@@ -34,20 +37,36 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
 	private int fields;
 
+	private final Predicate<String> keptHeads;
+
 	private boolean inHead;
+
+	/** The bytes of the head so far, {@code null} if they are not kept. */
+	private @Nullable HeadBytes head;
 
 	/** What is being decoded. */
 	private ByteBuf input = Unpooled.EMPTY_BUFFER;
 
-	StrictRequestDecoder(HttpDecoderConfig config, int mostFields) {
+	/**
+	 * Creates a decoder.
+	 * @param config Netty's limits
+	 * @param mostFields the most fields of a head, and of trailers
+	 * @param keptHeads whether the bytes of a head are kept, by the target
+	 */
+	StrictRequestDecoder(HttpDecoderConfig config, int mostFields, Predicate<String> keptHeads) {
 		super(config);
 		this.mostFields = mostFields;
+		this.keptHeads = keptHeads;
 	}
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
 		this.input = buffer;
+		int start = buffer.readerIndex();
 		super.decode(ctx, buffer, out);
+		if (this.head != null && this.inHead) {
+			this.head.add(buffer, start);
+		}
 		this.input = Unpooled.EMPTY_BUFFER;
 	}
 
@@ -55,6 +74,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 	protected HttpMessage createMessage(String[] initialLine) throws Exception {
 		HttpMessage message = super.createMessage(initialLine);
 		this.inHead = true;
+		this.head = this.keptHeads.test(((HttpRequest) message).uri()) ? new HeadBytes() : null;
 		return message;
 	}
 
@@ -82,6 +102,16 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 	/** Whether a request line has been decoded, and not the head to its end. */
 	boolean isInHead() {
 		return this.inHead;
+	}
+
+	/** The bytes of the head, {@code null} if they are not kept. */
+	@Nullable HeadBytes head() {
+		return this.head;
+	}
+
+	/** The exchange of the request has ended. */
+	void forgetHead() {
+		this.head = null;
 	}
 
 	/** The number of fields of the head, or of the trailers after it, so far. */

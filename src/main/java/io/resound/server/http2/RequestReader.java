@@ -1,5 +1,7 @@
 package io.resound.server.http2;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -126,6 +128,7 @@ final class RequestReader {
 		if (frame.isEndStream()) {
 			stream.exchange().requestIsWhole();
 		}
+		this.arrivals.unread(stream.exchange(), this.connection.requests(), List.of());
 		Problem problem = (frame.headers() instanceof RefusedFields refused) ? refused.problem() : null;
 		if (problem == null) {
 			this.responses.abort(stream, AbortReason.MALFORMED, Http2Error.PROTOCOL_ERROR);
@@ -182,7 +185,7 @@ final class RequestReader {
 	private void route(RoutedStream stream, Http2HeadersFrame frame) {
 		stream.exchange().route(this.head.isOpenEnded());
 		Http2Headers fields = frame.headers();
-		if (this.head.hasHopByHopFields() || fields.contains("host")) {
+		if (this.head.hasHopByHopFields() || fields.contains("host") || this.head.hostOfEmptyPort() != null) {
 			// Some of the fields are about to be taken out.
 			Arrivals.keepFields(stream.exchange());
 		}

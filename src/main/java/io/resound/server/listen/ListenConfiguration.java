@@ -98,7 +98,8 @@ class ListenConfiguration {
 	@Bean
 	LaneSwitch laneSwitch(ExpressProperties express, HttpSettings settings, NettyServerProperties netty,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed,
-			@Value("${resound.echo.answer:streamed}") String answer) {
+			@Value("${resound.echo.answer:streamed}") String answer,
+			@Value("${resound.echo.pod-header:false}") boolean podHeader) {
 		if (!express.enabled()) {
 			return new LaneSwitch("resound.express.enabled");
 		}
@@ -107,6 +108,9 @@ class ListenConfiguration {
 		}
 		if (!answer.equalsIgnoreCase("streamed")) {
 			return new LaneSwitch("resound.echo.answer");
+		}
+		if (podHeader) {
+			return new LaneSwitch("resound.echo.pod-header");
 		}
 		if (observed) {
 			return new LaneSwitch("management.observations.enable.http.server.requests");

@@ -1,0 +1,38 @@
+package io.resound.inspect;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import io.resound.http.SafetyFields;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * Responds with the IP address of the other end of the connection. What proxies say of
+ * the client is not asked, since anybody can say it.
+ */
+final class IpHandler implements HandlerFunction<ServerResponse> {
+
+	@Override
+	public Mono<ServerResponse> handle(ServerRequest request) {
+		String address = address(request);
+		if (!request.queryParam("format").filter("text"::equals).isPresent()) {
+			return Json.response(Map.of("origin", address));
+		}
+		byte[] line = (address + "\n").getBytes(StandardCharsets.US_ASCII);
+		ServerResponse.BodyBuilder response = ServerResponse.ok();
+		SafetyFields.describe(response::header);
+		return response.contentType(MediaType.TEXT_PLAIN).contentLength(line.length).bodyValue(line);
+	}
+
+	/** The address, or {@code unix:} if the connection is a Unix domain socket. */
+	static String address(ServerRequest request) {
+		return request.remoteAddress().map(InetSocketAddress::getAddress).map(ClientAddress::text).orElse("unix:");
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.resound.inspect;
+
+import java.util.Arrays;
+
+import io.resound.http.SafetyFields;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Writes responses in JSON. */
+final class Json {
+
+	/** Numbers stay as they were sent. */
+	private static final JsonMapper MAPPER = JsonMapper.builder()
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.build();
+
+	private Json() {
+	}
+
+	/** A response with 200 and a document, which a line feed ends. */
+	static Mono<ServerResponse> response(Object document) {
+		byte[] json = MAPPER.writeValueAsBytes(document);
+		byte[] line = Arrays.copyOf(json, json.length + 1);
+		line[json.length] = '\n';
+		ServerResponse.BodyBuilder response = ServerResponse.ok();
+		SafetyFields.describe(response::header);
+		return response.contentType(MediaType.APPLICATION_JSON).contentLength(line.length).bodyValue(line);
+	}
+
+	/**
+	 * Reads a document.
+	 * @throws tools.jackson.core.JacksonException if it is malformed
+	 */
+	static JsonNode read(byte[] json) {
+		return MAPPER.readTree(json);
+	}
+
+}
