@@ -19,7 +19,7 @@ class GenerateConfiguration {
 	@Bean
 	Route bytes(BytesHandler handler) {
 		return Route.at(BytesHandler.BYTES + "/**")
-			.purpose("so many bytes, as /bytes/1MB; the same ones for the same ?seed=")
+			.purpose("as many random bytes as the path says, e.g. /bytes/1MB; ?seed= makes them the same each time")
 			.example("/bytes/64?seed=1")
 			.answeredBy(handler::bytes);
 	}
@@ -27,7 +27,7 @@ class GenerateConfiguration {
 	@Bean
 	Route streamBytes(BytesHandler handler) {
 		return Route.at(BytesHandler.STREAM_BYTES + "/**")
-			.purpose("the same in chunks of ?chunk_size=")
+			.purpose("the bytes of /bytes in chunks; ?seed=, ?chunk_size=")
 			.example("/stream-bytes/64?seed=1&chunk_size=16")
 			.answeredBy(handler::streamBytes);
 	}
@@ -35,7 +35,7 @@ class GenerateConfiguration {
 	@Bean
 	Route drip(GenerateLimits limits, Waits waits) {
 		return Route.at("/drip")
-			.purpose("?numbytes= bytes over ?duration=, after ?delay=, with the status ?code=")
+			.purpose("bytes that come one by one; ?numbytes=, ?duration=, ?delay=, ?code=")
 			.example("/drip?numbytes=10&duration=1s&delay=0")
 			.answeredBy(new DripHandler(limits, waits));
 	}
@@ -43,7 +43,7 @@ class GenerateConfiguration {
 	@Bean
 	Route serverSentEvents(GenerateLimits limits, Waits waits) {
 		return Route.at("/sse")
-			.purpose("?count= server-sent events over ?duration=, after ?delay=")
+			.purpose("server-sent events; ?count=, ?duration=, ?delay=")
 			.example("/sse?count=3&duration=1s")
 			.answeredBy(new EventsHandler(limits, waits, Events.HEARTBEAT));
 	}

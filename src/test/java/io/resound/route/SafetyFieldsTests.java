@@ -34,7 +34,8 @@ class SafetyFieldsTests {
 	/** What routes are asked for that need values, or would take their time. */
 	private static final Map<String, List<String>> EXAMPLES = Map.of("/drip",
 			List.of("/drip?delay=0&duration=0", "/drip?delay=<script>"), "/sse",
-			List.of("/sse?duration=0", "/sse?delay=<script>"), "/status/**", List.of("/status/200", "/status/204", "/status/304", "/status/401", "/status/503", "/status/x", "/status"));
+			List.of("/sse?duration=0", "/sse?delay=<script>"), "/status/**",
+			List.of("/status/200", "/status/204", "/status/304", "/status/401", "/status/503", "/status/x", "/status"));
 
 	private static Service service;
 
