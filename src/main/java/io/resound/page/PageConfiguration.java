@@ -17,7 +17,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** The routes of the start page and of the icon that browsers request with it. */
+/**
+ * The routes of the start page, of the icon that browsers request with it, and of the
+ * OpenAPI document.
+ */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration {
 
@@ -51,6 +54,15 @@ class PageConfiguration {
 		Object server = described.build().get("server");
 		return (server instanceof Map<?, ?> details && details.get("listeners") instanceof List<?> listeners)
 				? listeners : List.of();
+	}
+
+	@Bean
+	Route openApi(ObjectProvider<BuildProperties> build) {
+		BuildProperties built = build.getIfAvailable();
+		String version = (built != null) ? String.valueOf(built.getVersion()) : "unknown";
+		return Route.at("/openapi.yaml")
+			.purpose("all of this as OpenAPI 3.1")
+			.answeredBy(new OpenApi(version));
 	}
 
 	@Bean

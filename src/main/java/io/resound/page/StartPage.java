@@ -1,14 +1,11 @@
 package io.resound.page;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.resound.pod.Pod;
@@ -22,11 +19,11 @@ import org.springframework.web.util.HtmlUtils;
  */
 final class StartPage {
 
-	private final String style = file("page.css");
+	private final String style = PageFile.read("page.css");
 
-	private final String script = file("page.js");
+	private final String script = PageFile.read("page.js");
 
-	private final String page = file("page.html").replace("{{style}}", this.style).replace("{{script}}", this.script);
+	private final String page = PageFile.read("page.html").replace("{{style}}", this.style).replace("{{script}}", this.script);
 
 	/**
 	 * The policy of the page (Content Security Policy Level 3). The service's origin
@@ -45,15 +42,6 @@ final class StartPage {
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
-	}
-
-	private static String file(String name) {
-		try (InputStream content = Objects.requireNonNull(StartPage.class.getResourceAsStream(name))) {
-			return new String(content.readAllBytes(), StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(name + " cannot be read", ex);
 		}
 	}
 

@@ -90,7 +90,7 @@ class HealthChecksTests {
 		}
 		assertThat(routes()).extracting(Route::label)
 			.containsExactly("/", "/anything", "/bytes", "/drip", "/echo", "/", "/headers", "/healthz", "/hostname",
-					"/inspect", "/ip", "/livez", "/raw", "/readyz", "/sse", "/status", "/stream-bytes");
+					"/inspect", "/ip", "/livez", "/openapi.yaml", "/raw", "/readyz", "/sse", "/status", "/stream-bytes");
 	}
 
 	@Test
