@@ -61,7 +61,7 @@ class ArchitectureTests {
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
 				rule("generate", "error", "http", "lifecycle", "limits", "route", "settings"),
 				rule("pod", "http", "route").open("Hostname", "Pod"),
-				rule("inspect", "error", "http", "pod", "route", "settings", "spool"),
+				rule("inspect", "error", "http", "lifecycle", "limits", "pod", "route", "settings", "spool"),
 				rule("page", "http", "pod", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties", "Waits"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),

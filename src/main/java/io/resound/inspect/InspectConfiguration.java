@@ -3,6 +3,8 @@ package io.resound.inspect;
 import java.util.Map;
 
 import io.resound.http.SecretFields;
+import io.resound.lifecycle.Waits;
+import io.resound.limits.GenerateLimits;
 import io.resound.pod.Hostname;
 import io.resound.pod.Pod;
 import io.resound.route.Route;
@@ -67,6 +69,16 @@ class InspectConfiguration {
 		return Route.at("/hostname")
 			.purpose("the name of the host, in Kubernetes the pod's, as JSON")
 			.answeredBy((request) -> Json.response(hostname));
+	}
+
+	@Bean
+	Route delay(SecretFields secrets, Spool spool, Waits waits, GenerateLimits limits) {
+		DelayHandler handler = new DelayHandler(limits.longest(), waits, new AnythingHandler(secrets, spool));
+		return any(DelayHandler.PATH + "/**").body(Route.Body.READ)
+			.purpose("as /anything, after the duration of the path, as in /delay/250ms")
+			.example("/delay/250ms")
+			.refusing(handler::refusal)
+			.answeredBy(handler);
 	}
 
 	@Bean

@@ -31,7 +31,7 @@ class GoHttpbinTests {
 	@BeforeAll
 	static void start() throws Exception {
 		other = GoHttpbin.start();
-		service = Service.start("resound.inspect.secret-fields=none");
+		service = Service.start("resound.inspect.secret-fields=none", "resound.generate.longest=10s");
 	}
 
 	@AfterAll
@@ -118,6 +118,26 @@ class GoHttpbinTests {
 		String request = "POST /anything HTTP/1.1\r\nHost: a\r\n" + parts[0] + "\r\nContent-Length: "
 				+ parts[1].length() + "\r\n\r\n" + parts[1];
 		assertThat(ask(service.port(), request).status()).isEqualTo(ask(other.port(), request).status()).isEqualTo(400);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/status/200", "/status/404", "/status/503", "/status/599", "/status/500:1,500:2",
+			"/status/x", "/status/600", "/status/200,x", "/status/200:x,500:1", "/delay/x", "/delay/-1s", "/delay/1h" })
+	void ofAStatus(String target) {
+		String request = "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+		Answer expected = ask(other.port(), request);
+		Answer actual = ask(service.port(), request);
+		assertThat(actual.status()).isEqualTo(expected.status());
+		if (actual.status() != 400) {
+			assertThat(actual.body()).isEqualTo(expected.body()).isEmpty();
+			assertThat(expected.field("Content-Type")).isEqualTo(actual.field("Content-Type") + "; charset=utf-8");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/delay/1ms?a=b", "/delay/0.01", "/delay/0", "/delay/1us" })
+	void afterADelay(String target) {
+		compare("POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
 	}
 
 	@ParameterizedTest

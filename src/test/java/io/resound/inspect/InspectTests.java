@@ -37,6 +37,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What {@code /inspect} says of a request. */
 @BothWays
@@ -382,6 +383,7 @@ class InspectTests {
 	void theBodysTimeIsThatOfItsLastByte() {
 		try (RawClient client = service.connect()) {
 			client.send("POST /inspect HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na");
+			await().until(() -> service.metrics().value("http_requests_in_flight") == 1);
 			assertThat(client.isSilentFor(Duration.ofMillis(100))).isTrue();
 			JsonNode timing = json(client.send("b").read()).get("timing");
 			assertThat(Duration.between(Instant.parse(timing.get("head").asString()),

@@ -33,6 +33,7 @@ class HealthChecksTests {
 
 	private static final String ALLOW = "GET, HEAD, OPTIONS";
 
+
 	private static Service service;
 
 	@BeforeAll
@@ -89,7 +90,7 @@ class HealthChecksTests {
 			}
 		}
 		assertThat(routes()).extracting(Route::label)
-			.containsExactly("/", "/anything", "/bytes", "/drip", "/echo", "/", "/headers", "/healthz", "/hostname",
+			.containsExactly("/", "/anything", "/bytes", "/delay", "/drip", "/echo", "/", "/headers", "/healthz", "/hostname",
 					"/inspect", "/ip", "/livez", "/openapi.yaml", "/raw", "/readyz", "/sse", "/status", "/stream-bytes");
 	}
 

@@ -62,6 +62,7 @@ class ValuesSettingsTests {
 			Map.entry("resound.cors.allowed-origins",
 					List.of("example.com", "https://a.example/", "*,https://a.example")),
 			Map.entry("resound.echo.answer", List.of("fast", "streamed;complete")),
+			Map.entry("resound.inspect.secret-fields", List.of("none,", "A B", "Cookie:")),
 			Map.entry("resound.cors.allowed-headers", List.of("Resound Run", "Resound-*")),
 			Map.entry("server.address", List.of("::g", "[::1", "[")),
 			Map.entry("resound.listeners.admin.address", List.of("::g", "[::1", "[")),
