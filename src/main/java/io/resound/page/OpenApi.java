@@ -22,9 +22,7 @@ final class OpenApi implements HandlerFunction<ServerResponse> {
 	 * @param version the version of the service
 	 */
 	OpenApi(String version) {
-		this.document = PageFile.read("openapi.yaml")
-			.replace("{{version}}", version)
-			.getBytes(StandardCharsets.UTF_8);
+		this.document = PageFile.read("openapi.yaml").replace("{{version}}", version).getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Override

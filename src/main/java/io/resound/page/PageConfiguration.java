@@ -60,9 +60,7 @@ class PageConfiguration {
 	Route openApi(ObjectProvider<BuildProperties> build) {
 		BuildProperties built = build.getIfAvailable();
 		String version = (built != null) ? String.valueOf(built.getVersion()) : "unknown";
-		return Route.at("/openapi.yaml")
-			.purpose("all of this as OpenAPI 3.1")
-			.answeredBy(new OpenApi(version));
+		return Route.at("/openapi.yaml").purpose("all of this as OpenAPI 3.1").answeredBy(new OpenApi(version));
 	}
 
 	@Bean

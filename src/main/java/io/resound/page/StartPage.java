@@ -23,7 +23,9 @@ final class StartPage {
 
 	private final String script = PageFile.read("page.js");
 
-	private final String page = PageFile.read("page.html").replace("{{style}}", this.style).replace("{{script}}", this.script);
+	private final String page = PageFile.read("page.html")
+		.replace("{{style}}", this.style)
+		.replace("{{script}}", this.script);
 
 	/**
 	 * The policy of the page (Content Security Policy Level 3). The service's origin

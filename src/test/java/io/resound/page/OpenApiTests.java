@@ -96,9 +96,9 @@ class OpenApiTests {
 		document.getPaths().forEach((path, item) -> {
 			if (path.contains("{")) {
 				String name = path.replaceAll(".*\\{([a-z]+)}.*", "$1");
-				item.readOperations().forEach((operation) -> assertThat(names(item.getParameters(), operation.getParameters()))
-					.as(path)
-					.contains(name));
+				item.readOperations()
+					.forEach((operation) -> assertThat(names(item.getParameters(), operation.getParameters())).as(path)
+						.contains(name));
 			}
 		});
 	}

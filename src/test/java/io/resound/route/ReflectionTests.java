@@ -127,7 +127,11 @@ class ReflectionTests {
 	void aLinkRunsNothing(String path) {
 		String quick = "?delay=0&duration=0&count=1&numbytes=1";
 		String all = encoded(String.join("", payloads()));
-		for (String target : List.of(path + quick + payloads().stream().map((payload) -> "&" + encoded(payload) + "=" + encoded(payload)).collect(Collectors.joining()),
+		for (String target : List.of(
+				path + quick
+						+ payloads().stream()
+							.map((payload) -> "&" + encoded(payload) + "=" + encoded(payload))
+							.collect(Collectors.joining()),
 				path + "/" + all, path + "?" + all, path + "?delay=" + all, path + "?seed=" + all + "&code=" + all,
 				path + "?answer=" + all)) {
 			browser.open(serviceUrl(target.replaceFirst("^//", "/")));
@@ -170,10 +174,11 @@ class ReflectionTests {
 		String script = "new Image().src='" + attackerUrl("/ran") + "'//";
 		String target = serviceUrl(path + "?delay=0&amp;duration=0&amp;x=" + encoded(script));
 		String below = serviceUrl(path + "/" + encoded(script)).replaceFirst("(localhost:[0-9]+)//", "$1/");
-		PAGES.put("/embed.html", ("<script src=\"%s\"></script><script src=\"%s\"></script>"
-				+ "<link rel=stylesheet href=\"%s\"><iframe src=\"%s\"></iframe><object data=\"%s\"></object>")
-			.formatted(target, below, target, target, below)
-			.getBytes(StandardCharsets.UTF_8));
+		PAGES.put("/embed.html",
+				("<script src=\"%s\"></script><script src=\"%s\"></script>"
+						+ "<link rel=stylesheet href=\"%s\"><iframe src=\"%s\"></iframe><object data=\"%s\"></object>")
+					.formatted(target, below, target, target, below)
+					.getBytes(StandardCharsets.UTF_8));
 		browser.open(attackerUrl("/embed.html"));
 		requireNothingRan();
 	}
@@ -183,11 +188,13 @@ class ReflectionTests {
 	void anEchoOfHtmlIsSandboxed() {
 		PAGES.put("/echo.html", payloads().getFirst().getBytes(StandardCharsets.UTF_8));
 		browser.open(serviceUrl("/"));
-		browser.run("""
-				window.done = false;
-				fetch('/echo', {method: 'POST', headers: {'Content-Type': 'text/html'}, body: arguments[0]})
-					.then((response) => { window.policy = response.headers.get('content-security-policy'); window.done = true; });
-				""", payloads().getFirst());
+		browser.run(
+				"""
+						window.done = false;
+						fetch('/echo', {method: 'POST', headers: {'Content-Type': 'text/html'}, body: arguments[0]})
+							.then((response) => { window.policy = response.headers.get('content-security-policy'); window.done = true; });
+						""",
+				payloads().getFirst());
 		browser.await("return window.done");
 		assertThat(browser.run("return window.policy")).isEqualTo("sandbox; default-src 'none'");
 		requireNothingRan();

@@ -33,7 +33,6 @@ class HealthChecksTests {
 
 	private static final String ALLOW = "GET, HEAD, OPTIONS";
 
-
 	private static Service service;
 
 	@BeforeAll
@@ -90,8 +89,9 @@ class HealthChecksTests {
 			}
 		}
 		assertThat(routes()).extracting(Route::label)
-			.containsExactly("/", "/anything", "/bytes", "/delay", "/drip", "/echo", "/", "/headers", "/healthz", "/hostname",
-					"/inspect", "/ip", "/livez", "/openapi.yaml", "/raw", "/readyz", "/sse", "/status", "/stream-bytes");
+			.containsExactly("/", "/anything", "/bytes", "/delay", "/drip", "/echo", "/", "/headers", "/healthz",
+					"/hostname", "/inspect", "/ip", "/livez", "/openapi.yaml", "/raw", "/readyz", "/sse", "/status",
+					"/stream-bytes");
 	}
 
 	@Test
