@@ -1,5 +1,6 @@
 package io.resound.echo;
 
+import io.resound.route.Example;
 import io.resound.route.Route;
 import io.resound.settings.InvalidSettingException;
 import io.resound.spool.Spool;
@@ -26,6 +27,7 @@ class EchoConfiguration {
 			.body(Route.Body.READ)
 			.objective()
 			.purpose("the body of the request, byte for byte; for any other method too, except CONNECT and TRACE")
+			.example(new Example("POST", "/echo/any/path", "hello"))
 			.refusing(answers::refusal)
 			.answeredBy(new EchoResponse(answers, spool));
 	}

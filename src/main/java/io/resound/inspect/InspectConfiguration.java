@@ -76,6 +76,7 @@ class InspectConfiguration {
 		DelayHandler handler = new DelayHandler(limits.longest(), waits, new AnythingHandler(secrets, spool));
 		return any(DelayHandler.PATH + "/**").body(Route.Body.READ)
 			.purpose("as /anything, after the duration of the path, as in /delay/250ms")
+			.example("/delay/250ms")
 			.refusing(handler::refusal)
 			.answeredBy(handler);
 	}
@@ -84,6 +85,7 @@ class InspectConfiguration {
 	Route status() {
 		return any(StatusHandler.PATH + "/**").body(Route.Body.READ)
 			.purpose("the status of the path, as in /status/503 or, at random, /status/200:0.9,500:0.1")
+			.example("/status/503")
 			.refusing(StatusHandler::refusal)
 			.answeredBy(new StatusHandler());
 	}

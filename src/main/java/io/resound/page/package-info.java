@@ -1,5 +1,6 @@
 /**
- * The list of routes at {@code /}. Depends on {@code http} and {@code route}.
+ * What is served: at {@code /} as a page for people, as text and as JSON, and as an
+ * OpenAPI document. Depends on {@code http}, {@code pod} and {@code route}.
  */
 @NullMarked
 package io.resound.page;

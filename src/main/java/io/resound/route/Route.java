@@ -64,6 +64,8 @@ public final class Route {
 
 	private final String purpose;
 
+	private final Example example;
+
 	private final Function<Arrival, @Nullable Problem> check;
 
 	private final Function<Supplier<ServerRequest>, Mono<ServerResponse>> answer;
@@ -80,6 +82,7 @@ public final class Route {
 		this.healthCheck = builder.healthCheck;
 		this.keepingHead = builder.keepingHead;
 		this.purpose = builder.purpose;
+		this.example = builder.example;
 		this.check = builder.check;
 		this.answer = answer;
 	}
@@ -160,6 +163,11 @@ public final class Route {
 		return this.purpose;
 	}
 
+	/** A request that shows what it does. */
+	public Example example() {
+		return this.example;
+	}
+
 	/**
 	 * Why it refuses a request that its handler would answer, or {@code null} if it does
 	 * not. Asked on the event loop before the client is asked for the body.
@@ -205,11 +213,14 @@ public final class Route {
 
 		private String purpose = "";
 
+		private Example example;
+
 		private Function<Arrival, @Nullable Problem> check = (arrival) -> null;
 
 		private Builder(PathPattern pattern) {
 			this.pattern = pattern;
 			this.label = pattern.path();
+			this.example = Example.get(pattern.path());
 		}
 
 		/** Counts its requests under another label than its path. */
@@ -276,6 +287,17 @@ public final class Route {
 		/** Says what the answer is, in a few words. */
 		public Builder purpose(String purpose) {
 			this.purpose = purpose;
+			return this;
+		}
+
+		/** Shows what it does by a GET of another target than its path. */
+		public Builder example(String target) {
+			return example(Example.get(target));
+		}
+
+		/** Shows what it does by another request than a GET of its path. */
+		public Builder example(Example example) {
+			this.example = example;
 			return this;
 		}
 

@@ -31,9 +31,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class SafetyFieldsTests {
 
-	/** What routes with values in their paths are asked for. */
+	/** What routes are asked for that need values, or would take their time. */
 	private static final Map<String, List<String>> EXAMPLES = Map.of("/delay/**",
-			List.of("/delay/1ms", "/delay/x", "/delay"), "/status/**",
+			List.of("/delay/1ms", "/delay/x", "/delay"), "/drip",
+			List.of("/drip?delay=0&duration=0", "/drip?delay=<script>"), "/sse",
+			List.of("/sse?duration=0", "/sse?delay=<script>"), "/status/**",
 			List.of("/status/200", "/status/204", "/status/304", "/status/401", "/status/503", "/status/x", "/status"));
 
 	private static Service service;

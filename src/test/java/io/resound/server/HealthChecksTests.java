@@ -2,7 +2,6 @@ package io.resound.server;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import io.resound.route.Route;
 import io.resound.route.Routes;
@@ -33,9 +32,6 @@ import static org.awaitility.Awaitility.await;
 class HealthChecksTests {
 
 	private static final String ALLOW = "GET, HEAD, OPTIONS";
-
-	/** Paths of routes that need a value in them. */
-	private static final Map<String, String> EXAMPLES = Map.of("/delay/**", "/delay/1ms", "/status/**", "/status/503");
 
 	private static Service service;
 
@@ -83,7 +79,7 @@ class HealthChecksTests {
 	@Test
 	void whatIsListedIsServed() {
 		for (Route route : routes()) {
-			String path = EXAMPLES.getOrDefault(route.toString(), route.toString().replace("/**", "/below"));
+			String path = route.example().target();
 			for (String method : route.allow().split(", ")) {
 				assertThat(ask(method, path).status()).as(method + " " + path).isIn(200, 204, 503);
 				assertThat(overHttp2(method, path).status()).as(method + " " + path).isIn(200, 204, 503);
@@ -93,8 +89,9 @@ class HealthChecksTests {
 			}
 		}
 		assertThat(routes()).extracting(Route::label)
-			.containsExactly("/", "/anything", "/delay", "/echo", "/", "/headers", "/healthz", "/hostname", "/inspect",
-					"/ip", "/livez", "/raw", "/readyz", "/status");
+			.containsExactly("/", "/anything", "/bytes", "/delay", "/drip", "/echo", "/", "/headers", "/healthz",
+					"/hostname", "/inspect", "/ip", "/livez", "/openapi.yaml", "/raw", "/readyz", "/sse", "/status",
+					"/stream-bytes");
 	}
 
 	@Test

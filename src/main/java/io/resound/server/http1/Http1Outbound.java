@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.resound.route.Ending;
 import io.resound.server.exchange.OpenExchange;
 import io.resound.server.exchange.Outbound;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 /**
  * The response of the router to one request. It decides how the length of the body is
  * told (RFC 9112 section 6): by {@code Content-Length} if the router has set that or
- * sends the body in one piece, otherwise by chunks, which HTTP/1.0 does not have: there,
- * the end of the connection ends the body.
+ * sends the body in one piece, otherwise by chunks.
  */
 final class Http1Outbound implements Outbound {
 
@@ -125,12 +123,7 @@ final class Http1Outbound implements Outbound {
 
 	private void writeStream(Publisher<? extends DataBuffer> body) {
 		if (!this.fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-			if (this.link.isHttp10()) {
-				this.exchange.ending(Ending.of(Ending.Kind.CLOSE));
-			}
-			else {
-				this.fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-			}
+			this.fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
 		}
 		ResponseBody subscriber = new ResponseBody(this);
 		this.body = subscriber;

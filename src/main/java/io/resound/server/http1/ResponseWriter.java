@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.resound.connection.ClientConnection;
@@ -99,6 +100,12 @@ final class ResponseWriter {
 			exchange.added().forEach((field) -> response.headers().add(field.name(), field.value()));
 		}
 		if (exchange.ending().kind() == Ending.Kind.CLOSE || !keepsConnection(exchange, response)) {
+			this.current.isLast();
+		}
+		if (this.current.head().isHttp10() && HttpUtil.isTransferEncodingChunked(response)) {
+			// HTTP/1.0 has no chunks: the body ends with the connection (RFC 9112
+			// section 6.1).
+			HttpUtil.setTransferEncodingChunked(response, false);
 			this.current.isLast();
 		}
 		if (!this.current.isPersistent()) {

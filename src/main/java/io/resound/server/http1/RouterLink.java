@@ -87,11 +87,6 @@ final class RouterLink {
 		return this.connection.origin().connection() + "-" + this.current.number();
 	}
 
-	/** Whether the client speaks HTTP/1.0. */
-	boolean isHttp10() {
-		return this.current.head().isHttp10();
-	}
-
 	/** Called when the demand for the body of the current request may have changed. */
 	Runnable reads() {
 		return this.reads;

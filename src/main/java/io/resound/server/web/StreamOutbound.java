@@ -8,6 +8,7 @@ import io.resound.server.exchange.Outbound;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -75,7 +76,14 @@ record StreamOutbound(HttpServerResponse response, Channel channel) implements O
 		return Flux.from(body).concatMap(this::sendGroup, 1).then();
 	}
 
+	/**
+	 * Reactor Netty completes the writes of a channel that is closed. The body would be
+	 * asked for all of its groups then, although nobody can have them.
+	 */
 	private Mono<Void> sendGroup(Publisher<? extends DataBuffer> group) {
+		if (!this.channel.isOpen()) {
+			return Mono.error(AbortedException.beforeSend());
+		}
 		return this.response.send(Flux.from(group).map(NettyDataBufferFactory::toByteBuf)).then();
 	}
 
