@@ -37,6 +37,8 @@ public final class Arrival {
 
 	private List<Field> trailers = List.of();
 
+	private @Nullable Object kept;
+
 	private BooleanSupplier working = () -> false;
 
 	/**
@@ -146,6 +148,19 @@ public final class Arrival {
 			}
 		}
 		return found;
+	}
+
+	/**
+	 * Keeps what the check of a route has read of the request, so that its handler need
+	 * not read it again.
+	 */
+	public void keep(Object read) {
+		this.kept = read;
+	}
+
+	/** What the check of the route has kept, or {@code null} if it has kept nothing. */
+	public @Nullable Object kept() {
+		return this.kept;
 	}
 
 	/**
