@@ -1,4 +1,4 @@
-# Varnish. What stands between a condition's braces is what the README recommends; the names are those of varnishd's -a.
+# Varnish. What stands between a condition's braces is what docs/gateways.md recommends; the names are those of varnishd's -a.
 vcl 4.1;
 
 backend resound {
