@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of HTTP that are not a listener's.
  *
- * @param accessLog logs a line for each request the router answers, to the logger
+ * @param accessLog whether a line is logged for each request, to the logger
  * reactor.netty.http.server.AccessLog; the express lane is off then
  */
 @ConfigurationProperties("resound.server")
