@@ -10,6 +10,8 @@ sub vcl_recv {
   if (local.socket == "complete") {
     set req.http.Resound-Answer = "complete";
   }
+  // One thread passes bytes on in both directions, by writes that block: it does not read responses while it waits for the
+  // back end to read the request.
   if (local.socket == "streaming") {
     return (pipe);
   }
