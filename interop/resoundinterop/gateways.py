@@ -81,10 +81,16 @@ class _Trial:
                         self._tell(way, " | ".join(f"{column}: {cell}" for column, cell in rows[way].items()))
             if all(row[table.MODE] == table.NONE for row in rows.values()):
                 self._problems.append(f"{self._gateway.name}: no configuration brings bodies back whole")
+            rows |= {way: self._missing(way, since) for way, since in self._gateway.missing.items()}
             return {(self._gateway.name, way): row for way, row in rows.items()}, self._problems
         except Exception as failure:  # one gateway's failure is no reason not to hear of the others
             text = str(failure) if isinstance(failure, Problem) else traceback.format_exc()
             return {}, [*self._problems, f"{self._gateway.name}: {text}"]
+
+    def _missing(self, way, since):
+        """The row of what this version does not have."""
+        row = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
+        return row | dict.fromkeys((column for column, _ in COLUMNS), table.UNKNOWN) | {table.MODE: f"needs version {since}"}
 
     def _answers(self):
         """What the questions found, by configuration."""

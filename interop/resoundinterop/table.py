@@ -16,6 +16,8 @@ MODE = "answer mode"
 ANY = "any"
 SOME = "`complete` for clients that write before they read"
 COMPLETE = "`complete`"
+# A cell that cannot be found out.
+UNKNOWN = "–"
 NONE = "none"
 MODES = (ANY, SOME, COMPLETE, NONE)
 # Of a fenced block in the page, and the file that has its lines.
@@ -36,7 +38,7 @@ def read():
 def write(rows):
     """Puts these rows in place of those that it has for the same gateways and configurations."""
     before, _, after = _parts()
-    known = [(gateway.name, way) for gateway in ALL for way in gateway.rows()]
+    known = [(gateway.name, way) for gateway in ALL for way in gateway.known()]
     told = read()
     for key, row in rows.items():
         if key in told and told[key].get(VERSION) == row[VERSION] and _lucky(row, told[key]):
