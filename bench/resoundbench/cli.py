@@ -4,13 +4,14 @@ import argparse
 import fnmatch
 import os
 import resource
+import shlex
 import signal
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from resoundbench import build, contestants, loads, machine, report, server, tools, workloads
+from resoundbench import build, contestants, loads, machine, publish, report, server, tools, workloads
 from resoundbench.problem import Problem, Refusal
 from resoundbench.rounds import Rounds, Settings
 
@@ -51,6 +52,9 @@ def _options():
     parser.add_argument("--out", type=Path, default=build.TARGET / "report", metavar="DIRECTORY",
                         help="gets report.txt, report.md, chart.svg and samples.json; bench/target/report unless said")
     parser.add_argument("--port", type=int, default=19000, help="first of 80 ports to listen on; 19000 unless said")
+    parser.add_argument("--publish", action="store_true",
+                        help="writes the results into the repository too: bench/RESULTS.md, bench/echo.svg, and the tables of "
+                        "both READMEs; needs a commit without changes")
     parser.add_argument("--list", action="store_true", help="names the workloads and contestants, and runs none")
     options = parser.parse_args()
     for name in options.workloads:
@@ -58,6 +62,8 @@ def _options():
             parser.error(f"no workload {name}; there are {', '.join(workloads.ALL)}")
     if any("=" not in text for text in options.resound):
         parser.error("--resound takes NAME=ARGUMENTS")
+    if options.publish and options.quick:
+        parser.error("--quick says nothing about speed, so there is nothing to --publish")
     return options
 
 
@@ -72,6 +78,8 @@ def _list(options):
 def _run(options):
     chosen = [workloads.ALL[name] for name in options.workloads] or list(workloads.ALL.values())
     entrants = _entrants(options, chosen)
+    if options.publish:
+        publish.require_clean()
     settings = Settings(options.rounds or (1 if options.quick else 5), options.duration or (2 if options.quick else 10),
                         options.quick, options.port)
     tools.require("taskset", "git", *_drivers(chosen))
@@ -94,6 +102,8 @@ def _run(options):
             rounds.close()
     print(report.text(results, refusals, description))
     _say(f"written to {options.out}")
+    if options.publish and results:
+        publish.write(results, refusals, description, shlex.join(["bench/run", *sys.argv[1:]]))
     return 1 if refusals else 0
 
 

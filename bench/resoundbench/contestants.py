@@ -43,6 +43,8 @@ http {{
 ONE_READ = "takes what one read brings for one whole request"
 LOOPS_ONLY = "compares Resound with itself"
 TOO_SLOW = "cannot hold half of hyper's peak"
+# The workloads of the README's table.
+FIRST = ("echo", "half")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,9 @@ class Contestant:
     only: the workloads it takes part in, or None for all that are not left out
     optional: whether a build that fails leaves it out instead of ending the run
     says: what Resound's /actuator/info must say of the server, so that a row is what its name says
+    path: where it echoes
+    status: of its answer
+    wraps: whether the body comes back inside of something else
     """
 
     name: str
@@ -68,6 +73,9 @@ class Contestant:
     only: tuple[str, ...] | None = None
     optional: bool = False
     says: dict[str, object] | None = None
+    path: str = "/echo"
+    status: int = 200
+    wraps: bool = False
 
     def reason_against(self, workload):
         """Why it takes no part in a workload, or None if it does."""
@@ -98,8 +106,13 @@ def _peers():
                    left_out={"stream": "buffers the whole body", "h2": "Debian's takes HTTP/2 and HTTP/1 on two ports",
                              "loops": LOOPS_ONLY}),
         Contestant("fortio", f"fortio {build.FORTIO_VERSION[1:]}", _fortio, build.fortio, optional=True,
-                   absent=None if build.FORTIO.exists() or shutil.which("go") else "no Go to build it: see https://go.dev/dl",
+                   absent=_no_go(build.FORTIO),
                    left_out={"stream": "holds the whole body in memory", "open": TOO_SLOW, "loops": LOOPS_ONLY}),
+        Contestant("podinfo", f"podinfo {build.PODINFO_VERSION}: answers with 202", _podinfo, build.podinfo, optional=True,
+                   absent=_no_go(build.PODINFO), only=FIRST, status=202),
+        Contestant("go-httpbin", f"go-httpbin {build.GO_HTTPBIN_VERSION[1:]}: /post, the body in a JSON document of 500 bytes",
+                   _go_httpbin, build.go_httpbin, optional=True, absent=_no_go(build.GO_HTTPBIN), only=FIRST,
+                   path="/post", wraps=True),
         Contestant("floor", "a bare epoll loop in C", lambda port, _: [str(build.FLOOR), str(port)], build.floor,
                    left_out={name: ONE_READ for name in ("64k", "1m", "stream", "pipelined", "h2")}
                    | {"loops": LOOPS_ONLY}),
@@ -169,6 +182,19 @@ def _fortio(port, _):
 
 def _spring_defaults(port, _):
     return [_java(), *jvm_options(), "-jar", str(build.SPRING_DEFAULTS), f"--server.port={port}"]
+
+
+def _podinfo(port, _):
+    return [str(build.PODINFO), "--host", "127.0.0.1", "--port", str(port), "--level", "fatal"]
+
+
+def _go_httpbin(port, _):
+    return [str(build.GO_HTTPBIN), "-host", "127.0.0.1", "-port", str(port), "-log-level", "OFF"]
+
+
+def _no_go(product):
+    """Why a program in Go cannot be had, or None."""
+    return None if product.exists() or shutil.which("go") else "no Go to build it: see https://go.dev/dl"
 
 
 def _nothing(_):

@@ -28,24 +28,24 @@ class Load:
     errors: dict[str, int]
 
 
-def wrk(port, seconds, connections, method="POST", size=128, depth=1):
+def wrk(port, path, seconds, connections, method="POST", size=128, depth=1):
     told = _output("wrk", "-t1", f"-c{connections}", f"-d{_whole(seconds)}s", "-s", build.BENCH / "load/request.lua",
-                   f"http://127.0.0.1:{port}/echo", "--", method, size, depth)
+                   f"http://127.0.0.1:{port}{path}", "--", method, size, depth)
     return Load(**json.loads(told.splitlines()[-1]))
 
 
-def paced(port, seconds, rate, connections=64, size=128):
-    return Load(**json.loads(_output(build.PACED, port, rate, seconds, connections, size)))
+def paced(port, path, seconds, rate, connections=64, size=128):
+    return Load(**json.loads(_output(build.PACED, port, path, rate, seconds, connections, size)))
 
 
-def h2load(port, seconds, connections=16, streams=32, size=128):
+def h2load(port, path, seconds, connections=16, streams=32, size=128):
     """Latency comes from a second, short run: writing it down costs the load generator a part of its core.
     The requests of both are counted, for the server's CPU time is taken over both."""
     body = build.TARGET / f"{size}.body"
     body.write_bytes(b"r" * size)
     log = build.TARGET / "h2load.log"
     command = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", "-d", body, "-H", "content-type: text/plain"]
-    url = f"http://127.0.0.1:{port}/echo"
+    url = f"http://127.0.0.1:{port}{path}"
     told = _output(*command, f"-D{_whole(seconds)}", url)
     log.unlink(missing_ok=True)
     _output(*command, "-D1", f"--log-file={log}", url)
@@ -63,7 +63,7 @@ def h2load(port, seconds, connections=16, streams=32, size=128):
                  "non-2xx": sum(map(int, statuses.groups()[1:]))})
 
 
-def stream(port, _):
+def stream(port, path, _):
     """One upload, whatever the duration."""
     file = build.TARGET / "stream.body"
     if not file.exists() or file.stat().st_size != STREAM_BYTES:
@@ -72,7 +72,7 @@ def stream(port, _):
     told = json.loads(_output("curl", "-s", "-o", "/dev/null", "-X", "POST", "-T", file, "-H", "Expect:", "-H",
                               "Content-Type: application/octet-stream", "-w",
                               '{"status": %{http_code}, "seconds": %{time_total}, "bytes": %{size_download}}',
-                              f"http://127.0.0.1:{port}/echo", may_fail=True))
+                              f"http://127.0.0.1:{port}{path}", may_fail=True))
     errors = {"non-2xx": int(told["status"] // 100 != 2), "cut short": int(told["bytes"] != STREAM_BYTES)}
     return Load(1, told["seconds"], None, None, None, errors)
 

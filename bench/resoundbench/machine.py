@@ -25,8 +25,8 @@ def description(settings, contestants):
     if "nginx" in names:
         environment = os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"}
         lines.append(("nginx", _first(r"nginx/(\S+)", tools.output_of("nginx", "-v", env=environment))))
-    if "fortio" in names:
-        lines.append(("fortio", build.FORTIO_VERSION[1:]))
+    versions = {"fortio": build.FORTIO_VERSION, "podinfo": build.PODINFO_VERSION, "go-httpbin": build.GO_HTTPBIN_VERSION}
+    lines += [(name, version.removeprefix("v")) for name, version in versions.items() if name in names]
     lines.append(("settings", f"{settings.rounds} rounds of {settings.duration:g} s"
                   + (", hardly warmed: the figures say nothing" if settings.quick else ", warmed until steady")))
     return lines

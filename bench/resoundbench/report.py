@@ -39,7 +39,8 @@ def write(directory, results, refusals, description):
 
 def _title(result):
     workload = result.workload
-    return f"{workload.title}; {workload.tool}" + (f" at {result.rate:,.0f} requests/s" if result.rate else "")
+    rate = next(iter(set(result.rates.values()))) if len(set(result.rates.values())) == 1 else None
+    return f"{workload.title}; {workload.tool}" + (f" at {rate:,.0f} requests/s" if rate else "")
 
 
 def _notes(result):

@@ -65,13 +65,14 @@ class Result:
     """
     A workload's samples, contestant's name to one a round.
     unsteady: contestants whose CPU time per request was still changing when the rounds began
+    rates: requests a second that each was asked for, empty unless the workload is paced
     """
 
     workload: object
     samples: dict[str, list[Sample]]
     left_out: dict[str, str]
     unsteady: list[str]
-    rate: float | None
+    rates: dict[str, float]
 
 
 class Rounds:
@@ -110,26 +111,29 @@ class Rounds:
             for contestant in contestants:
                 self._start(contestant)
             self._check_heads(contestants)
-        rate = self._half_of_peak() if workload.paced else None
+        rates = self._half_of_peaks(workload, contestants) if workload.paced and not workload.own_peak else {}
         unsteady = []
         if not workload.cold:
             warmer = self._workloads[workload.warm_by or workload.name]
-            unsteady = [contestant.name for contestant in contestants if not self._warm(contestant, warmer, rate)]
+            unsteady = [contestant.name for contestant in contestants if not self._warm(contestant, warmer, rates)]
+            if workload.own_peak:
+                # Not before: a JVM that is cold has a lower one.
+                rates = self._half_of_peaks(workload, contestants)
             if warmer is not workload:
-                self._rehearse(workload, contestants, rate)
+                self._rehearse(workload, contestants, rates)
         samples = {contestant.name: [] for contestant in contestants}
         for number in range(self._settings.rounds):
             turn = number % len(contestants)
             for contestant in contestants[turn:] + contestants[:turn]:
                 if workload.cold:
                     self._start(contestant)
-                sample = self._sample(contestant.name, workload, self._settings.duration, rate)
+                sample = self._sample(contestant.name, workload, self._settings.duration, rates)
                 samples[contestant.name].append(sample)
                 self._tell(workload, number, contestant, sample)
                 self._refuse_if_wrong(workload, number, contestant, sample)
                 if workload.cold:
                     self.close()
-        return Result(workload, samples, left_out, unsteady, rate)
+        return Result(workload, samples, left_out, unsteady, rates)
 
     def _start(self, contestant):
         if contestant.name in self._servers:
@@ -148,14 +152,21 @@ class Rounds:
                 raise Problem(f"{name} and {REFERENCE} answer with different heads, so their figures cannot be compared:"
                               f"\n{head}\n{heads[REFERENCE]}")
 
-    def _half_of_peak(self):
+    def _half_of_peaks(self, workload, contestants):
+        """Contestant's name to half of the rate that it reaches itself, or that the reference reaches."""
+        if workload.own_peak:
+            return {contestant.name: self._half_of_peak(workload, contestant.name) for contestant in contestants}
+        return dict.fromkeys((contestant.name for contestant in contestants), self._half_of_peak(workload, REFERENCE))
+
+    def _half_of_peak(self, workload, name):
+        server = self._servers[name]
         echo = self._workloads["echo"]
-        runs = [echo.drive(self._servers[REFERENCE].port, min(self._settings.duration, 5)) for _ in range(3)]
+        runs = [echo.drive(server.port, server.contestant.path, min(self._settings.duration, 5)) for _ in range(3)]
         rate = max(run.requests / run.seconds for run in runs) / 2
-        self._say(f"open: half of hyper's peak is {rate:,.0f} requests/s")
+        self._say(f"{workload.name}: half of the peak of {name} is {rate:,.0f} requests/s")
         return rate
 
-    def _warm(self, contestant, workload, rate):
+    def _warm(self, contestant, workload, rates):
         """
         Until two windows in a row cost the same, and a JVM's compiler has come to rest: on one core it is
         busy for half a minute, and again when another workload has it do otherwise. A pause of its own can
@@ -163,7 +174,7 @@ class Rounds:
         """
         server = self._servers[contestant.name]
         if self._settings.quick:
-            self._sample(contestant.name, workload, 2 if contestant.jvm else 1, rate)
+            self._sample(contestant.name, workload, 2 if contestant.jvm else 1, rates)
             server.idle_rss = server.rss()
             return True
         if contestant.jvm:
@@ -175,7 +186,7 @@ class Rounds:
         steady = False
         while not steady and time.monotonic() - begin < most:
             compiled = server.compiler()
-            sample = self._sample(contestant.name, workload, window, rate)
+            sample = self._sample(contestant.name, workload, window, rates)
             resting = server.compiler() - compiled <= RESTING * sample.seconds
             costs.append(sample.cpu)
             self._say(f"{workload.name}: warming {contestant.name}, {costs[-1]:.2f} µs")
@@ -185,18 +196,18 @@ class Rounds:
         server.idle_rss = server.rss()
         return steady
 
-    def _rehearse(self, workload, contestants, rate):
+    def _rehearse(self, workload, contestants, rates):
         """Runs that nobody measures: the workload that warmed knows nothing of what is this one's own."""
         for _ in range(1 if self._settings.quick else REHEARSALS):
             for contestant in contestants:
                 self._say(f"{workload.name}: rehearsing {contestant.name}")
-                self._sample(contestant.name, workload, self._settings.duration, rate)
+                self._sample(contestant.name, workload, self._settings.duration, rates)
 
-    def _sample(self, name, workload, seconds, rate):
+    def _sample(self, name, workload, seconds, rates):
         server = self._servers[name]
         if server.idle_rss is None:
             server.idle_rss = server.rss()
-        arguments = {"rate": rate} if rate is not None and workload.paced else {}
+        arguments = {"rate": rates[name]} if workload.paced else {}
         before, begin = server.cpu(), time.monotonic()
         load, rss = self._drive(server, workload, seconds, arguments)
         after, wall = server.cpu(), time.monotonic() - begin
@@ -209,9 +220,9 @@ class Rounds:
     @staticmethod
     def _drive(server, workload, seconds, arguments):
         if workload.connections is None:
-            return workload.drive(server.port, seconds, **arguments), None
+            return workload.drive(server.port, server.contestant.path, seconds, **arguments), None
         with PeakRss(server) as resident:
-            load = workload.drive(server.port, seconds, **arguments)
+            load = workload.drive(server.port, server.contestant.path, seconds, **arguments)
         return load, (resident.peak - server.idle_rss) / workload.connections
 
     def _tell(self, workload, number, contestant, sample):

@@ -110,7 +110,7 @@ class Server:
     def _exchange(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("POST", "/echo", EXAMPLE, {"Content-Type": "text/plain"})
+            connection.request("POST", self.contestant.path, EXAMPLE, {"Content-Type": "text/plain"})
             answer = connection.getresponse()
             body = answer.read()
             head = sorted((name.lower(), value) for name, value in answer.getheaders() if name.lower() != "date")
@@ -120,7 +120,8 @@ class Server:
 
     def _check_echo(self):
         _, status, body = self._exchange()
-        if status != 200 or body != EXAMPLE:
+        echoed = EXAMPLE in body if self.contestant.wraps else body == EXAMPLE
+        if status != self.contestant.status or not echoed:
             raise Problem(f"{self.contestant.name} is no echo: {status}, {body[:80]!r}")
 
     def _check_says(self):

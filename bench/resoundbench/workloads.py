@@ -14,7 +14,7 @@ MANY = 10_000
 class Workload:
     """
     title: for the reader
-    drive: from a port and seconds to a Load
+    drive: from a port, a path and seconds to a Load
     figure: what the ratio compares: cpu (per request), seconds, p99 or p999
     tool: what drives it
     least: requests below which a run says nothing
@@ -23,7 +23,8 @@ class Workload:
     fresh: whether its servers are started for it, and not shared with other workloads
     cold: whether they are started for each round, and not warmed
     warm_by: the workload that warms them, or None for itself
-    paced: whether drive takes a rate, half of the reference's peak
+    paced: whether drive takes a rate, half of a peak
+    own_peak: whether that is the contestant's own peak, and not the reference's
     reference: the contestant the ratio is to
     """
 
@@ -39,6 +40,7 @@ class Workload:
     cold: bool = False
     warm_by: str | None = None
     paced: bool = False
+    own_peak: bool = False
     reference: str = REFERENCE
 
 
@@ -57,6 +59,8 @@ ALL = {workload.name: workload for workload in [
              partial(loads.wrk, connections=MANY), figure="p99", errors_are_figures=True, fresh=True, cold=True),
     Workload("open", "POST of 128 B, 64 connections, at half of hyper's peak rate", loads.paced, figure="p999",
              tool="paced", paced=True),
+    Workload("half", "POST of 128 B, 64 connections, at half of each contestant's own peak rate", loads.paced, figure="p99",
+             tool="paced", paced=True, own_peak=True, warm_by="echo"),
     Workload("loops", "POST of 128 B, 64 connections, eight loops against one", partial(loads.wrk, connections=64),
              reference="resound"),
 ]}

@@ -1,4 +1,4 @@
-# Varnish. What stands between a condition's braces is what the README recommends; the names are those of varnishd's -a.
+# Varnish. What stands between a condition's braces is what docs/gateways.md recommends; the names are those of varnishd's -a.
 vcl 4.1;
 
 backend resound {
@@ -10,6 +10,8 @@ sub vcl_recv {
   if (local.socket == "complete") {
     set req.http.Resound-Answer = "complete";
   }
+  // One thread passes bytes on in both directions, by writes that block: it does not read responses while it waits for the
+  // back end to read the request.
   if (local.socket == "streaming") {
     return (pipe);
   }

@@ -5,7 +5,6 @@ import hashlib
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,12 +12,12 @@ import time
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
-from resoundinterop import packages
+from resoundinterop import command, packages
 from resoundinterop.browser import Pages
 from resoundinterop.echoes import BODY
-from resoundinterop.problem import Problem
 from resoundinterop.process import PATH
 from resoundinterop.relay import Relay
 from resoundinterop.service import ROOT, Service
@@ -68,8 +67,8 @@ def _ab(url, place):
     relay = Relay(address.port)
     url = url.replace(str(address.port), str(relay.port), 1)
     output = place.directory / "ab.out"
-    command = ["ab", "-q", "-n", "1", "-s", str(SECONDS), "-p", str(place.body), "-T", "application/octet-stream", url]
-    problem = _run(command, output)
+    words = ["ab", "-q", "-n", "1", "-s", str(SECONDS), "-p", str(place.body), "-T", "application/octet-stream", url]
+    problem = _run(words, output)
     if problem:
         return problem
     said = output.read_text()
@@ -87,10 +86,10 @@ def _chromium(url, place):
     return None if outcome == f"200 {DIGEST}" else outcome
 
 
-def _run(command, output=None):
+def _run(words, output=None):
     with (output or Path(os.devnull)).open("wb") as out:
         try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, timeout=SECONDS,
+            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, timeout=SECONDS,
                                   env=os.environ | {"PATH": PATH, "NO_PROXY": "*"}, check=False)
         except subprocess.TimeoutExpired:
             return f"nothing within {SECONDS} s"
@@ -126,53 +125,34 @@ ALL = (
 )
 
 
-def main():
-    options = _options()
-    # As Ctrl-C does: all processes are stopped on the way out.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return _try(options)
-    except Problem as problem:
-        print(f"clients: {problem}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-
-
-def _options():
+def _parser():
     names = [client.name for client in ALL]
     parser = argparse.ArgumentParser(prog=".ci/clients", description=(
         "Sends 64 MiB to target/resound.jar by real clients and compares every byte of the response; each has "
         f"{SECONDS} seconds. {', '.join(names)}."))
     parser.add_argument("--short", action="store_true", help="in the answer mode streamed only")
     parser.add_argument("--only", nargs="+", metavar="CLIENT", choices=names, default=names, help="some of them")
-    return parser.parse_args()
+    return parser
 
 
-def _try(options):
+def _try(options, directory):
     chosen = [client for client in ALL if client.name in options.only]
     packages.install({client.package for client in chosen if client.program and not packages.program(client.program)})
+    modes = MODES[:1] if options.short else MODES
+    problems = []
     pages = Pages(BODY)
-    passed, problems = 0, []
     try:
-        with tempfile.TemporaryDirectory(prefix="resound-clients-") as temporary:
-            directory = Path(temporary)
-            with Service(directory, f"--resound.cors.allowed-origins={pages.origin}") as service:
-                place = _prepare(directory, chosen, pages)
-                for mode in MODES[:1] if options.short else MODES:
-                    for client in chosen:
-                        begin = time.monotonic()
-                        problem = client.echo(f"http://127.0.0.1:{service.port}/echo?answer={mode}", place)
-                        passed += problem is None
-                        problems += [problem] if problem else []
-                        print(f"{client.name}, {mode}: {problem or 'whole'}, {time.monotonic() - begin:.1f} s", flush=True)
-                for failure in service.failures():
-                    print(f"FAILED: {failure}")
-                    problems.append(failure)
+        with Service(directory, f"--resound.cors.allowed-origins={pages.origin}") as service:
+            place = _prepare(directory, chosen, pages)
+            for mode, client in product(modes, chosen):
+                begin = time.monotonic()
+                problem = client.echo(f"http://127.0.0.1:{service.port}/echo?answer={mode}", place)
+                problems += [f"{client.name}, {mode}: {problem}"] if problem else []
+                print(f"{client.name}, {mode}: {problem or 'whole'}, {time.monotonic() - begin:.1f} s", flush=True)
+            problems += service.failures()
     finally:
         pages.close()
-    print(f"{passed} passed, {len(problems)} failed")
-    return 1 if problems else 0
+    return problems, f"{len(chosen)} clients, {len(modes)} answer modes"
 
 
 def _prepare(directory, chosen, pages):
@@ -187,4 +167,4 @@ def _prepare(directory, chosen, pages):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run(_parser(), _try))

@@ -24,7 +24,7 @@ def echo(port, target, size, framing, client):
     body = memoryview(BODY)[:size]
     deadline = time.monotonic() + SECONDS
     with socket.create_connection(("127.0.0.1", port), STALL_SECONDS) as connection:
-        writer = _Writer(connection, target, body, framing)
+        writer = _Writer(connection, target, body, framing, deadline)
         if client == CLIENTS[0]:
             writer.start()
         else:
@@ -51,9 +51,10 @@ def _shut(connection):
 class _Writer(threading.Thread):
     """Writes the request. It keeps its failure to itself, since there may be a response that says why."""
 
-    def __init__(self, connection, target, body, framing):
+    def __init__(self, connection, target, body, framing, deadline):
         super().__init__(daemon=True)
         self.problem = None
+        self._deadline = deadline
         self._connection = connection
         self._target = target
         self._body = body
@@ -66,6 +67,9 @@ class _Writer(threading.Thread):
         try:
             self._connection.sendall(head.encode())
             for start in range(0, len(self._body), PIECE):
+                # Each piece has the time of a stall; a gateway that takes one now and then would take hours.
+                if time.monotonic() > self._deadline:
+                    raise TimeoutError(f"{start} bytes written within {SECONDS} s")
                 piece = self._body[start:start + PIECE]
                 if self._framing == "length":
                     self._connection.sendall(piece)

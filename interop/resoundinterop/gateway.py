@@ -3,7 +3,7 @@
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from resoundinterop import packages
@@ -28,6 +28,8 @@ class Gateway:
     version: tuple[str, ...]
     configuration: str
     command: Callable
+    # Ways that Debian's version does not have, and from which version on there are.
+    missing: dict[str, str] = field(default_factory=dict)
 
     def text(self):
         return (CONFIGURATIONS / self.configuration).read_text(encoding="utf-8")
@@ -37,8 +39,12 @@ class Gateway:
         return list(dict.fromkeys(PLACE.findall(self.text()))) or list(VARNISH_WAYS)
 
     def rows(self):
-        """The ways that the table has a row for: all but the default with a field that chooses complete responses."""
+        """The ways that are tried for a row of the table: all but the default with a field that chooses complete responses."""
         return [way for way in self.ways() if way != COMPLETE]
+
+    def known(self):
+        """The ways that the table has a row for."""
+        return [*self.rows(), *self.missing]
 
     def version_number(self):
         said = subprocess.run([packages.program(self.program), *self.version], check=True, capture_output=True, text=True)
@@ -78,7 +84,7 @@ def _varnish(directory, configuration, ports):
 
 ALL = (
     Gateway("nginx", "nginx", "nginx", ("-v",), "nginx.conf",
-            lambda directory, configuration, _: ["nginx", "-p", directory, "-c", configuration]),
+            lambda directory, configuration, _: ["nginx", "-p", directory, "-c", configuration], {"h2c": "1.29"}),
     # The package apache2 would start a service; this one has the program and its modules.
     Gateway("Apache httpd", "apache2-bin", "apache2", ("-v",), "apache.conf",
             lambda directory, configuration, _: ["apache2", "-D", "FOREGROUND", "-f", configuration]),

@@ -2,15 +2,12 @@
 
 import argparse
 import http.client
-import signal
 import sys
-import tempfile
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from pathlib import Path
 
-from resoundinterop import echoes, gateway, table
+from resoundinterop import command, echoes, gateway, table
 from resoundinterop.backend import Backend
 from resoundinterop.problem import Problem
 from resoundinterop.questions import COLUMNS
@@ -21,62 +18,43 @@ STREAMED = "streamed"
 COMPLETE = "complete"
 
 
-def main():
-    options = _options()
-    # As Ctrl-C does: all processes are stopped on the way out.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return _run(options)
-    except Problem as problem:
-        print(f"gateways: {problem}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-
-
-def _options():
+def _parser():
     names = [tried.name for tried in gateway.ALL]
     parser = argparse.ArgumentParser(prog=".ci/gateways", description=(
         "Puts real gateways in front of target/resound.jar, finds out by requests what each of them does, sends bodies "
-        "from 1 byte to 64 MiB through it, and compares the result with the README's table. It fails if the table says "
+        "from 1 byte to 64 MiB through it, and compares the result with the table in docs/gateways.md. It fails if the table says "
         "something else of the same version, if a body is changed or lost where the gateway asks for complete responses, "
         "or if the service logs an error."))
     parser.add_argument("--short", action="store_true", help="fewer sizes, and fewer combinations of framing and client")
     parser.add_argument("--write", action="store_true", help="writes the table instead of comparing it")
     parser.add_argument("--only", nargs="+", metavar="GATEWAY", choices=names, default=names,
                         help=f"some of them: {', '.join(names)}")
-    return parser.parse_args()
+    return parser
 
 
-def _run(options):
+def _try(options, directory):
     chosen = [tried for tried in gateway.ALL if tried.name in options.only]
     gateway.install()
     rows, problems = {}, table.misquoted()
-    with tempfile.TemporaryDirectory(prefix="resound-gateways-") as temporary:
-        directory = Path(temporary)
-        # Gateways that run as another user have their folders in it.
-        directory.chmod(0o755)
-        # They wait most of the time, each for its own back end.
-        with Service(directory) as service, ThreadPoolExecutor(len(chosen)) as pool:
-            trials = [pool.submit(_Trial(tried, service.port, directory, options.short).run) for tried in chosen]
-            for trial in trials:
-                found, wrong = trial.result()
-                rows |= found
-                problems += wrong
-            failures = service.failures()
-    if not options.write:
+    # Gateways that run as another user have their folders in it.
+    directory.chmod(0o755)
+    # They wait most of the time, each for its own back end.
+    with Service(directory) as service, ThreadPoolExecutor(len(chosen)) as pool:
+        trials = [pool.submit(_Trial(tried, service.port, directory, options.short).run) for tried in chosen]
+        for trial in trials:
+            found, wrong = trial.result()
+            rows |= found
+            problems += wrong
+        # Whoever caused it: no gateway may make the service fail.
+        problems += service.failures()
+    if options.write and rows:
+        table.write(rows)
+    elif not options.write:
         contradictions, differences = table.compare(rows, whole=len(chosen) == len(gateway.ALL))
         problems += contradictions
         for difference in differences:
             print(f"warning: {difference}")
-    # Whoever caused it: no gateway may make the service fail.
-    problems += failures
-    for problem in problems:
-        print(f"FAILED: {problem}")
-    print(f"{len(rows)} configurations of {len(chosen)} gateways, {len(problems)} problems")
-    if options.write and rows:
-        table.write(rows)
-    return 1 if problems else 0
+    return problems, f"{len(rows)} configurations of {len(chosen)} gateways"
 
 
 class _Trial:
@@ -103,10 +81,16 @@ class _Trial:
                         self._tell(way, " | ".join(f"{column}: {cell}" for column, cell in rows[way].items()))
             if all(row[table.MODE] == table.NONE for row in rows.values()):
                 self._problems.append(f"{self._gateway.name}: no configuration brings bodies back whole")
+            rows |= {way: self._missing(way, since) for way, since in self._gateway.missing.items()}
             return {(self._gateway.name, way): row for way, row in rows.items()}, self._problems
         except Exception as failure:  # one gateway's failure is no reason not to hear of the others
             text = str(failure) if isinstance(failure, Problem) else traceback.format_exc()
             return {}, [*self._problems, f"{self._gateway.name}: {text}"]
+
+    def _missing(self, way, since):
+        """The row of what this version does not have."""
+        row = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
+        return row | dict.fromkeys((column for column, _ in COLUMNS), table.UNKNOWN) | {table.MODE: f"needs version {since}"}
 
     def _answers(self):
         """What the questions found, by configuration."""
@@ -159,4 +143,4 @@ class _Trial:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run(_parser(), _try))

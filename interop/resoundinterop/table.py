@@ -1,4 +1,4 @@
-"""The table in the README of what each gateway does."""
+"""The table in docs/gateways.md of what each gateway does."""
 
 import re
 
@@ -6,7 +6,7 @@ from resoundinterop.gateway import ALL
 from resoundinterop.problem import Problem
 from resoundinterop.service import ROOT
 
-README = ROOT / "README.md"
+PAGE = ROOT / "docs/gateways.md"
 BEGIN = "<!-- Written by .ci/gateways --write -->\n"
 END = "<!-- The end of what .ci/gateways writes -->\n"
 KEY = ("gateway", "configuration")
@@ -16,9 +16,11 @@ MODE = "answer mode"
 ANY = "any"
 SOME = "`complete` for clients that write before they read"
 COMPLETE = "`complete`"
+# A cell that cannot be found out.
+UNKNOWN = "–"
 NONE = "none"
 MODES = (ANY, SOME, COMPLETE, NONE)
-# Of a fenced block in the README, and the file that has its lines.
+# Of a fenced block in the page, and the file that has its lines.
 LANGUAGES = {"nginx": "nginx.conf", "apache": "apache.conf", "haproxy": "haproxy.cfg", "caddyfile": "caddy.Caddyfile",
              "vcl": "varnish.vcl"}
 ADDRESS = "localhost:8080"
@@ -36,7 +38,7 @@ def read():
 def write(rows):
     """Puts these rows in place of those that it has for the same gateways and configurations."""
     before, _, after = _parts()
-    known = [(gateway.name, way) for gateway in ALL for way in gateway.rows()]
+    known = [(gateway.name, way) for gateway in ALL for way in gateway.known()]
     told = read()
     for key, row in rows.items():
         if key in told and told[key].get(VERSION) == row[VERSION] and _lucky(row, told[key]):
@@ -46,7 +48,7 @@ def write(rows):
     columns = list(next(iter(rows.values())))
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
     lines += ["| " + " | ".join(row.get(column, "") for column in columns) + " |" for row in merged.values()]
-    README.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + after, encoding="utf-8")
+    PAGE.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + after, encoding="utf-8")
 
 
 def compare(rows, whole):
@@ -79,13 +81,13 @@ def _lucky(row, told):
 
 
 def misquoted():
-    """Lines of configurations that the README shows and that have not been tried: each must be in the gateway's file, and
+    """Lines of configurations that the page shows and that have not been tried: each must be in the gateway's file, and
     in that order."""
     wrong = []
-    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     for name in LANGUAGES:
         if not any(language == name for language, _ in blocks):
-            wrong.append(f"the README has no configuration of {name}")
+            wrong.append(f"{PAGE.name} has no configuration of {name}")
     for language, block in blocks:
         if language in LANGUAGES:
             gateway = next(gateway for gateway in ALL if gateway.configuration == LANGUAGES[language])
@@ -93,14 +95,14 @@ def misquoted():
             # Looking for a line uses up those before it, so only the first that is missing says something.
             missing = next((line for line in map(str.strip, block.splitlines()) if line and line not in tried), None)
             if missing:
-                wrong.append(f"{gateway.configuration} does not have, or not in this order, the README's line: {missing}")
+                wrong.append(f"{gateway.configuration} does not have, or not in this order, the line of {PAGE.name}: {missing}")
     return wrong
 
 
 def _parts():
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     rows, end, after = rest.partition(END)
     if not begin or not end:
-        raise Problem(f"{README.relative_to(ROOT)} needs the lines {BEGIN.strip()} and {END.strip()}")
+        raise Problem(f"{PAGE.relative_to(ROOT)} needs the lines {BEGIN.strip()} and {END.strip()}")
     return before, rows, after

@@ -44,8 +44,8 @@ final class GeneratedBeans implements ApplicationListener<ApplicationEnvironment
 				|| !ClassUtils.isPresent(GENERATED, Resound.class.getClassLoader())) {
 			return;
 		}
-		decidingSetting(event.getEnvironment()).ifPresentOrElse(
-				(setting) -> log.info("Without the beans that were generated, since {} decides on beans", setting),
+		decidingSetting(event.getEnvironment()).ifPresentOrElse((setting) -> log
+			.info("The generated bean definitions are not used because {} may need other beans", setting),
 				() -> System.setProperty(AotDetector.AOT_ENABLED, "true"));
 	}
 

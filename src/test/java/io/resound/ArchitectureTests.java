@@ -75,7 +75,7 @@ class ArchitectureTests {
 				rule("server.http2", "server.exchange", "connection", "error", "express", "http", "metrics", "route",
 						"trouble")
 					.open("Http2"),
-				rule("server.web", "server.exchange", "error", "http", "route").open("WebFlux"),
+				rule("server.web", "server.exchange", "error", "http", "route", "trouble").open("WebFlux"),
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
 						"error", "express", "http", "limits", "metrics", "route", "settings", "spool", "transport",
 						"trouble")

@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -29,7 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The README is true: its commands answer what it says, its tables are complete. */
+/**
+ * The README and the pages in docs/ are true: their commands answer what they say, their
+ * tables are complete, their links lead somewhere.
+ */
 class ReadmeTests {
 
 	private static final Pattern EXAMPLE = Pattern.compile("```sh\\n(.+)\\n```\\n\\n```text\\n(.+)\\n```");
@@ -38,8 +40,15 @@ class ReadmeTests {
 			"^\\| `([a-z][a-z0-9.<>-]+\\.[a-z0-9.-]+)` \\| `([A-Z0-9_<>]+)` \\| (?:`(\\S+)` |(.+ ))?\\| (.+) \\|$",
 			Pattern.MULTILINE);
 
-	private static final Pattern METRIC = Pattern
-		.compile("^\\| `((?:http|resound)_[a-z_]+)` \\| (counter|gauge|histogram)", Pattern.MULTILINE);
+	private static final Pattern METRIC = Pattern.compile(
+			"^\\| `((?:http|resound)_[a-z_]+)` \\| (?:counter|gauge|histogram).* \\| (.+) \\|$", Pattern.MULTILINE);
+
+	private static final Pattern HELP = Pattern.compile("^# HELP ((?:http|resound)_\\S+) (.+)$", Pattern.MULTILINE);
+
+	/** A link to a file of the repository, and the name of a heading in it. */
+	private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]+))?\\)");
+
+	private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
 
 	/** A name of one of the two images, and its tag. */
 	private static final Pattern IMAGE = Pattern.compile("\\b[a-z.]+/(resound|resound-load):([\\w.-]+)");
@@ -48,13 +57,13 @@ class ReadmeTests {
 
 	private static final Path OUTPUT = Path.of("target/readme-command.txt");
 
-	private static String readme;
+	private static Map<Path, String> pages;
 
 	private static Service service;
 
 	@BeforeAll
 	static void start() throws IOException {
-		readme = Files.readString(Path.of("README.md"));
+		pages = pages();
 		Files.deleteIfExists(SOCKET);
 		service = Service.start("resound.listeners.local.path=" + SOCKET);
 	}
@@ -64,14 +73,27 @@ class ReadmeTests {
 		service.close();
 	}
 
-	@TestFactory
-	List<DynamicTest> itsCommandsAnswerWhatItSays() {
-		List<DynamicTest> tests = new ArrayList<>();
-		for (MatchResult example : EXAMPLE.matcher(readme).results().toList()) {
-			tests.add(DynamicTest.dynamicTest(example.group(1),
-					() -> assertThat(run(example.group(1))).isEqualTo(example.group(2))));
+	private static Map<Path, String> pages() throws IOException {
+		Map<Path, String> pages = new TreeMap<>();
+		pages.put(Path.of("README.md"), Files.readString(Path.of("README.md")));
+		try (Stream<Path> files = Files.list(Path.of("docs"))) {
+			for (Path page : files.filter((file) -> file.toString().endsWith(".md")).toList()) {
+				pages.put(page, Files.readString(page));
+			}
 		}
-		assertThat(tests).hasSizeGreaterThanOrEqualTo(5);
+		return pages;
+	}
+
+	@TestFactory
+	List<DynamicTest> theirCommandsAnswerWhatTheySay() {
+		List<DynamicTest> tests = new ArrayList<>();
+		for (String page : pages.values()) {
+			for (MatchResult example : EXAMPLE.matcher(page).results().toList()) {
+				tests.add(DynamicTest.dynamicTest(example.group(1),
+						() -> assertThat(run(example.group(1))).isEqualTo(example.group(2))));
+			}
+		}
+		assertThat(tests).hasSizeGreaterThanOrEqualTo(7);
 		return tests;
 	}
 
@@ -90,8 +112,8 @@ class ReadmeTests {
 
 	/** So that what is built by one command is what another installs. */
 	@ParameterizedTest
-	@ValueSource(strings = { "README.md", "gatling/README.md", "gatling/Dockerfile", "compose.yaml", "CONTRIBUTING.md",
-			"helm/verify", "gatling/cluster-check", ".ci/load-tests-in-cluster" })
+	@ValueSource(strings = { "README.md", "docs/running.md", "gatling/README.md", "gatling/Dockerfile", "compose.yaml",
+			"CONTRIBUTING.md", "helm/verify", "gatling/cluster-check", ".ci/load-tests-in-cluster" })
 	void imagesHaveTheTagsThatTheChartsRender(String file) throws IOException {
 		List<MatchResult> images = IMAGE.matcher(Files.readString(Path.of(file))).results().toList();
 		assertThat(images).isNotEmpty();
@@ -106,7 +128,7 @@ class ReadmeTests {
 	}
 
 	@Test
-	void itsTablesOfSettingsSayWhatTheMetadataSays() throws IOException {
+	void theTablesOfSettingsSayWhatTheMetadataSays() throws IOException {
 		JsonNode metadata = JsonMapper.shared()
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		Map<String, String> settings = new TreeMap<>();
@@ -115,7 +137,7 @@ class ReadmeTests {
 					property.path("defaultValue").asString("") + " | " + property.get("description").asString());
 		}
 		Map<String, String> told = new TreeMap<>();
-		for (MatchResult row : SETTING.matcher(readme).results().toList()) {
+		for (MatchResult row : SETTING.matcher(pages.get(Path.of("docs/configuration.md"))).results().toList()) {
 			told.put(row.group(1),
 					((row.group(3) != null) ? row.group(3) : "") + " | " + row.group(5).replace("`", ""));
 			assertThat(row.group(2))
@@ -125,21 +147,47 @@ class ReadmeTests {
 	}
 
 	@Test
-	void itsTableOfMetricsHasEveryOneOfTheService() {
+	void theTableOfMetricsSaysWhatTheServiceSays() {
 		try (RawClient client = service.connect()) {
 			client.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n").read();
 		}
-		Set<String> told = METRIC.matcher(readme)
-			.results()
-			.map((row) -> row.group(1))
-			.collect(Collectors.toCollection(TreeSet::new));
-		Set<String> served = service.management("/actuator/prometheus")
-			.body()
-			.lines()
-			.filter((line) -> line.matches("# TYPE (http|resound)_.*"))
-			.map((line) -> line.split(" ")[2])
-			.collect(Collectors.toCollection(TreeSet::new));
+		Map<String, String> told = meanings(METRIC, pages.get(Path.of("docs/metrics.md")));
+		Map<String, String> served = meanings(HELP, service.management("/actuator/prometheus").body());
 		assertThat(told).isEqualTo(served);
+	}
+
+	private static Map<String, String> meanings(Pattern pattern, String text) {
+		return pattern.matcher(text)
+			.results()
+			.collect(Collectors.toMap((row) -> row.group(1), (row) -> row.group(2), (first, again) -> first,
+					TreeMap::new));
+	}
+
+	/** Links to other files of the repository, with the heading that they name. */
+	@ParameterizedTest
+	@ValueSource(strings = { "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs", "bench/README.md",
+			"gatling/README.md", "interop/README.md", "helm/resound/README.md", "helm/watch/README.md" })
+	void linksLeadSomewhere(String where) throws IOException {
+		try (Stream<Path> files = Files.walk(Path.of(where), 1)) {
+			for (Path page : files.filter((file) -> file.toString().endsWith(".md")).toList()) {
+				for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
+					assertThat(leadsSomewhere(page, link.group(1), link.group(2))).as(page + ": " + link.group())
+						.isTrue();
+				}
+			}
+		}
+	}
+
+	private static boolean leadsSomewhere(Path page, String file, String heading) throws IOException {
+		Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
+		return Files.exists(target) && (heading == null || HEADING.matcher(Files.readString(target))
+			.results()
+			.anyMatch((line) -> anchor(line.group(1)).equals(heading)));
+	}
+
+	/** The name that GitHub gives to a heading. */
+	private static String anchor(String heading) {
+		return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
 	}
 
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The settings of CORS.
  *
- * @param allowedOrigins origins whose pages may read answers, separated by commas, as
+ * @param allowedOrigins origins whose pages may read responses, separated by commas, as
  * https://app.example.com,http://localhost:3000, or * for all; CORS is off if there are
  * none
  * @param allowedHeaders Resound-* fields that those pages may send, separated by commas,

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * key {@code answer} of the query, otherwise by the setting. A link can have a query, but
  * only a client can send the field, so the field decides.
  *
- * @param otherwise the mode of requests that do not say it
+ * @param otherwise the answer to requests that do not say it
  * @param spoolLimit the largest body in mode complete, in bytes
  */
-record Answers(AnswerMode otherwise, long spoolLimit) {
+record Answers(Answer otherwise, long spoolLimit) {
 
 	private static final String FIELD = "Resound-Answer";
 
@@ -20,20 +20,43 @@ record Answers(AnswerMode otherwise, long spoolLimit) {
 
 	private static final String DIGEST = "digest";
 
-	/** Why a request is refused by its head, or {@code null} if it is not. */
+	Answers(AnswerMode otherwise, long spoolLimit) {
+		this(new Answer(otherwise, false), spoolLimit);
+	}
+
+	/**
+	 * Checks what a request asks for, and keeps it for {@link #to}.
+	 * @return why the request is refused by its head, or {@code null} if it is not
+	 */
 	@Nullable Problem refusal(Arrival arrival) {
 		String field = arrival.value(FIELD);
-		String key = query(arrival, KEY);
-		if (field != null && AnswerMode.named(field) == null) {
+		int query = arrival.target().indexOf('?');
+		return (field == null && query < 0) ? refusal(arrival, this.otherwise.mode(), null)
+				: refusal(arrival, field, query);
+	}
+
+	private @Nullable Problem refusal(Arrival arrival, @Nullable String field, int query) {
+		String key = value(arrival.target(), query, KEY);
+		AnswerMode byField = (field != null) ? AnswerMode.named(field) : null;
+		AnswerMode byKey = (key != null) ? AnswerMode.named(key) : null;
+		if (field != null && byField == null) {
 			return Problem.unknownValue(FIELD, field, AnswerMode.NAMES);
 		}
-		if (key != null && AnswerMode.named(key) == null) {
+		if (key != null && byKey == null) {
 			return Problem.unknownValue(KEY, key, AnswerMode.NAMES);
 		}
-		return switch (mode(field, key)) {
+		AnswerMode mode = (byField != null) ? byField : (byKey != null) ? byKey : this.otherwise.mode();
+		String digest = (mode == AnswerMode.DISCARD) ? value(arrival.target(), query, DIGEST) : null;
+		arrival.keep(new Answer(mode, "true".equals(digest)));
+		return refusal(arrival, mode, digest);
+	}
+
+	private @Nullable Problem refusal(Arrival arrival, AnswerMode mode, @Nullable String digest) {
+		return switch (mode) {
 			case STREAMED -> null;
 			case COMPLETE -> tooLarge(arrival);
-			case DISCARD -> unknownDigest(arrival);
+			case DISCARD -> (digest == null || digest.equals("true") || digest.equals("false")) ? null
+					: Problem.unknownValue(DIGEST, digest, "true, false");
 		};
 	}
 
@@ -44,39 +67,27 @@ record Answers(AnswerMode otherwise, long spoolLimit) {
 				? Problem.tooLargeForSpool(Long.parseLong(length), this.spoolLimit) : null;
 	}
 
-	private static @Nullable Problem unknownDigest(Arrival arrival) {
-		String digest = query(arrival, DIGEST);
-		return (digest == null || digest.equals("true") || digest.equals("false")) ? null
-				: Problem.unknownValue(DIGEST, digest, "true, false");
+	/** The answer to a request that has been checked and not been refused. */
+	Answer to(Arrival arrival) {
+		return (arrival.kept() instanceof Answer chosen) ? chosen : this.otherwise;
 	}
 
-	/** How a request that is not refused is answered. */
-	AnswerMode mode(Arrival arrival) {
-		return mode(arrival.value(FIELD), query(arrival, KEY));
-	}
-
-	private AnswerMode mode(@Nullable String field, @Nullable String key) {
-		String name = (field != null) ? field : key;
-		AnswerMode mode = (name != null) ? AnswerMode.named(name) : null;
-		return (mode != null) ? mode : this.otherwise;
-	}
-
-	/** Whether the digest of a body that is dropped is asked for. */
-	static boolean isDigestAskedFor(Arrival arrival) {
-		return "true".equals(query(arrival, DIGEST));
-	}
-
-	/** The value of a key in the query, all values with commas in between if several. */
-	private static @Nullable String query(Arrival arrival, String key) {
-		int start = arrival.target().indexOf('?');
-		if (start < 0) {
-			return null;
-		}
+	/**
+	 * The value of a key in the query of a target.
+	 * @param query where the query begins, or -1 if there is none
+	 * @return the value, all values with commas in between if there are several, or
+	 * {@code null} if there is none
+	 */
+	private static @Nullable String value(String target, int query, String key) {
 		String found = null;
-		for (String pair : arrival.target().substring(start + 1).split("&", -1)) {
-			int equals = pair.indexOf('=');
-			if (pair.substring(0, (equals < 0) ? pair.length() : equals).equals(key)) {
-				String value = (equals < 0) ? "" : pair.substring(equals + 1);
+		int end = (query < 0) ? target.length() : query;
+		while (end < target.length()) {
+			int start = end + 1;
+			int next = target.indexOf('&', start);
+			end = (next < 0) ? target.length() : next;
+			int afterKey = start + key.length();
+			if (target.startsWith(key, start) && (afterKey == end || target.charAt(afterKey) == '=')) {
+				String value = (afterKey == end) ? "" : target.substring(afterKey + 1, end);
 				found = (found != null) ? found + ", " + value : value;
 			}
 		}

@@ -65,11 +65,12 @@ final class EchoResponse implements ServerResponse {
 			// The exchange has ended.
 			return echo(exchange, EchoTransfer::new);
 		}
-		return switch (this.answers.mode(arrival)) {
+		Answer answer = this.answers.to(arrival);
+		return switch (answer.mode()) {
 			case STREAMED -> echo(exchange, EchoTransfer::new);
 			case COMPLETE -> echo(exchange,
 					(body, length, response) -> new CompleteTransfer(body, length, response, this.spool, arrival));
-			case DISCARD -> Discarded.count(exchange.getRequest(), Answers.isDigestAskedFor(arrival))
+			case DISCARD -> Discarded.count(exchange.getRequest(), answer.digest())
 				.flatMap((response) -> response.writeTo(exchange, context));
 		};
 	}

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the echo.
  *
- * @param answer how echoes are answered that do not say it themselves: streamed, complete
- * (when the request is complete) or discard (the number of bytes); unless it is streamed,
+ * @param answer answer mode of echoes that do not choose one: streamed, complete (once
+ * the request is complete) or discard (only the number of bytes); unless it is streamed,
  * the express lane is off
  */
 @ConfigurationProperties("resound.echo")

@@ -1,5 +1,6 @@
 /**
- * Refusals in the words of whoever must fix them (RFC 9457). Depends on {@code http}.
+ * Error responses: problem documents (RFC 9457) that say what was sent, which limit it
+ * exceeds, and which setting that is. Depends on {@code http}.
  */
 @NullMarked
 package io.resound.error;

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The express lane's settings.
  *
- * @param enabled whether plain echoes are answered in front of the HTTP codec; off, the
- * router answers everything, with the same bytes
+ * @param enabled whether plain echoes are answered before they reach the HTTP codec;
+ * otherwise the router answers all requests, with the same bytes
  */
 @ConfigurationProperties("resound.express")
 public record ExpressProperties(@DefaultValue("true") boolean enabled) {

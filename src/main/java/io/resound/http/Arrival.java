@@ -41,6 +41,8 @@ public final class Arrival {
 
 	private List<Field> trailers = List.of();
 
+	private @Nullable Object kept;
+
 	private BooleanSupplier working = () -> false;
 
 	/**
@@ -176,6 +178,19 @@ public final class Arrival {
 	/** Sets the bytes of the head. For the codec of HTTP/1. */
 	public void head(byte[] bytes) {
 		this.head = bytes;
+	}
+
+	/**
+	 * Keeps what the check of a route has read of the request, so that its handler need
+	 * not read it again.
+	 */
+	public void keep(Object read) {
+		this.kept = read;
+	}
+
+	/** What the check of the route has kept, or {@code null} if it has kept nothing. */
+	public @Nullable Object kept() {
+		return this.kept;
 	}
 
 	/**

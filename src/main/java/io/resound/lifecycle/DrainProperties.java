@@ -11,12 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the drain: how long the service continues after SIGTERM.
  *
- * @param atLeast goes on accepting at least this long after SIGTERM; from 0s to the value
- * of at-most
- * @param atMost stops listening at the latest after this long; from the value of at-least
- * to 1h
- * @param timeout time for what is in flight when listening has stopped, from 0s to 1h;
- * what is left then is cut
+ * @param atLeast minimum time after SIGTERM during which new connections are accepted,
+ * from 0s to the value of at-most
+ * @param atMost maximum time after SIGTERM until the service stops listening, from the
+ * value of at-least to 1h
+ * @param timeout time after listening has stopped to finish the requests in flight, from
+ * 0s to 1h; requests that are not finished then are cut
  */
 @ConfigurationProperties("resound.drain")
 public record DrainProperties(@DefaultValue("3s") Duration atLeast, @DefaultValue("10s") Duration atMost,

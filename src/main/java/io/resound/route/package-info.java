@@ -1,7 +1,6 @@
 /**
- * What is served: the routes that the features declare, in one table, what stands around
- * them, and how responses end and leave. Depends on {@code error}, {@code http} and
- * {@code metrics}.
+ * The table of routes that the features declare, what is done around all of them, and how
+ * responses leave and end. Depends on {@code error}, {@code http} and {@code metrics}.
  */
 @NullMarked
 package io.resound.route;

@@ -1,6 +1,6 @@
 /**
- * A program of its own in the service's jar that asks a running service, over the
- * network, whether it does what it is for. Depends on no other package.
+ * The self-test: a client in the service's jar that checks a running service over the
+ * network. Depends on no other package.
  */
 @NullMarked
 package io.resound.selftest;

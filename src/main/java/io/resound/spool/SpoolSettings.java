@@ -13,13 +13,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of the spool, in which bodies wait that cannot leave yet.
  *
- * @param exchange the most bytes of one exchange in the spool, 0B or more; 0B turns the
- * spool off
- * @param total the most bytes of its file, 0B or from 256KB, and at most half of what is
- * free in the directory at startup; on a tmpfs always 0B, which leaves 64KB of memory for
- * each exchange
- * @param directory where its file is, which has no name and ends with the process. By
- * default the temporary directory
+ * @param exchange maximum number of bytes that one exchange may have in the spool, 0B or
+ * more; 0B turns the spool off
+ * @param total maximum size of the spool's file, 0B or from 256KB, and at most half of
+ * the space that is free in the directory at startup; on a tmpfs always 0B, which leaves
+ * 64KB of memory for each exchange
+ * @param directory directory of the spool's file, which has no name and ends with the
+ * process. By default the temporary directory
  */
 @ConfigurationProperties("resound.spool")
 record SpoolSettings(@DefaultValue("64MB") DataSize exchange, @DefaultValue("1GB") DataSize total,

@@ -1,11 +1,8 @@
 package io.resound.spool;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +10,11 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * The part of a body that is in the file: a queue of bytes in blocks, written at one end
- * and read at the other. At most one operation of each kind runs at a time, on a thread
- * of the spool; its result is noted on the event loop. All methods are for the loop.
+ * The part of a body that is in the file: a queue of bytes, written at one end and read
+ * at the other. At most one operation of each kind runs at a time, on a thread of the
+ * spool; its result is taken on the event loop. All methods are for the loop.
  */
 final class StoredBytes {
-
-	private static final int BLOCK = SpoolFile.BLOCK;
 
 	private final Spool spool;
 
@@ -29,22 +24,16 @@ final class StoredBytes {
 
 	private final Runnable changed;
 
-	/** The blocks that have bytes to be read or written, in order. */
-	private final Deque<Integer> blocks = new ArrayDeque<>();
+	private final BodyBlocks blocks;
 
-	/** The position after the last byte written, from the start of the first block. */
-	private long end;
+	private boolean writing;
 
-	/** The position of the first byte that has not been read. */
-	private long start;
-
-	private @Nullable Write write;
-
-	private @Nullable Read read;
+	private boolean reading;
 
 	/** The buffer that could not be written. */
 	private @Nullable DataBuffer unwritten;
 
+	/** The buffer that has been read and not been taken. */
 	private @Nullable DataBuffer ahead;
 
 	private @Nullable IOException lost;
@@ -63,26 +52,27 @@ final class StoredBytes {
 		this.file = file;
 		this.loop = loop;
 		this.changed = changed;
+		this.blocks = new BodyBlocks(spool, file);
 	}
 
 	/** The bytes that are in the file and have not been read. */
 	long size() {
-		return this.end - this.start;
+		return this.blocks.size();
 	}
 
 	/** Whether a buffer is being written. */
 	boolean isWriting() {
-		return this.write != null;
+		return this.writing;
 	}
 
 	/** Whether a buffer is being read. */
 	boolean isReading() {
-		return this.read != null;
+		return this.reading;
 	}
 
 	/** How many bytes the next buffer to be written may have. */
 	int mostToWrite() {
-		return BLOCK - (int) (this.end % BLOCK);
+		return this.blocks.mostToWrite();
 	}
 
 	/**
@@ -92,19 +82,17 @@ final class StoredBytes {
 	 * @return whether there is space; if not, the buffer stays the caller's
 	 */
 	boolean write(DataBuffer bytes) {
-		int offset = (int) (this.end % BLOCK);
-		Integer block = (offset > 0) ? this.blocks.getLast() : null;
+		Integer block = this.blocks.unfilled();
 		if (block == null && !this.file.reserve()) {
 			return false;
 		}
-		Write write = new Write(bytes, block, offset);
-		if (!this.spool.run(write)) {
+		if (!this.spool.run(new Write(bytes, block, this.blocks.endOffset()))) {
 			if (block == null) {
 				this.file.unreserve();
 			}
 			return false;
 		}
-		this.write = write;
+		this.writing = true;
 		this.spool.hold(bytes.capacity());
 		return true;
 	}
@@ -118,7 +106,7 @@ final class StoredBytes {
 
 	/** How many bytes the next buffer to be read may get. */
 	int mostToRead() {
-		return (int) Math.min(size(), BLOCK - this.start % BLOCK);
+		return this.blocks.mostToRead();
 	}
 
 	/**
@@ -127,12 +115,11 @@ final class StoredBytes {
 	 * @param length the number of bytes, at most {@link #mostToRead}
 	 */
 	void read(DataBuffer target, int length) {
-		Read read = new Read(target, this.blocks.getFirst(), (int) (this.start % BLOCK), length);
-		this.read = read;
+		Read read = new Read(target, this.blocks.first(), this.blocks.startOffset(), length);
+		this.reading = true;
 		this.spool.hold(target.capacity());
 		if (!this.spool.run(read)) {
-			read.failure = new IOException("The spool has been closed");
-			read.note();
+			read.take(new IOException("The spool has been closed"));
 		}
 	}
 
@@ -161,6 +148,19 @@ final class StoredBytes {
 		DataBufferUtils.release(handOver(buffer));
 	}
 
+	/** The result of an operation has been taken. */
+	void operated() {
+		clearIfUnused();
+		if (!this.released) {
+			this.changed.run();
+		}
+	}
+
+	/** The event loop has ended, and so has all that used the body. */
+	void abandon() {
+		this.released = true;
+	}
+
 	/** Drops everything, and frees the blocks when no operation uses them any more. */
 	void release() {
 		this.released = true;
@@ -168,67 +168,17 @@ final class StoredBytes {
 		this.ahead = null;
 		drop(this.unwritten);
 		this.unwritten = null;
-		freeIfUnused();
+		clearIfUnused();
 	}
 
-	private void freeIfUnused() {
-		if (this.write == null && this.read == null && (this.released || size() == 0)) {
-			this.start = 0;
-			this.end = 0;
-			free(this.blocks.size());
+	private void clearIfUnused() {
+		if (!this.writing && !this.reading && (this.released || size() == 0)) {
+			this.blocks.clear();
 		}
 	}
 
-	private void free(int count) {
-		if (count > 0) {
-			List<Integer> freed = this.blocks.stream().limit(count).toList();
-			freed.forEach((block) -> this.blocks.removeFirst());
-			this.spool.free(this.file, freed);
-		}
-	}
-
-	/** An operation on the file. */
-	private abstract class Operation implements Runnable {
-
-		@Nullable IOException failure;
-
-		/** Does it. Called on a thread of the spool. */
-		abstract void perform() throws IOException;
-
-		/** Notes the result. Called on the event loop. */
-		abstract void note();
-
-		@Override
-		public void run() {
-			try {
-				perform();
-			}
-			catch (IOException ex) {
-				this.failure = ex;
-				StoredBytes.this.spool.failed(ex);
-			}
-			try {
-				StoredBytes.this.loop.execute(this::complete);
-			}
-			catch (RejectedExecutionException ex) {
-				// The loop has ended, and so has all that used the body.
-				StoredBytes.this.released = true;
-				complete();
-			}
-		}
-
-		private void complete() {
-			note();
-			freeIfUnused();
-			if (!StoredBytes.this.released) {
-				StoredBytes.this.changed.run();
-			}
-		}
-
-	}
-
-	/** Appends a buffer to the part in the file. */
-	private final class Write extends Operation {
+	/** Appends a buffer. */
+	private final class Write extends FileOperation {
 
 		private final DataBuffer bytes;
 
@@ -239,6 +189,7 @@ final class StoredBytes {
 		private int block;
 
 		Write(DataBuffer bytes, @Nullable Integer block, int offset) {
+			super(StoredBytes.this.spool, StoredBytes.this.loop, StoredBytes.this);
 			this.bytes = bytes;
 			this.begins = block == null;
 			this.block = (block != null) ? block : -1;
@@ -254,27 +205,24 @@ final class StoredBytes {
 		}
 
 		@Override
-		void note() {
+		void take(@Nullable IOException failure) {
 			StoredBytes queue = StoredBytes.this;
-			queue.write = null;
-			if (this.begins) {
-				queue.blocks.addLast(this.block);
-			}
-			if (this.failure == null || queue.released) {
-				queue.end += this.bytes.readableByteCount();
+			queue.writing = false;
+			if (failure == null || queue.released) {
+				queue.blocks.written(this.block, this.bytes.readableByteCount());
 				queue.drop(this.bytes);
 				return;
 			}
 			queue.unwritten = this.bytes;
 			if (this.begins) {
-				queue.spool.free(queue.file, List.of(queue.blocks.removeLast()));
+				queue.spool.free(queue.file, List.of(this.block));
 			}
 		}
 
 	}
 
-	/** Reads a buffer from the part in the file. */
-	private final class Read extends Operation {
+	/** Reads a buffer ahead. */
+	private final class Read extends FileOperation {
 
 		private final DataBuffer target;
 
@@ -285,6 +233,7 @@ final class StoredBytes {
 		private final int length;
 
 		Read(DataBuffer target, int block, int offset, int length) {
+			super(StoredBytes.this.spool, StoredBytes.this.loop, StoredBytes.this);
 			this.target = target;
 			this.block = block;
 			this.offset = offset;
@@ -297,23 +246,17 @@ final class StoredBytes {
 		}
 
 		@Override
-		void note() {
+		void take(@Nullable IOException failure) {
 			StoredBytes queue = StoredBytes.this;
-			queue.read = null;
-			if (this.failure != null || queue.released) {
-				queue.lost = this.failure;
+			queue.reading = false;
+			if (failure != null || queue.released) {
+				queue.lost = failure;
 				queue.drop(this.target);
 				return;
 			}
 			this.target.writePosition(this.target.writePosition() + this.length);
 			queue.ahead = this.target;
-			queue.start += this.length;
-			if (queue.start % BLOCK == 0) {
-				// A write that has begun is into a later block.
-				queue.free(1);
-				queue.start -= BLOCK;
-				queue.end -= BLOCK;
-			}
+			queue.blocks.read(this.length);
 		}
 
 	}

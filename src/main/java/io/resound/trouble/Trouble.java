@@ -25,12 +25,15 @@ public enum Trouble {
 	/** A connection of HTTP/2 whose frames are malformed, or too many. */
 	CONNECTION_ERROR(Level.INFO, "%,d HTTP/2 connection was ended by a connection error in the last minute",
 			"%,d HTTP/2 connections were ended by connection errors in the last minute"),
-	/** A request over the limit of connections, or of what the heads of all may hold. */
+	/**
+	 * A request over the limit of connections, of what the heads of all may hold, or of
+	 * what fits into the spool.
+	 */
 	REFUSED(Level.WARN,
 			"%,d request was refused in the last minute because resound.limits.connections or"
-					+ " resound.limits.heads was reached",
+					+ " resound.limits.heads was reached, or the spool was full",
 			"%,d requests were refused in the last minute because resound.limits.connections or"
-					+ " resound.limits.heads was reached"),
+					+ " resound.limits.heads was reached, or the spool was full"),
 	/** The limit of connections and its reserve are used up. */
 	ACCEPTING_PAUSED(Level.WARN,
 			"Accepting paused %,d time in the last minute because all connections and their reserve were taken",

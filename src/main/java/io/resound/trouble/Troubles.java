@@ -40,8 +40,8 @@ public final class Troubles {
 	}
 
 	/**
-	 * Counts a request that was refused before a route answered it, if the refusal's
-	 * status says that the client is at fault or that a limit has been reached.
+	 * Counts a request that was refused with a problem document, if the status says that
+	 * the client is at fault or that a limit has been reached.
 	 */
 	public void refused(int status) {
 		count(Trouble.ofRefusal(status));

@@ -1,5 +1,5 @@
 /**
- * What clients do wrong, counted by kind and logged once a minute. Depends on
+ * Counts what clients do wrong by kind, and logs the counts once a minute. Depends on
  * {@code metrics}.
  */
 @NullMarked

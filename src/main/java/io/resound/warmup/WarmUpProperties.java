@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether the service exercises itself before it listens: startup takes
  * longer, and the first requests are faster
- * @param atMost maximum duration, from 10ms to 1m; it ends earlier once enough has been
- * answered
+ * @param atMost maximum duration of the warm-up, from 10ms to 1m; it ends earlier once
+ * enough requests have been answered
  */
 @ConfigurationProperties("resound.warm-up")
 public record WarmUpProperties(@DefaultValue("false") boolean enabled, @DefaultValue("1s") Duration atMost) {

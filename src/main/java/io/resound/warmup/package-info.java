@@ -1,6 +1,6 @@
 /**
- * What the service is exercised with before it listens: clients as they will come, over
- * plain sockets. Depends on {@code settings}.
+ * The warm-up: clients that exercise the service over plain sockets before it listens.
+ * Depends on {@code settings}.
  */
 @NullMarked
 package io.resound.warmup;

@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,10 +53,13 @@ class DocumentationTests {
 
 	private static String readme;
 
+	private static String frontPage;
+
 	@BeforeAll
 	static void read() throws IOException {
 		documentation = Documentation.of(Files.readString(Installation.CHART.resolve("values.yaml")));
 		readme = Files.readString(README);
+		frontPage = Files.readString(Path.of("README.md"));
 	}
 
 	@Test
@@ -161,11 +165,11 @@ class DocumentationTests {
 
 	@TestFactory
 	List<DynamicTest> itsCommandsInstall() {
-		List<DynamicTest> tests = COMMAND.matcher(readme)
-			.results()
+		List<DynamicTest> tests = Stream.of(readme, frontPage)
+			.flatMap((page) -> COMMAND.matcher(page).results())
 			.map((command) -> DynamicTest.dynamicTest(command.group(), () -> install(command.group(1))))
 			.collect(Collectors.toList());
-		assertThat(tests).hasSizeGreaterThanOrEqualTo(2);
+		assertThat(tests).hasSizeGreaterThanOrEqualTo(3);
 		return tests;
 	}
 

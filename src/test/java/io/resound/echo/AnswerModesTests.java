@@ -218,7 +218,7 @@ class AnswerModesTests {
 		byte[] body = random(size);
 		try (Http2Client client = Http2Client.connect(service.port())) {
 			int stream = client.request("POST", "/echo", false, "resound-answer", "complete");
-			upload(client, stream, body);
+			client.upload(stream, body, true);
 			Http2Answer answer = client.read(stream);
 			assertThat(answer.status()).isEqualTo(200);
 			assertThat(answer.body()).isEqualTo(body);
@@ -230,7 +230,7 @@ class AnswerModesTests {
 		byte[] body = random(2 * MB);
 		try (Http2Client client = Http2Client.connect(service.port()).keepWindow()) {
 			int stream = client.request("POST", "/echo", false, "resound-answer", "complete");
-			upload(client, stream, body);
+			client.upload(stream, body, true);
 			client.readFor(A_WHILE);
 			assertThat(client.answer(stream).body()).hasSize(65_535);
 			assertThat(service.metrics().value("resound_spool_bytes")).isGreaterThan(MB);
@@ -331,7 +331,7 @@ class AnswerModesTests {
 			assertThat(client.read(declared).status()).isEqualTo(413);
 			assertThat(client.answer(declared).text()).contains("\"setting\":\"resound.spool.exchange\"");
 			int undeclared = client.request("POST", "/echo?answer=complete", false);
-			upload(client, undeclared, new byte[8 * MB + 1]);
+			client.upload(undeclared, new byte[8 * MB + 1], true);
 			assertThat(client.read(undeclared).status()).isEqualTo(413);
 			assertThat(client.read(client.request("GET", "/echo", true)).status()).isEqualTo(200);
 		}
@@ -354,7 +354,7 @@ class AnswerModesTests {
 			assertThat(refusal.field("retry-after")).isEqualTo("1");
 			assertThat(refusal.text()).contains("\"setting\":\"resound.spool.total\"");
 			int stream = third.request("POST", "/echo", false, "resound-answer", "complete");
-			upload(third, stream, body);
+			third.upload(stream, body, true);
 			assertThat(third.read(stream).status()).isEqualTo(503);
 			assertThat(third.answer(stream).field("retry-after")).isEqualTo("1");
 			assertThat(first.send(Arrays.copyOfRange(body, MB - 1, MB)).read().body()).isEqualTo(body);
@@ -419,7 +419,7 @@ class AnswerModesTests {
 					+ "\r\n\r\n");
 			assertThat(client.send(body).read().text()).isEqualTo(expected);
 			int stream = http2.request("PUT", "/echo?digest=true", false, "resound-answer", "discard");
-			upload(http2, stream, body);
+			http2.upload(stream, body, true);
 			assertThat(http2.read(stream).text()).isEqualTo(expected);
 		}
 	}
@@ -435,22 +435,6 @@ class AnswerModesTests {
 			assertThat(head.field("content-type")).isEqualTo("application/json");
 			assertThat(client.ask("GET /echo?answer=discard&digest=maybe HTTP/1.1\r\nHost: a\r\n\r\n").text())
 				.contains("The value of digest is \\\"maybe\\\" and must be one of true, false.");
-		}
-	}
-
-	/** Sends a body as the window allows. */
-	private static void upload(Http2Client client, int stream, byte[] body) {
-		int sent = 0;
-		while (sent < body.length && !client.answer(stream).isEnded()) {
-			long window = 65_535 + Math.min(client.answer(stream).window(), client.answer(0).window()) - sent;
-			int piece = (int) Math.min(Math.min(window, 16 * KB), body.length - sent);
-			if (piece > 0) {
-				client.data(stream, Arrays.copyOfRange(body, sent, sent + piece), sent + piece == body.length);
-				sent += piece;
-			}
-			else {
-				client.readFrames(1);
-			}
 		}
 	}
 

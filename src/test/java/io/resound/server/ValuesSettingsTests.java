@@ -39,8 +39,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A value that cannot work stops the start in Spring Boot's form, for each setting that
- * the README lists: the setting, the value, and what it must be. The application here has
- * the settings of the service and nothing else.
+ * docs/configuration.md lists: the setting, the value, and what it must be. The
+ * application here has the settings of the service and nothing else.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ValuesSettingsTests {

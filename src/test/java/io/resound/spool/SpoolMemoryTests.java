@@ -2,6 +2,7 @@ package io.resound.spool;
 
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.resound.testing.Answer;
+import io.resound.testing.BodyClient;
 import io.resound.testing.RawClient;
 import io.resound.testing.ServiceProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +24,10 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How little memory large bodies take that are answered when they are complete. */
+/**
+ * How little memory large bodies take that are answered when they are complete, or whose
+ * clients send everything before they read.
+ */
 class SpoolMemoryTests {
 
 	private static final int BODY = 60 * 1024 * 1024;
@@ -88,6 +93,52 @@ class SpoolMemoryTests {
 		try (RawClient client = service.connect()) {
 			Answer answer = client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
 			assertThat(answer.text()).isEqualTo("hello");
+		}
+	}
+
+	/**
+	 * In the mode streamed, nobody is refused: who does not fit waits until its client
+	 * reads. {@code -Dspool.long=true} sends 60 MiB each to a spool of the default size.
+	 */
+	@Test
+	@Timeout(300)
+	void ofFiftyThatStreamThoseThatDoNotFitWait() throws Exception {
+		boolean large = Boolean.getBoolean("spool.long");
+		long body = (large ? 60L : 16L) * 1024 * 1024;
+		long total = (large ? 1024L : 64L) * 1024 * 1024;
+		try (ServiceProcess streaming = ServiceProcess.start(List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m"),
+				"resound.spool.total=" + total, "resound.limits.stall-timeout=4m")) {
+			CountDownLatch stopped = new CountDownLatch(50);
+			CountDownLatch reading = new CountDownLatch(1);
+			try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+				List<Future<Boolean>> clients = new ArrayList<>();
+				for (int i = 0; i < 50; i++) {
+					clients.add(executor.submit(() -> {
+						try (BodyClient client = BodyClient.post(streaming.port(), body)) {
+							boolean waits = client.sendUntilBlocked(Duration.ofSeconds(3)) < body;
+							stopped.countDown();
+							reading.await();
+							client.echo();
+							return waits;
+						}
+					}));
+				}
+				stopped.await();
+				assertThat(streaming.metrics().value("resound_spool_bytes")).isBetween(total * 0.9, total * 1.1);
+				try (RawClient other = streaming.connect()) {
+					assertThat(other.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello").text())
+						.isEqualTo("hello");
+				}
+				reading.countDown();
+				List<Boolean> waited = new ArrayList<>();
+				for (Future<Boolean> client : clients) {
+					waited.add(client.get());
+				}
+				assertThat(waited).as("clients that waited").contains(true);
+			}
+			assertThat(streaming.metrics().requests("POST", "/echo", "200")).isEqualTo(51);
+			assertThat(streaming.isAlive()).isTrue();
+			assertThat(streaming.log()).noneMatch((line) -> line.contains("LEAK:") || line.contains("OutOfMemory"));
 		}
 	}
 

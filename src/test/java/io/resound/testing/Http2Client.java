@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,9 @@ public final class Http2Client implements AutoCloseable {
 	public static final int PROTOCOL_ERROR = 1;
 
 	/** The error code of RFC 9113 section 7. */
+	public static final int INTERNAL_ERROR = 2;
+
+	/** The error code of RFC 9113 section 7. */
 	public static final int STREAM_CLOSED = 5;
 
 	/** The error code of RFC 9113 section 7. */
@@ -55,6 +59,9 @@ public final class Http2Client implements AutoCloseable {
 	public static final int ENHANCE_YOUR_CALM = 11;
 
 	private static final int MAX_FRAME = 16_384;
+
+	/** What the service allows at first, for a stream and for a connection. */
+	private static final int INITIAL_WINDOW = 65_535;
 
 	private static final int END_STREAM = 1;
 
@@ -203,6 +210,25 @@ public final class Http2Client implements AutoCloseable {
 	/** Sends a piece of a body. */
 	public void data(int stream, byte[] bytes, boolean end) {
 		send(0, end ? END_STREAM : 0, stream, bytes);
+	}
+
+	/**
+	 * Sends a body, or the beginning of one, as the windows allow, until the stream has
+	 * been answered. For the first body of a connection.
+	 */
+	public void upload(int stream, byte[] bytes, boolean end) {
+		int sent = 0;
+		while (sent < bytes.length && !answer(stream).isEnded()) {
+			long window = INITIAL_WINDOW + Math.min(answer(stream).window(), answer(0).window()) - sent;
+			int piece = (int) Math.min(Math.min(window, MAX_FRAME), bytes.length - sent);
+			if (piece > 0) {
+				data(stream, Arrays.copyOfRange(bytes, sent, sent + piece), end && sent + piece == bytes.length);
+				sent += piece;
+			}
+			else {
+				readFrames(1);
+			}
+		}
 	}
 
 	/** Gives window to a stream, or to the connection, which is stream 0. */

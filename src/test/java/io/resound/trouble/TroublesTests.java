@@ -144,7 +144,43 @@ class TroublesTests {
 		assertThat(clients.getLast().ask("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(503);
 		clients.forEach(RawClient::close);
 		assertTold(line("WARN", "1 request was refused in the last minute because resound.limits.connections or"
-				+ " resound.limits.heads was reached"));
+				+ " resound.limits.heads was reached, or the spool was full"));
+	}
+
+	@Test
+	void bodiesThatDoNotFitIntoTheSpoolAreTold() {
+		String chunk = "11170\r\n" + "x".repeat(0x11170) + "\r\n0\r\n\r\n";
+		String head = HEAD + "Resound-Answer: complete\r\nTransfer-Encoding: chunked\r\n\r\n";
+		try (Service full = Service.start("logging.level.io.resound.trouble=info", "resound.spool.total=0B");
+				Service small = Service.start("logging.level.io.resound.trouble=info", "resound.spool.exchange=64KB");
+				Http2Client toFull = Http2Client.connect(full.port());
+				Http2Client toSmall = Http2Client.connect(small.port())) {
+			ask(full.port(), head + chunk, 503);
+			assertThat(tooMuch(toFull)).isEqualTo(503);
+			ask(small.port(), head + chunk, 413);
+			assertThat(tooMuch(toSmall)).isEqualTo(413);
+			full.context().getBean(Troubles.class).report();
+			small.context().getBean(Troubles.class).report();
+			assertThat(this.log.all()).filteredOn((line) -> line.contains(Troubles.class.getName()))
+				.containsExactly(
+						line("WARN",
+								"2 requests were refused in the last minute because resound.limits.connections or"
+										+ " resound.limits.heads was reached, or the spool was full"),
+						line("INFO", "2 requests exceeded a limit of size or memory in the last minute"));
+		}
+	}
+
+	/** Sends more than 64 KiB, and reads the status of the refusal. */
+	private static int tooMuch(Http2Client client) {
+		int stream = client.request("POST", "/echo", false, "resound-answer", "complete");
+		for (int i = 0; i < 4; i++) {
+			client.data(stream, new byte[16_000], false);
+		}
+		while (client.answer(stream).window() == 0) {
+			client.readFrames(1);
+		}
+		client.data(stream, new byte[16_000], true);
+		return client.read(stream).status();
 	}
 
 	@Test

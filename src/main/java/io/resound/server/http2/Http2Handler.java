@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
@@ -210,9 +211,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 			this.flowControl.taken(stream, window.windowSizeIncrement());
 			promise.trySuccess();
 		}
-		else if (msg instanceof Http2ResetFrame) {
-			stream.exchange().aborted(AbortReason.INTERNAL);
-			ctx.write(msg, promise);
+		else if (msg instanceof Http2ResetFrame reset) {
+			ctx.write(routersReset(stream, reset), promise);
 		}
 		else if (stream.exchange().isRouters()) {
 			this.endings.write(stream, msg, promise);
@@ -221,6 +221,18 @@ final class Http2Handler extends ChannelDuplexHandler {
 			ReferenceCountUtil.release(msg);
 			promise.trySuccess();
 		}
+	}
+
+	/**
+	 * The channel of a stream has been closed and resets the stream. If its response is
+	 * not whole, the router has failed, of which the multiplexer knows nothing.
+	 */
+	private static Http2ResetFrame routersReset(RoutedStream stream, Http2ResetFrame reset) {
+		if (stream.exchange().isEnded()) {
+			return reset;
+		}
+		stream.exchange().aborted(AbortReason.INTERNAL);
+		return new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR).stream(reset.stream());
 	}
 
 	/** Not passed on: see {@link WriteCompletions}. */

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import io.resound.error.Problem;
 import io.resound.error.ProblemException;
 import io.resound.error.ProblemResponse;
+import io.resound.trouble.Troubles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,8 +32,11 @@ final class RouteFailures {
 
 	private final ServerResponse.Context context;
 
-	RouteFailures(ServerResponse.Context context) {
+	private final Troubles troubles;
+
+	RouteFailures(ServerResponse.Context context, Troubles troubles) {
 		this.context = context;
+		this.troubles = troubles;
 	}
 
 	/**
@@ -69,9 +73,10 @@ final class RouteFailures {
 		response.getCookies().clear();
 	}
 
-	private static Mono<ServerResponse> response(ServerHttpRequest request, Throwable failure) {
+	private Mono<ServerResponse> response(ServerHttpRequest request, Throwable failure) {
 		if (failure instanceof ProblemException refused) {
 			log(request, failure, false);
+			this.troubles.refused(refused.problem().status().value());
 			return ProblemResponse.of(refused.problem());
 		}
 		if (failure instanceof ErrorResponse known) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
+import io.resound.trouble.Troubles;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
@@ -31,11 +32,12 @@ final class RouterHttpHandler implements HttpHandler {
 
 	private final RouteFailures failures;
 
-	RouterHttpHandler(Function<ServerWebExchange, Mono<ServerResponse>> routes, ServerCodecConfigurer codecs) {
+	RouterHttpHandler(Function<ServerWebExchange, Mono<ServerResponse>> routes, ServerCodecConfigurer codecs,
+			Troubles troubles) {
 		this.routes = routes;
 		this.codecs = codecs;
 		this.context = new WriterContext(List.copyOf(codecs.getWriters()));
-		this.failures = new RouteFailures(this.context);
+		this.failures = new RouteFailures(this.context, troubles);
 	}
 
 	@Override

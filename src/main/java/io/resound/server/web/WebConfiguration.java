@@ -2,6 +2,7 @@ package io.resound.server.web;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.resound.route.Routes;
+import io.resound.trouble.Troubles;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -21,10 +22,10 @@ class WebConfiguration {
 	 */
 	@Bean
 	HttpHandler httpHandler(Routes routes, ServerCodecConfigurer codecs, ObservationRegistry observations,
-			ObjectProvider<ServerRequestObservationConvention> convention,
+			ObjectProvider<ServerRequestObservationConvention> convention, Troubles troubles,
 			@Value("${management.observations.enable.http.server.requests:false}") boolean observed) {
 		RouteDispatcher dispatcher = new RouteDispatcher(routes, codecs.getReaders());
-		HttpHandler handler = new RouterHttpHandler(dispatcher::answer, codecs);
+		HttpHandler handler = new RouterHttpHandler(dispatcher::answer, codecs, troubles);
 		return observed ? new ObservedHttpHandler(handler, observations, convention.getIfAvailable()) : handler;
 	}
 

@@ -29,6 +29,7 @@ import io.resound.testing.RawClient;
 import io.resound.testing.Reply;
 import io.resound.testing.Service;
 import io.resound.testing.Version;
+import io.resound.trouble.Troubles;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -394,10 +395,10 @@ class RouteFailuresTests {
 	static class FailingRoutes {
 
 		@Bean
-		HttpHandler httpHandler(ServerCodecConfigurer codecs, ObservationRegistry observations,
+		HttpHandler httpHandler(ServerCodecConfigurer codecs, ObservationRegistry observations, Troubles troubles,
 				@Value("${management.observations.enable.http.server.requests}") boolean observed) {
 			HttpHandler handler = new RouterHttpHandler(
-					(exchange) -> answer(ServerRequest.create(exchange, codecs.getReaders())), codecs);
+					(exchange) -> answer(ServerRequest.create(exchange, codecs.getReaders())), codecs, troubles);
 			return observed ? new ObservedHttpHandler(handler, observations, null) : handler;
 		}
 

@@ -26,7 +26,10 @@ import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Where beans of WebFlux have an effect, as the README says: not on the echo's port. */
+/**
+ * Where beans of WebFlux have an effect, as docs/architecture.md says: not on the echo's
+ * port.
+ */
 @Timeout(60)
 class SpringBeansTests {
 
