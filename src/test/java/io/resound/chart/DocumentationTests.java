@@ -68,7 +68,7 @@ class DocumentationTests {
 		assertThat(documentation.entries()).allSatisfy((entry) -> assertThat(entry.meaning()).endsWith("."));
 	}
 
-	/** {@code -Dreadme.write=true} writes the table anew. */
+	/** {@code -Dreadme.write=true} writes the table. */
 	@Test
 	void theReadmeHasATableOfAllValues() throws IOException {
 		Matcher table = TABLE.matcher(readme);
@@ -78,7 +78,7 @@ class DocumentationTests {
 		}
 		else {
 			assertThat(table.group())
-				.as("the table; to write it anew: ./mvnw test -Dtest=DocumentationTests -Dreadme.write=true")
+				.as("the table; to write it: ./mvnw test -Dtest=DocumentationTests -Dreadme.write=true")
 				.isEqualTo(documentation.table());
 		}
 	}
