@@ -193,6 +193,7 @@ final class RequestReader {
 			fields.remove("expect");
 		}
 		routeByOneHost(fields);
+		stream.announce();
 		this.newest.announce(this.ctx, frame.stream());
 		this.ctx.fireChannelRead(frame);
 	}
