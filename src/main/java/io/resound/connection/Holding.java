@@ -85,13 +85,17 @@ final class Holding {
 		}
 		if (aboveShare && this.waiting > 0 && !this.awaitingWritten) {
 			this.awaitingWritten = true;
-			// Completes after all writes before it.
-			ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((written) -> {
-				this.awaitingWritten = false;
-				if (ctx.channel().isOpen()) {
-					this.connection.measure();
-				}
-			});
+			// Completes after all writes before it. The channel counts a write as waiting
+			// until its listeners have been called.
+			ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+				.addListener((written) -> ctx.executor().execute(() -> written(ctx)));
+		}
+	}
+
+	private void written(ChannelHandlerContext ctx) {
+		this.awaitingWritten = false;
+		if (ctx.channel().isOpen()) {
+			this.connection.measure();
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -49,6 +50,14 @@ public final class EventLoops implements LoopResources {
 		// A multishot accept that fails is repeated at once, although automatic reading
 		// is off.
 		turnOff("io.netty.iouring.acceptMultiShotEnabled");
+		// The connections of a loop share an array for what is written in one go, of ten
+		// times this size by default. Netty puts no more in it, but takes it for full
+		// only at its end: the writes that find it so would be empty, and be repeated at
+		// once, until the loop submits them.
+		preset("io.netty.iouring.numElementsIoVec", "1024");
+		// The kernel's maximum, 1 MiB for each loop. Netty warns of each completion queue
+		// that is too short, as that of a thousand busy connections would be by default.
+		preset("io.netty.iouring.cqSize", "65536");
 	}
 
 	private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
@@ -93,8 +102,12 @@ public final class EventLoops implements LoopResources {
 
 	/** Turns a feature of Netty off, unless the command line sets it. */
 	private static void turnOff(String property) {
+		preset(property, "false");
+	}
+
+	private static void preset(String property, String value) {
 		if (System.getProperty(property) == null) {
-			System.setProperty(property, "false");
+			System.setProperty(property, value);
 		}
 	}
 
@@ -170,6 +183,17 @@ public final class EventLoops implements LoopResources {
 	public RecvByteBufAllocator readBuffers(EventLoop loop, Runnable starved) {
 		return Objects.requireNonNull(this.readBuffers.get(loop), () -> "not a loop of this server: " + loop)
 			.allocator(starved);
+	}
+
+	/**
+	 * Adds what the transport needs in the pipeline of a connection.
+	 * @param pipeline the pipeline, with the handler that decides whether the connection
+	 * is read as its last
+	 */
+	public void complete(ChannelPipeline pipeline) {
+		if (this.transport == Transport.IO_URING) {
+			pipeline.addLast("resound.turns", new ReadTurns());
+		}
 	}
 
 	/** Counts the direct memory that connections hold. */

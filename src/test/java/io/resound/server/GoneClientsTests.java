@@ -47,7 +47,7 @@ class GoneClientsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "epoll", "nio" })
+	@ValueSource(strings = { "epoll", "io_uring", "nio" })
 	void aClientThatLeavesWhileItIsNotReadIsNoticed(String transport) {
 		start(transport);
 		try (Http2Client client = Http2Client.connect(this.service.port(), 0)) {
@@ -63,7 +63,7 @@ class GoneClientsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "epoll", "nio" })
+	@ValueSource(strings = { "epoll", "io_uring", "nio" })
 	void aClientThatResetsWhileItIsNotReadIsNoticed(String transport) {
 		start(transport);
 		try (Http2Client client = Http2Client.connect(this.service.port(), 0)) {
@@ -77,7 +77,7 @@ class GoneClientsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "epoll", "nio" })
+	@ValueSource(strings = { "epoll", "io_uring", "nio" })
 	void aClientThatStaysWhileItIsNotReadGetsItsResponse(String transport) {
 		start(transport);
 		try (Http2Client client = Http2Client.connect(this.service.port(), 0)) {

@@ -177,8 +177,9 @@ final class Http2Handler extends ChannelDuplexHandler {
 				this.requests.data(data);
 			}
 			case Http2ResetFrame reset -> {
-				this.streams.reset(reset);
-				ctx.fireChannelRead(frame);
+				if (this.streams.reset(reset)) {
+					ctx.fireChannelRead(frame);
+				}
 			}
 			case Http2WindowUpdateFrame window -> {
 				this.streams.moved(window);

@@ -196,6 +196,7 @@ final class RequestReader {
 			fields.remove("expect");
 		}
 		routeByOneHost(fields);
+		stream.announce();
 		this.newest.announce(this.ctx, frame.stream());
 		this.ctx.fireChannelRead(frame);
 	}

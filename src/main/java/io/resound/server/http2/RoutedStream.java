@@ -16,6 +16,9 @@ final class RoutedStream {
 
 	private final Progress progress = new Progress();
 
+	/** Whether the multiplexer has a channel for it. */
+	private boolean announced;
+
 	/** Bytes that the router has taken and whose window has not been returned. */
 	private int owed;
 
@@ -41,6 +44,16 @@ final class RoutedStream {
 
 	Progress progress() {
 		return this.progress;
+	}
+
+	/** The multiplexer is told of the stream, for which it makes a channel. */
+	void announce() {
+		this.announced = true;
+	}
+
+	/** Whether the multiplexer has a channel for it. */
+	boolean isAnnounced() {
+		return this.announced;
 	}
 
 	/** More is counted for the head or the trailers. */

@@ -122,12 +122,17 @@ final class RoutedStreams {
 		}
 	}
 
-	/** The client has reset a stream. */
-	void reset(Http2ResetFrame frame) {
+	/**
+	 * The client has reset a stream.
+	 * @return whether the multiplexer has a channel for the stream, which has to be told
+	 */
+	boolean reset(Http2ResetFrame frame) {
 		RoutedStream stream = of(frame);
-		if (stream != null) {
-			stream.exchange().aborted(AbortReason.CLIENT);
+		if (stream == null) {
+			return false;
 		}
+		stream.exchange().aborted(AbortReason.CLIENT);
+		return stream.isAnnounced();
 	}
 
 	/** The client has given a stream window. */

@@ -49,6 +49,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		channel.config()
 			.setRecvByteBufAllocator(this.serving.eventLoops().readBuffers(channel.eventLoop(), connection::starve));
 		pipeline.addLast("resound.connection", connection);
+		this.serving.eventLoops().complete(pipeline);
 		this.beginning.begin(connection);
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import io.netty.channel.EventLoop;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
+import io.resound.testing.LogEvents;
 import io.resound.testing.Metrics;
 import io.resound.testing.Service;
 import io.resound.transport.EventLoops;
@@ -127,6 +128,25 @@ class ResetStreamsTests {
 			client.reset(stream, Http2Client.CANCEL);
 			assertThat(client.readGoAway()).isEqualTo(Http2Client.ENHANCE_YOUR_CALM);
 		}
+	}
+
+	/** The multiplexer has no channel for such a stream. */
+	@Test
+	void aRefusalThatWaitsForWindowMayBeReset() {
+		Metrics before = service.metrics();
+		try (LogEvents log = LogEvents.listen(); Http2Client client = Http2Client.connect(service.port(), 0)) {
+			int stream = client.request(head().add("expect", "something"), true);
+			assertThat(client.readHead(stream).status()).isEqualTo(417);
+			client.reset(stream, Http2Client.CANCEL);
+			int next = client.request(head(), true);
+			assertThat(client.read(next).status()).isEqualTo(200);
+			assertThat(log.all()).isEmpty();
+		}
+		Metrics after = service.metrics();
+		assertThat(after.sum("http_requests_aborted_total", "\"client\"")
+				- before.sum("http_requests_aborted_total", "\"client\""))
+			.isEqualTo(1);
+		assertThat(after.sum("http_requests_aborted_total", "\"internal\"")).isZero();
 	}
 
 }
