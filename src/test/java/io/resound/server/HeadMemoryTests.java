@@ -101,6 +101,8 @@ class HeadMemoryTests {
 					an incomplete head of few bytes  | GET /livez HTTP/1.1\\r\\n |  7 |  30 | ''
 					one long field, and nothing more | GET /livez HTTP/1.1\\r\\nHost: a\\r\\n | 1 | 15000 | \\r\\n
 					an open exchange of a large head | POST /echo HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n | 97 | 145 | \\r\\n1\\r\\na
+					an incomplete head that is kept  | GET /raw HTTP/1.1\\r\\n | 99 | 145 | ''
+					an open exchange that keeps it   | POST /raw HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n | 97 | 145 | \\r\\n1\\r\\na
 					incomplete trailers              | POST /echo HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\n | 99 | 145 | ''
 					""")
 	@Timeout(120)
