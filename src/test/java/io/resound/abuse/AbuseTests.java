@@ -34,7 +34,15 @@ class AbuseTests {
 	private static final Duration AT_LEAST = Duration.ofSeconds(1);
 
 	/** Of the long form, beyond the time limit that ends the attack. */
-	private static final Duration LONGER = Duration.ofSeconds(4);
+	private static final Duration LONGER = Duration.ofSeconds(2);
+
+	/**
+	 * Shorter than the defaults, since each attack goes on for longer than one of them.
+	 */
+	private static final List<String> TIME_LIMITS = LONG
+			? List.of("resound.limits.head-timeout=" + Attack.HEAD_TIMEOUT.toSeconds() + "s",
+					"resound.limits.stall-timeout=" + Attack.STALL_TIMEOUT.toSeconds() + "s")
+			: List.of();
 
 	private static final Path TABLE = Path.of("target", "abuse.txt");
 
@@ -83,7 +91,7 @@ class AbuseTests {
 			stopService();
 		}
 		if (service == null) {
-			service = AttackedService.start(way);
+			service = AttackedService.start(way, TIME_LIMITS);
 		}
 		return service;
 	}

@@ -11,11 +11,14 @@ interface Attack {
 	/** Reads whatever arrives. */
 	int EVERYTHING = Integer.MAX_VALUE;
 
-	/** {@code resound.limits.head-timeout}. */
-	Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+	/** {@code resound.limits.head-timeout} in the long form. */
+	Duration HEAD_TIMEOUT = Duration.ofSeconds(4);
 
-	/** {@code resound.limits.stall-timeout}. */
-	Duration STALL_TIMEOUT = Duration.ofSeconds(30);
+	/**
+	 * {@code resound.limits.stall-timeout} in the long form. Longer than innocents wait:
+	 * one that is answered only when the attack has timed out has failed.
+	 */
+	Duration STALL_TIMEOUT = Innocents.PATIENCE.plusSeconds(2);
 
 	/** What a client does, for the table, e.g. {@code HTTP/1: never speaks}. */
 	String name();
@@ -38,7 +41,7 @@ interface Attack {
 		return EVERYTHING;
 	}
 
-	/** The default of the service's time limit that ends this, if nothing else does. */
+	/** The time limit of the long form that ends this, if nothing else does. */
 	default Duration timeLimit() {
 		return HEAD_TIMEOUT;
 	}

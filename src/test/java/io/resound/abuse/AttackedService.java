@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -55,12 +56,20 @@ final class AttackedService implements AutoCloseable {
 		collectGarbage();
 	}
 
-	static AttackedService start(Way way) {
+	/**
+	 * Starts the service.
+	 * @param way how requests get into it
+	 * @param timeLimits settings of its time limits, as {@code key=value}; the defaults
+	 * if none
+	 */
+	static AttackedService start(Way way, List<String> timeLimits) {
 		if (!Files.exists(JAR)) {
 			throw new IllegalStateException(JAR + " is missing; make it with ./mvnw package -DskipTests");
 		}
-		ServiceProcess process = ServiceProcess.startJar(JVM, JAR, "resound.limits.connections=10000",
-				"resound.server.transport=" + way.transport(), "resound.express.enabled=" + way.lane());
+		List<String> settings = new ArrayList<>(timeLimits);
+		settings.addAll(List.of("resound.limits.connections=10000", "resound.server.transport=" + way.transport(),
+				"resound.express.enabled=" + way.lane()));
+		ServiceProcess process = ServiceProcess.startJar(JVM, JAR, settings.toArray(String[]::new));
 		try {
 			return new AttackedService(way, process);
 		}
