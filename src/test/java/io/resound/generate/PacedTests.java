@@ -254,6 +254,7 @@ class PacedTests {
 	@ValueSource(strings = { "/drip?delay=9s&duration=0", "/sse?delay=9s&duration=0" })
 	void aClientThatResetsDuringTheDelayEndsTheWait(String target) {
 		String endpoint = target.replaceFirst("(/[a-z-]+).*", "$1");
+		await().untilAsserted(() -> assertThat(service.metrics().value("http_requests_in_flight")).isZero());
 		Metrics before = service.metrics();
 		RawClient client = get(target);
 		await().untilAsserted(() -> assertThat(service.metrics().value("http_requests_in_flight")).isEqualTo(1));

@@ -82,7 +82,7 @@ class ObservedHttpHandlerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "/status/405, 405, CLIENT_ERROR, ResponseStatusException",
+	@CsvSource({ "/failing/405, 405, CLIENT_ERROR, ResponseStatusException",
 			"/throws, 500, SERVER_ERROR, IllegalStateException", "/body, 500, SERVER_ERROR, IllegalStateException" })
 	void aFailureIsNamed(String path, String status, String outcome, String exception) throws InterruptedException {
 		for (Version version : Version.values()) {

@@ -128,7 +128,7 @@ class RouteFailuresTests {
 	@ParameterizedTest
 	@MethodSource("ways")
 	void aFailureKeepsItsStatusAndSaysWhy(Way way, Version version) {
-		Reply reply = way.ask(version, "GET", "/status/404");
+		Reply reply = way.ask(version, "GET", "/failing/404");
 		assertProblem(reply, 404, "{\"title\":\"Not Found\",\"status\":404,\"detail\":\"no such run\"}\n");
 		assertLogged(Level.DEBUG);
 	}
@@ -136,7 +136,7 @@ class RouteFailuresTests {
 	@ParameterizedTest
 	@MethodSource("ways")
 	void aFailureThatIsTheServicesOwnIsLoggedAsAnError(Way way, Version version) {
-		Reply reply = way.ask(version, "GET", "/status/503");
+		Reply reply = way.ask(version, "GET", "/failing/503");
 		assertProblem(reply, 503, "{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"no such run\"}\n");
 		assertLogged(Level.ERROR);
 	}
@@ -144,7 +144,7 @@ class RouteFailuresTests {
 	@ParameterizedTest
 	@MethodSource("ways")
 	void aStatusWithoutANameHasNoTitle(Way way, Version version) {
-		assertProblem(way.ask(version, "GET", "/status/499"), 499, "{\"status\":499,\"detail\":\"no such run\"}\n");
+		assertProblem(way.ask(version, "GET", "/failing/499"), 499, "{\"status\":499,\"detail\":\"no such run\"}\n");
 		assertLogged(Level.DEBUG);
 	}
 
@@ -152,7 +152,7 @@ class RouteFailuresTests {
 	@MethodSource("ways")
 	void aStatusThatIsNotOfAFinalResponseIsAnInternalFailure(Way way, Version version) {
 		for (int status : new int[] { 100, 103, 600, 999 }) {
-			assertProblem(way.ask(version, "GET", "/status/" + status), 500, INTERNAL);
+			assertProblem(way.ask(version, "GET", "/failing/" + status), 500, INTERNAL);
 			assertLogged(Level.ERROR);
 		}
 	}
@@ -161,7 +161,7 @@ class RouteFailuresTests {
 	@MethodSource("ways")
 	void aStatusWithoutContentHasNoDocument(Way way, Version version) {
 		for (int status : new int[] { 204, 205, 304 }) {
-			Reply reply = way.ask(version, "GET", "/status/" + status);
+			Reply reply = way.ask(version, "GET", "/failing/" + status);
 			assertThat(reply.status()).isEqualTo(status);
 			assertThat(reply.text()).isEmpty();
 			assertThat(reply.field("content-type")).isNull();
@@ -240,7 +240,7 @@ class RouteFailuresTests {
 	@ParameterizedTest
 	@MethodSource("ways")
 	void theResponseToHeadIsTheHeadOfTheProblem(Way way, Version version) {
-		for (String path : List.of("/status/404", "/throws", "/body")) {
+		for (String path : List.of("/failing/404", "/throws", "/body")) {
 			Reply head = way.ask(version, "HEAD", path);
 			Reply get = way.ask(version, "GET", path);
 			assertThat(head.status()).isEqualTo(get.status());
@@ -254,14 +254,14 @@ class RouteFailuresTests {
 	void theConnectionGoesOnAfterAFailure(Way way, Version version) {
 		if (version == Version.HTTP_1_1) {
 			try (RawClient client = way.service().connect()) {
-				for (String path : List.of("/status/404", "/fails", "/body", "/status/404")) {
+				for (String path : List.of("/failing/404", "/fails", "/body", "/failing/404")) {
 					assertThat(client.ask("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").field("Connection")).isNull();
 				}
 			}
 		}
 		else {
 			try (Http2Client client = Http2Client.connect(way.service().port())) {
-				for (String path : List.of("/status/404", "/fails", "/body", "/status/404")) {
+				for (String path : List.of("/failing/404", "/fails", "/body", "/failing/404")) {
 					assertThat(client.read(client.request("GET", path, true)).isWhole()).isTrue();
 				}
 				assertThat(client.isGoingAway()).isFalse();
@@ -305,7 +305,7 @@ class RouteFailuresTests {
 				assertThat(answer.status()).isEqualTo(200);
 				assertThat(answer.isWhole()).isFalse();
 				assertThat(answer.text()).isEqualTo("first");
-				assertThat(client.read(client.request("GET", "/status/404", true)).status()).isEqualTo(404);
+				assertThat(client.read(client.request("GET", "/failing/404", true)).status()).isEqualTo(404);
 			}
 		}
 		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
@@ -434,7 +434,7 @@ class RouteFailuresTests {
 					yield ServerResponse.ok().body(BodyInserters.fromDataBuffers(body.asFlux()));
 				}
 				default -> Mono.error(new ResponseStatusException(
-						HttpStatusCode.valueOf(Integer.parseInt(request.path().replace("/status/", ""))),
+						HttpStatusCode.valueOf(Integer.parseInt(request.path().replace("/failing/", ""))),
 						"no such run"));
 			}).build();
 		}
