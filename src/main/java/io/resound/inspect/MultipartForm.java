@@ -1,5 +1,6 @@
 package io.resound.inspect;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,12 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 record MultipartForm(Map<String, List<String>> values, Map<String, List<String>> files) {
 
 	/**
+	 * How many bytes Spring's parser is given at once. It calls itself for each part that
+	 * begins in them, so that a large buffer of small parts would overflow the stack.
+	 */
+	private static final int PIECE = 512;
+
+	/**
 	 * Takes a form apart.
 	 * @param request the request whose fields describe the form
 	 * @param body the whole body
@@ -36,7 +43,7 @@ record MultipartForm(Map<String, List<String>> values, Map<String, List<String>>
 	static Mono<MultipartForm> of(ServerRequest request, byte[] body) {
 		MultipartForm form = new MultipartForm(new TreeMap<>(), new TreeMap<>());
 		return ServerRequest.from(request)
-			.body(Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body)))
+			.body(pieces(body))
 			.build()
 			.multipartData()
 			.flatMapIterable((parts) -> parts.values().stream().flatMap(List::stream).toList())
@@ -44,6 +51,12 @@ record MultipartForm(Map<String, List<String>> values, Map<String, List<String>>
 			.then(Mono.just(form))
 			.onErrorMap((ex) -> new ProblemException(
 					Problem.badRequest("The body is not a multipart form: " + ex.getMessage() + ".")));
+	}
+
+	private static Flux<DataBuffer> pieces(byte[] body) {
+		return Flux.range(0, (body.length + PIECE - 1) / PIECE)
+			.map((i) -> DefaultDataBufferFactory.sharedInstance
+				.wrap(ByteBuffer.wrap(body, i * PIECE, Math.min(PIECE, body.length - i * PIECE))));
 	}
 
 	private Mono<Void> add(Part part) {

@@ -117,6 +117,12 @@ class AnythingTests {
 	}
 
 	@Test
+	void aFormOfThousandsOfPartsWithoutANameIsRefused() {
+		String form = "--X\r\n\r\n\r\n".repeat(6000) + "--X--\r\n";
+		assertThat(post("multipart/form-data; boundary=X", form).status()).isEqualTo(400);
+	}
+
+	@Test
 	void aFormOfManyPartsIsTakenApart() {
 		String form = (PART + "1\r\n").repeat(1000) + "--X--\r\n";
 		JsonNode values = JsonMapper.shared()
