@@ -61,10 +61,8 @@ record Answers(Answer otherwise, long spoolLimit) {
 	}
 
 	private @Nullable Problem tooLarge(Arrival arrival) {
-		String length = arrival.value("Content-Length");
-		// The codec has made sure that it is one number.
-		return (length != null && Long.parseLong(length) > this.spoolLimit)
-				? Problem.tooLargeForSpool(Long.parseLong(length), this.spoolLimit) : null;
+		long length = arrival.contentLength();
+		return (length > this.spoolLimit) ? Problem.tooLargeForSpool(length, this.spoolLimit) : null;
 	}
 
 	/** The answer to a request that has been checked and not been refused. */

@@ -166,6 +166,13 @@ public final class Arrival {
 		return found;
 	}
 
+	/** The declared length of the body in bytes, or -1 if none is declared. */
+	public long contentLength() {
+		String length = value("Content-Length");
+		// The codec has made sure that it is one number.
+		return (length != null) ? Long.parseLong(length) : -1;
+	}
+
 	/**
 	 * The bytes of an HTTP/1 head as they arrived, from the request line to the empty
 	 * line, if the route {@linkplain io.resound.route.Route.Builder#keepingHead() keeps}

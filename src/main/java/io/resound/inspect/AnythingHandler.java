@@ -35,9 +35,8 @@ record AnythingHandler(SecretFields secrets, Spool spool) implements HandlerFunc
 
 	/** Why a request is refused by its head, or {@code null} if it is not. */
 	static @Nullable Problem refusal(Arrival arrival) {
-		String length = arrival.value("Content-Length");
-		// The codec has made sure that it is one number.
-		return (length != null && Long.parseLong(length) > KeptBody.MOST) ? tooLarge(Long.parseLong(length)) : null;
+		long length = arrival.contentLength();
+		return (length > KeptBody.MOST) ? tooLarge(length) : null;
 	}
 
 	private static Problem tooLarge(long bytes) {

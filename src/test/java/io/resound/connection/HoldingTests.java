@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 import io.resound.spool.Spools;
@@ -105,51 +104,13 @@ class HoldingTests {
 	}
 
 	/** Has bytes that wait for window. */
-	private static final class Withholding implements Protocol {
+	private static final class Withholding extends OneExchange {
 
 		private long withheld;
 
 		@Override
 		public long withheld() {
 			return this.withheld;
-		}
-
-		@Override
-		public int openExchanges() {
-			return 1;
-		}
-
-		@Override
-		public long headSince() {
-			return 0;
-		}
-
-		@Override
-		public void headTimedOut() {
-		}
-
-		@Override
-		public void checkProgress(long now) {
-		}
-
-		@Override
-		public void cutSlowReader() {
-		}
-
-		@Override
-		public void idle() {
-		}
-
-		@Override
-		public void drainStarted() {
-		}
-
-		@Override
-		public void listeningStopped() {
-		}
-
-		@Override
-		public void cut(AbortReason reason) {
 		}
 
 	}

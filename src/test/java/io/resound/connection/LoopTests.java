@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.resound.metrics.AbortReason;
 import io.resound.metrics.LoopMeters;
 import io.resound.metrics.Meter;
 import io.resound.spool.Spools;
@@ -70,47 +69,13 @@ class LoopTests {
 	}
 
 	/** Has an exchange open, and counts how often that is checked. */
-	private static class Checked implements Protocol {
+	private static class Checked extends OneExchange {
 
 		private int checks;
 
 		@Override
-		public int openExchanges() {
-			return 1;
-		}
-
-		@Override
-		public long headSince() {
-			return 0;
-		}
-
-		@Override
-		public void headTimedOut() {
-		}
-
-		@Override
 		public void checkProgress(long now) {
 			this.checks++;
-		}
-
-		@Override
-		public void cutSlowReader() {
-		}
-
-		@Override
-		public void idle() {
-		}
-
-		@Override
-		public void drainStarted() {
-		}
-
-		@Override
-		public void listeningStopped() {
-		}
-
-		@Override
-		public void cut(AbortReason reason) {
 		}
 
 	}

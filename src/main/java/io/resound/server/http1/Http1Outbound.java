@@ -86,11 +86,6 @@ final class Http1Outbound implements Outbound {
 		return send(Flux.from(body).concatMap((group) -> group, 1));
 	}
 
-	/** Whether the router has begun to send. */
-	boolean isSent() {
-		return this.sender != null;
-	}
-
 	/** Writes a response without a body, or the head of one to {@code HEAD}. */
 	void writeHead() {
 		writeWhole(Unpooled.EMPTY_BUFFER);
