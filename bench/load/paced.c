@@ -39,7 +39,11 @@ struct connection {
 static size_t request_bytes, answer_room;
 static char *request;
 static struct connection *connections;
-static int *idle, idle_count;
+/*
+ * A ring: the one that has been idle longest is asked next, so that all of them are used and none looks
+ * abandoned. go-httpbin closes a connection whose first request does not come within a second.
+ */
+static int *idle, idle_first, idle_count, connection_count;
 static int64_t answered, read_errors, write_errors, non_2xx;
 /* Exact below STEPS microseconds; above, STEPS buckets to each doubling, so within 1.6 %. */
 static int64_t histogram[OCTAVES * STEPS];
@@ -128,8 +132,19 @@ static bool is_whole(struct connection *connection) {
 	return memcmp(connection->answer + connection->received - 5, "0\r\n\r\n", 5) == 0;
 }
 
+static void put_idle(int index) {
+	idle[(idle_first + idle_count++) % connection_count] = index;
+}
+
+static int take_idle(void) {
+	int index = idle[idle_first];
+	idle_first = (idle_first + 1) % connection_count;
+	idle_count--;
+	return index;
+}
+
 static void ask(int64_t intended) {
-	struct connection *connection = &connections[idle[--idle_count]];
+	struct connection *connection = &connections[take_idle()];
 	connection->intended = intended;
 	connection->received = 0;
 	if (send(connection->fd, request, request_bytes, MSG_NOSIGNAL) != (ssize_t)request_bytes) {
@@ -157,7 +172,7 @@ static void hear(int index) {
 	}
 	histogram[bucket_of((now() - connection->intended) / 1000)]++;
 	answered++;
-	idle[idle_count++] = index;
+	put_idle(index);
 }
 
 int main(int argc, char **argv) {
@@ -166,19 +181,19 @@ int main(int argc, char **argv) {
 		return 2;
 	}
 	double rate = atof(argv[3]), seconds = atof(argv[4]);
-	int count = atoi(argv[5]);
+	connection_count = atoi(argv[5]);
 	prepare_request(argv[2], strtoul(argv[6], NULL, 10));
-	connections = calloc((size_t)count, sizeof *connections);
-	idle = calloc((size_t)count, sizeof *idle);
+	connections = calloc((size_t)connection_count, sizeof *connections);
+	idle = calloc((size_t)connection_count, sizeof *idle);
 	int epoll = epoll_create1(0);
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < connection_count; i++) {
 		connections[i].fd = connect_to(atoi(argv[1]));
 		connections[i].answer = malloc(answer_room + 1);
 		struct epoll_event event = { .events = EPOLLIN, .data.u32 = (uint32_t)i };
 		if (epoll_ctl(epoll, EPOLL_CTL_ADD, connections[i].fd, &event) < 0) {
 			die("epoll_ctl");
 		}
-		idle[idle_count++] = i;
+		put_idle(i);
 	}
 	int64_t total = (int64_t)(rate * seconds), sent = 0, start = now();
 	double gap = (double)SECOND / rate;
