@@ -16,7 +16,7 @@ SUBJECT = "resound"
 TWIN = "hyper-twin"
 # The README's table, in its order: what a contestant is called there.
 NAMES = {SUBJECT: "**Resound**", REFERENCE: "hyper (Rust)", "nginx": "nginx, echo module", "fortio": "fortio",
-         "podinfo": "podinfo", "go-httpbin": "go-httpbin, `/post`", "spring-defaults": "Spring Boot's defaults"}
+         "podinfo": "podinfo", "go-httpbin": "go-httpbin, `/post`", "spring-defaults": "Spring Boot with its defaults"}
 
 
 def require_clean():
@@ -65,7 +65,7 @@ def contestants(echo, half):
     """The README's table: what each contestant does on one core, and how long its clients wait at half of that."""
     at_peak = {row.name: row for row in rows_of(echo)}
     at_half = {row.name: row for row in rows_of(half)}
-    lines = ["| server | requests/s on one core | p50 at half load | p99 at half load | CPU per request |",
+    lines = ["| server | requests/s on one core | p50 at half load | p99 at half load | CPU time per request |",
              "|---|---:|---:|---:|---:|"]
     for name, title in NAMES.items():
         peak, paced = at_peak.get(name), at_half.get(name)
