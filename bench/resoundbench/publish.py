@@ -1,6 +1,8 @@
 """Writes what a run found into the repository: all of it to bench/RESULTS.md and bench/echo.svg, the verdicts to bench/README.md,
 and the table of contestants to the README."""
 
+import re
+
 from resoundbench import chart, report, tools
 from resoundbench.build import BENCH, ROOT
 from resoundbench.contestants import REFERENCE
@@ -16,7 +18,7 @@ SUBJECT = "resound"
 TWIN = "hyper-twin"
 # The README's table, in its order: what a contestant is called there.
 NAMES = {SUBJECT: "**Resound**", REFERENCE: "hyper (Rust)", "nginx": "nginx, echo module", "fortio": "fortio",
-         "podinfo": "podinfo", "go-httpbin": "go-httpbin, `/post`", "spring-defaults": "Spring Boot's defaults"}
+         "podinfo": "podinfo", "go-httpbin": "go-httpbin, `/post`", "spring-defaults": "Spring Boot with its defaults"}
 
 
 def require_clean():
@@ -65,7 +67,7 @@ def contestants(echo, half):
     """The README's table: what each contestant does on one core, and how long its clients wait at half of that."""
     at_peak = {row.name: row for row in rows_of(echo)}
     at_half = {row.name: row for row in rows_of(half)}
-    lines = ["| server | requests/s on one core | p50 at half load | p99 at half load | CPU per request |",
+    lines = ["| server | requests/s on one core | p50 at half load | p99 at half load | CPU time per request |",
              "|---|---:|---:|---:|---:|"]
     for name, title in NAMES.items():
         peak, paced = at_peak.get(name), at_half.get(name)
@@ -77,7 +79,9 @@ def contestants(echo, half):
 def _machine(description):
     told = dict(description)
     versions = [f"{what} {told[what]}" for what in ("nginx", "fortio", "podinfo", "go-httpbin") if what in told]
-    return (f"{told['CPU'].partition(',')[0]}, {told['kernel']}, {told['JDK']}, {told['hyper'].partition(',')[0]}, "
+    kernel = re.match(r"\w+ \d+\.\d+", told["kernel"]).group()
+    jdk = re.search(r"\d+(\.\d+)*", told["JDK"]).group()
+    return (f"{told['CPU'].partition(',')[0]}, {kernel}, JDK {jdk}, {told['hyper'].partition(',')[0]}, "
             f"{''.join(version + ', ' for version in versions)}commit {told['commit']}; {told['settings']}")
 
 

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The settings of what shows requests.
  *
- * @param secretFields fields whose values are hidden wherever requests are shown,
- * separated by commas, or none for no fields. By default Authorization,
+ * @param secretFields comma-separated names of header fields whose values are hidden
+ * wherever requests are shown; the value none hides no values. By default Authorization,
  * Proxy-Authorization, Cookie, X-Forwarded-Client-Cert, X-Api-Key and
  * X-Amz-Security-Token
  */

@@ -15,21 +15,23 @@ import org.springframework.util.unit.DataSize;
  *
  * @param body largest request body, 0B or more; bytes, or with KB, MB, GB or KiB, MiB,
  * GiB (all powers of 1024)
- * @param fields maximum number of header fields of a request, from 10 to 1000; trailers
- * may be as many
- * @param heads heap that the heads of all open requests may hold, not counting the first
- * 2KB of each connection, from 4MB to half of the heap. By default an eighth of the heap,
- * and at least 4MB
+ * @param fields maximum number of header fields of a request, from 10 to 1000; the
+ * same maximum applies to its trailer fields
+ * @param heads maximum heap used by the heads (request line and header fields) of all
+ * open requests, not counting the first 2KB of each connection; from 4MB to half of the
+ * heap. By default an eighth of the heap, but at least 4MB
  * @param headTimeout maximum time from the first byte of a head to its last, from 100ms
  * to 1h
  * @param stallTimeout maximum time without a byte read or written in an exchange, from
  * 100ms to 1h
- * @param slowestRead rate in bytes a second, averaged over the stall timeout, at which a
- * client must take what waits for it, from 0B to 1GB; when direct memory is exhausted, of
- * the exchanges below that rate the one that holds the most is cut
- * @param connections connections served at a time, from 1 to 10000000; 64 more are
- * accepted so that probes and refusals can be answered. By default, and at most, as many
- * as the process's limit of open files allows: that limit less 320
+ * @param slowestRead minimum rate in bytes per second, averaged over the stall
+ * timeout, at which a client must read its response; from 0B to 1GB. When direct memory
+ * is exhausted, the service cuts the exchange that holds the most memory of those below
+ * that rate
+ * @param connections maximum number of concurrent connections, from 1 to 10000000. 64
+ * more are accepted, so that health checks can be answered and all other requests
+ * refused. The default, which is also the maximum, is the process's limit of open files
+ * minus 320
  */
 @ConfigurationProperties("resound.limits")
 public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") int fields, @Nullable DataSize heads,

@@ -55,7 +55,7 @@ final class PrometheusMeters {
 			.labelNames("method", "endpoint", "status")
 			.build(), requests::ended));
 		registry.register(new Family(MetricFamilyDescriptor.histogram("http_request_duration_seconds")
-			.help("Time from the last byte of the request head read to the last byte of the response written.")
+			.help("Time from reading the last byte of the request head to writing the last byte of the response.")
 			.labelNames("method", "endpoint")
 			.build(), requests::durations));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_by_protocol_total")
@@ -64,7 +64,8 @@ final class PrometheusMeters {
 			.labelNames("listener", "protocol")
 			.build(), this::byProtocol));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_requests_aborted_total")
-			.help("HTTP requests whose response was not completed, and connections lost within a request head.")
+			.help("HTTP requests whose response was not completed,"
+					+ " and connections that were closed before a request head was complete.")
 			.labelNames("endpoint", "reason")
 			.build(), this::aborted));
 		registry.register(new Family(
@@ -85,7 +86,7 @@ final class PrometheusMeters {
 
 	private void registerConnections(PrometheusRegistry registry, int connectionLimit) {
 		registry.register(new Family(MetricFamilyDescriptor.gauge("http_connections_active")
-			.help("Open connections by listener, including those of the reserve for probes.")
+			.help("Open connections by listener, including those above the limit that are accepted for health checks.")
 			.labelNames("listener")
 			.build(), this::active));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_connections_total")
@@ -93,7 +94,7 @@ final class PrometheusMeters {
 			.labelNames("listener")
 			.build(), this::accepted));
 		registry.register(new Family(MetricFamilyDescriptor.gauge("resound_connections_limit")
-			.help("Connections that the process serves at a time, excluding the reserve for probes.")
+			.help("Maximum number of concurrent connections, excluding those accepted above it for health checks.")
 			.build(), (metadata) -> gauge(metadata, connectionLimit)));
 		registry.register(new Family(MetricFamilyDescriptor.counter("resound_express_declined_total")
 			.help("Requests that the express lane left to the router, by reason.")

@@ -15,11 +15,12 @@ import org.springframework.util.unit.DataSize;
  *
  * @param exchange maximum number of bytes that one exchange may have in the spool, 0B or
  * more; 0B turns the spool off
- * @param total maximum size of the spool's file, 0B or from 256KB, and at most half of
- * the space that is free in the directory at startup; on a tmpfs always 0B, which leaves
- * 64KB of memory for each exchange
- * @param directory directory of the spool's file, which has no name and ends with the
- * process. By default the temporary directory
+ * @param total maximum size of the spool's file: 0B, or 256KB or more, and at most
+ * half of the space that is free in its directory at startup. On a tmpfs it is always
+ * 0B, so that an exchange can spool only 64KB, in memory
+ * @param directory directory in which the spool's file is created. The file has no
+ * directory entry and disappears when the process ends. By default the temporary
+ * directory
  */
 @ConfigurationProperties("resound.spool")
 record SpoolSettings(@DefaultValue("64MB") DataSize exchange, @DefaultValue("1GB") DataSize total,

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pinEventLoops pins each event loop to its own processor; for containers that
  * have whole processors to themselves
  * @param transport auto (epoll, or nio if epoll is not available), io_uring, epoll or
- * nio; if it is not available, the next one is used and the log says so
+ * nio; if the selected transport is not available, the next one in this order is used,
+ * and the log says so
  */
 @ConfigurationProperties("resound.server")
 record TransportSettings(@DefaultValue("false") boolean pinEventLoops, @DefaultValue("auto") Transport transport) {

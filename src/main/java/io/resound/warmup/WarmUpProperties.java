@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Whether the service exercises itself before it listens.
  *
- * @param enabled whether the service exercises itself before it listens: startup takes
- * longer, and the first requests are faster
+ * @param enabled whether the service warms up by sending requests to itself before it
+ * starts to listen: startup takes longer, but the first requests are faster
  * @param atMost maximum duration of the warm-up, from 10ms to 1m; it ends earlier once
  * enough requests have been answered
  */

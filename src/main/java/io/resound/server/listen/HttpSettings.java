@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of HTTP that are not a listener's.
  *
- * @param accessLog logs each request when it has ended, to the logger io.resound.access;
- * the express lane is off then
+ * @param accessLog whether each request is logged when it ends, by the logger
+ * io.resound.access; if true, the express lane is disabled
  */
 @ConfigurationProperties("resound.server")
 record HttpSettings(@DefaultValue("false") boolean accessLog) {
