@@ -14,11 +14,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The settings of CORS.
  *
- * @param allowedOrigins comma-separated origins whose pages may read responses, such
- * as https://app.example.com,http://localhost:3000, or * for all; if empty, CORS is
- * disabled
- * @param allowedHeaders comma-separated names of Resound-* header fields that pages
- * of these origins may send, or * for all; other fields need not be listed
+ * @param allowedOrigins comma-separated origins whose pages may read responses, such as
+ * https://app.example.com,http://localhost:3000, or * for all; if empty, CORS is disabled
+ * @param allowedHeaders comma-separated names of Resound-* header fields that pages of
+ * these origins may send, or * for all; other fields need not be listed
  */
 @ConfigurationProperties("resound.cors")
 record CorsProperties(@Nullable List<String> allowedOrigins, @Nullable List<String> allowedHeaders) {

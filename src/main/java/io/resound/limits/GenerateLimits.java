@@ -11,10 +11,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * What one request can order of the service: how many bytes, and how long a response.
  *
- * @param largest maximum number of bytes that one request can have generated, 1KB or
- * more
- * @param longest maximum time that one request can make the service wait, from 0s to
- * 24h
+ * @param largest maximum number of bytes that one request can have generated, 1KB or more
+ * @param longest maximum time that one request can make the service wait, from 0s to 24h
  */
 @ConfigurationProperties("resound.generate")
 public record GenerateLimits(@DefaultValue("1GB") DataSize largest, @DefaultValue("10m") Duration longest) {

@@ -15,8 +15,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param body largest request body, 0B or more; bytes, or with KB, MB, GB or KiB, MiB,
  * GiB (all powers of 1024)
- * @param fields maximum number of header fields of a request, from 10 to 1000; the
- * same maximum applies to its trailer fields
+ * @param fields maximum number of header fields of a request, from 10 to 1000; the same
+ * maximum applies to its trailer fields
  * @param heads maximum heap used by the heads (request line and header fields) of all
  * open requests, not counting the first 2KB of each connection; from 4MB to half of the
  * heap. By default an eighth of the heap, but at least 4MB
@@ -24,10 +24,10 @@ import org.springframework.util.unit.DataSize;
  * to 1h
  * @param stallTimeout maximum time without a byte read or written in an exchange, from
  * 100ms to 1h
- * @param slowestRead minimum rate in bytes per second, averaged over the stall
- * timeout, at which a client must read its response; from 0B to 1GB. When direct memory
- * is exhausted, the service cuts the exchange that holds the most memory of those below
- * that rate
+ * @param slowestRead minimum rate in bytes per second, averaged over the stall timeout,
+ * at which a client must read its response; from 0B to 1GB. When direct memory is
+ * exhausted, the service cuts the exchange that holds the most memory of those below that
+ * rate
  * @param connections maximum number of concurrent connections, from 1 to 10000000. 64
  * more are accepted, so that health checks can be answered and all other requests
  * refused. The default, which is also the maximum, is the process's limit of open files

@@ -15,9 +15,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param exchange maximum number of bytes that one exchange may have in the spool, 0B or
  * more; 0B turns the spool off
- * @param total maximum size of the spool's file: 0B, or 256KB or more, and at most
- * half of the space that is free in its directory at startup. On a tmpfs it is always
- * 0B, so that an exchange can spool only 64KB, in memory
+ * @param total maximum size of the spool's file: 0B, or 256KB or more, and at most half
+ * of the space that is free in its directory at startup. On a tmpfs it is always 0B, so
+ * that an exchange can spool only 64KB, in memory
  * @param directory directory in which the spool's file is created. The file has no
  * directory entry and disappears when the process ends. By default the temporary
  * directory
