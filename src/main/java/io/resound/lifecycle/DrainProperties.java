@@ -15,8 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * from 0s to the value of at-most
  * @param atMost maximum time after SIGTERM until the service stops listening, from the
  * value of at-least to 1h; once at-least is over, it goes on listening only while
- * requests still arrive; once at-least is over, it goes on listening only while requests
- * still arrive
+ * requests still arrive
  * @param timeout maximum time to finish the requests in flight once the service has
  * stopped listening, from 0s to 1h; requests that are not finished by then are cut
  */
