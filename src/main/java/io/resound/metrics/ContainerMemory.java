@@ -24,12 +24,14 @@ final class ContainerMemory {
 	/**
 	 * Creates the reader.
 	 * @param cgroup where the container's cgroup is mounted
-	 * @param status the kernel's status of the process, read if there is no cgroup
+	 * @param status the kernel's status of the process, read if there is no container
 	 */
 	ContainerMemory(Path cgroup, Path status) {
 		this.sources = List.of(
-				new Source(cgroup.resolve("memory.current"), cgroup.resolve("memory.stat"), "inactive_file "),
-				new Source(cgroup.resolve("memory/memory.usage_in_bytes"), cgroup.resolve("memory/memory.stat"),
+				new Source(cgroup.resolve("memory.max"), cgroup.resolve("memory.current"),
+						cgroup.resolve("memory.stat"), "inactive_file "),
+				new Source(cgroup.resolve("memory/memory.limit_in_bytes"),
+						cgroup.resolve("memory/memory.usage_in_bytes"), cgroup.resolve("memory/memory.stat"),
 						"total_inactive_file "));
 		this.status = status;
 	}
@@ -41,12 +43,14 @@ final class ContainerMemory {
 
 	/**
 	 * The bytes in use: those of the container, or the resident memory of the process if
-	 * there is no cgroup, or NaN if that is unknown too.
+	 * it runs outside a container, or NaN if that is unknown too.
 	 */
 	double usedBytes() {
 		for (Source source : this.sources) {
 			try {
-				return source.usedBytes();
+				if (source.isContainer()) {
+					return source.usedBytes();
+				}
 			}
 			catch (IOException | NumberFormatException ex) {
 				// No cgroup of this version here.
@@ -79,7 +83,18 @@ final class ContainerMemory {
 		return 0;
 	}
 
-	private record Source(Path usage, Path stat, String droppable) {
+	private record Source(Path limit, Path usage, Path stat, String droppable) {
+
+		/** What version 1 has as the limit of the root, which is the whole machine. */
+		private static final long UNLIMITED = Long.MAX_VALUE / 2;
+
+		/**
+		 * Whether this is the cgroup of a container. The root of version 2 has no usage.
+		 */
+		boolean isContainer() throws IOException {
+			String text = Files.readString(this.limit).strip();
+			return "max".equals(text) || Long.parseLong(text) < UNLIMITED;
+		}
 
 		double usedBytes() throws IOException {
 			return Long.parseLong(Files.readString(this.usage).strip()) - (double) number(this.stat, this.droppable);

@@ -3,11 +3,17 @@ package io.resound.chart;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.resound.metrics.AbortReason;
+import io.resound.metrics.DeclineReason;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
@@ -73,6 +79,46 @@ class DashboardTests {
 				}
 			}
 		}
+	}
+
+	@Test
+	void noColourIsGivenTwiceInAPanel() {
+		for (JsonNode panel : allPanels()) {
+			assertThat(colours(panel).values()).as("colours of " + panel.get("title")).doesNotHaveDuplicates();
+		}
+	}
+
+	@Test
+	void eachReasonHasAColourOfItsOwn() {
+		assertThat(colours(panel("Aborts by reason"))).containsOnlyKeys(labels(AbortReason.values()));
+		assertThat(colours(panel("Left the express lane"))).containsOnlyKeys(labels(DeclineReason.values()));
+		assertThat(colours(panel("Not served, by kind")))
+			.containsKeys(Stream.of(labels(AbortReason.values())).map("aborted: "::concat).toArray(String[]::new));
+	}
+
+	private static String[] labels(Enum<?>[] values) {
+		return Stream.of(values).map((value) -> value.name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
+	}
+
+	private static JsonNode panel(String title) {
+		return allPanels().stream()
+			.filter((panel) -> title.equals(panel.get("title").asString()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/** The colours that a panel fixes, by the name of the series. */
+	private static Map<String, String> colours(JsonNode panel) {
+		Map<String, String> colours = new TreeMap<>();
+		for (JsonNode override : panel.at("/fieldConfig/overrides")) {
+			for (JsonNode property : override.get("properties")) {
+				if ("color".equals(property.get("id").asString())) {
+					colours.put(override.at("/matcher/options").asString(),
+							property.at("/value/fixedColor").asString());
+				}
+			}
+		}
+		return colours;
 	}
 
 	@Test

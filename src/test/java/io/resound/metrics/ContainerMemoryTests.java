@@ -21,6 +21,7 @@ class ContainerMemoryTests {
 
 	@Test
 	void cachedFilesThatCanBeDroppedAreNotInUse() throws IOException {
+		write("memory.max", "max\n");
 		write("memory.current", "300000000\n");
 		write("memory.stat", "anon 200000000\nfile 90000000\ninactive_file 70000000\nactive_file 20000000\n");
 		assertThat(memory().usedBytes()).isEqualTo(230_000_000.0);
@@ -28,9 +29,19 @@ class ContainerMemoryTests {
 
 	@Test
 	void inVersion1TheWholeTreeOfTheContainerCounts() throws IOException {
+		write("memory/memory.limit_in_bytes", "400000000\n");
 		write("memory/memory.usage_in_bytes", "300000000\n");
 		write("memory/memory.stat", "inactive_file 1\ntotal_inactive_file 50000000\n");
 		assertThat(memory().usedBytes()).isEqualTo(250_000_000.0);
+	}
+
+	@Test
+	void theRootOfVersion1IsTheMachineAndNotAContainer() throws IOException {
+		write("memory/memory.limit_in_bytes", "9223372036854771712\n");
+		write("memory/memory.usage_in_bytes", "9000000000\n");
+		write("memory/memory.stat", "total_inactive_file 50000000\n");
+		write("status", "VmRSS:\t  200000 kB\n");
+		assertThat(memory().usedBytes()).isEqualTo(204_800_000.0);
 	}
 
 	@Test
