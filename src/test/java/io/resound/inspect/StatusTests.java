@@ -11,9 +11,8 @@ import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StatusTests {
 
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
+	@Started
 
 	private static Answer ask(String path) {
 		try (RawClient client = service.connect()) {

@@ -12,9 +12,8 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,16 +30,7 @@ class RootTests {
 	private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start("resound.listeners.other.port=0");
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
+	@Started("resound.listeners.other.port=0")
 
 	private static Answer ask(String method, String accept) {
 		try (RawClient client = service.connect()) {
