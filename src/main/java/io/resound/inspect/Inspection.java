@@ -2,10 +2,11 @@ package io.resound.inspect;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -107,9 +108,8 @@ record Inspection(String method, String target, String path, List<Field> query, 
 	@JsonPropertyOrder({ "head", "body" })
 	record Timing(String head, String body) {
 
-		private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter
-			.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSX")
-			.withZone(ZoneOffset.UTC);
+		private static final DateTimeFormatter MICROSECONDS = new DateTimeFormatterBuilder().appendInstant(6)
+			.toFormatter(Locale.ROOT);
 
 		static Timing of(Instant head, Instant body) {
 			return new Timing(MICROSECONDS.format(head), MICROSECONDS.format(body));
