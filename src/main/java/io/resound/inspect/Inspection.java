@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
 import io.resound.http.Origin;
+import io.resound.http.Query;
 import io.resound.http.SecretFields;
 import io.resound.http.SentText;
 import io.resound.http.Target;
@@ -129,7 +130,7 @@ record Inspection(String method, String target, String path, List<Field> query, 
 	static Inspection of(Arrival arrival, @Nullable InetSocketAddress client, ReceivedBody body, Instant head,
 			SecretFields secrets, Pod pod) {
 		return new Inspection(arrival.method(), SentText.of(arrival.target()),
-				SentText.of(Target.path(arrival.target())), Query.ofTarget(arrival.target()), arrival.protocol(),
+				SentText.of(Target.path(arrival.target())), Query.pairs(arrival.target()), arrival.protocol(),
 				Authority.of(arrival), secrets.shown(arrival.fields()), secrets.shown(arrival.trailers()),
 				Body.of(body), (client != null) ? Client.of(client) : null, arrival.origin().listener(),
 				Connection.of(arrival), Forwarding.of(arrival.fields(), secrets), pod, Timing.of(head, Instant.now()));
