@@ -180,6 +180,9 @@ class BytesTests {
 				Answer answer = client.ask("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
 				assertThat(answer.status()).isEqualTo(405);
 				assertThat(answer.field("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+				assertThat(answer.text()).contains(
+						"The method POST is not served at \\\"" + path + "\\\", where these are: GET, HEAD, OPTIONS.\"",
+						"\"allowed\":\"GET, HEAD, OPTIONS\"");
 			}
 		}
 	}
