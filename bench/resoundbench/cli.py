@@ -130,7 +130,7 @@ def _build(entrants, chosen):
         build.paced(_say)
     built = []
     for contestant in entrants:
-        if any(contestant.reason_against(work.name) is None for work in chosen):
+        if any(contestant.reason_against(work) is None for work in chosen):
             contestant = _built(contestant)
         built.append(contestant)
     return built

@@ -1,5 +1,6 @@
 """Who is measured: how each is built and started, what it takes part in, and why not in the rest."""
 
+import random
 import shlex
 import shutil
 from dataclasses import dataclass, field
@@ -9,8 +10,14 @@ from typing import Callable
 from resoundbench import build, tools
 
 REFERENCE = "hyper"
+# The workloads that are no echoes.
+INSPECT = "inspect"
+BYTES = "bytes"
 
 NGINX_ECHO_MODULE = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")
+
+# Named by its size.
+NGINX_FILE = "1048576"
 
 NGINX_CONFIGURATION = """
 load_module {module};
@@ -36,12 +43,14 @@ http {{
   server {{
     listen 127.0.0.1:{port} backlog=16384;
     location / {{ echo_read_request_body; echo_request_body; }}
+    location /static/ {{ root {scratch}; default_type application/octet-stream; sendfile on; tcp_nopush on; }}
   }}
 }}
 """
 
 ONE_READ = "takes what one read brings for one whole request"
 LOOPS_ONLY = "compares Resound with itself"
+ECHOES_ONLY = "has nothing like it"
 TOO_SLOW = "cannot hold half of hyper's peak"
 # The workloads of the README's table.
 FIRST = ("echo", "half")
@@ -58,6 +67,7 @@ class Contestant:
     optional: whether a build that fails leaves it out instead of ending the run
     says: what Resound's /actuator/info must say of the server, so that a row is what its name says
     path: where it echoes
+    paths: where it answers what other workloads ask, by their names; it takes no part in those that are not there
     status: of its answer
     wraps: whether the body comes back inside of something else
     """
@@ -74,6 +84,7 @@ class Contestant:
     optional: bool = False
     says: dict[str, object] | None = None
     path: str = "/echo"
+    paths: dict[str, str] = field(default_factory=dict)
     status: int = 200
     wraps: bool = False
 
@@ -81,9 +92,15 @@ class Contestant:
         """Why it takes no part in a workload, or None if it does."""
         if self.absent is not None:
             return self.absent
-        if self.only is not None and workload not in self.only:
+        if self.only is not None and workload.name not in self.only:
             return f"only for {', '.join(self.only)}"
-        return self.left_out.get(workload)
+        if workload.other is not None and workload.name not in self.paths:
+            return ECHOES_ONLY
+        return self.left_out.get(workload.name)
+
+    def path_of(self, workload):
+        """Where it answers a workload that it takes part in."""
+        return self.path if workload.other is None else self.paths[workload.name]
 
 
 def all_of_them(experiments):
@@ -104,15 +121,15 @@ def _peers():
                    absent=None if shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
                    and NGINX_ECHO_MODULE.exists() else "not installed: apt-get install nginx libnginx-mod-http-echo",
                    left_out={"stream": "buffers the whole body", "h2": "Debian's takes HTTP/2 and HTTP/1 on two ports",
-                             "loops": LOOPS_ONLY}),
+                             "loops": LOOPS_ONLY}, paths={BYTES: f"/static/{NGINX_FILE}"}),
         Contestant("fortio", f"fortio {build.FORTIO_VERSION[1:]}", _fortio, build.fortio, optional=True,
                    absent=_no_go(build.FORTIO),
                    left_out={"stream": "holds the whole body in memory", "open": TOO_SLOW, "loops": LOOPS_ONLY}),
         Contestant("podinfo", f"podinfo {build.PODINFO_VERSION}: answers with 202", _podinfo, build.podinfo, optional=True,
                    absent=_no_go(build.PODINFO), only=FIRST, status=202),
         Contestant("go-httpbin", f"go-httpbin {build.GO_HTTPBIN_VERSION[1:]}: /post, the body in a JSON document of 500 bytes",
-                   _go_httpbin, build.go_httpbin, optional=True, absent=_no_go(build.GO_HTTPBIN), only=FIRST,
-                   path="/post", wraps=True),
+                   _go_httpbin, build.go_httpbin, optional=True, absent=_no_go(build.GO_HTTPBIN),
+                   only=(*FIRST, INSPECT), path="/post", paths={INSPECT: "/anything"}, wraps=True),
         Contestant("floor", "a bare epoll loop in C", lambda port, _: [str(build.FLOOR), str(port)], build.floor,
                    left_out={name: ONE_READ for name in ("64k", "1m", "stream", "pipelined", "h2")}
                    | {"loops": LOOPS_ONLY}),
@@ -147,7 +164,8 @@ def _resound(name, title, transport="epoll", jvm=(), service=(), says=None, only
                 f"--management.server.port={port + 1}", f"--resound.server.transport={transport}", *service]
 
     return Contestant(name, title, command, build.resound, jvm=True, our_head=True, only=only, says=says,
-                      left_out={} if loops else {"loops": "not what the loops share"})
+                      left_out={} if loops else {"loops": "not what the loops share"},
+                      paths={INSPECT: "/inspect", BYTES: "/bytes/1048576"})
 
 
 def _experiment(text):
@@ -169,6 +187,9 @@ def _java():
 
 
 def _nginx(port, scratch):
+    static = scratch / "static"
+    static.mkdir(exist_ok=True)
+    (static / NGINX_FILE).write_bytes(random.Random(1).randbytes(int(NGINX_FILE)))
     file = scratch / "nginx.conf"
     file.write_text(NGINX_CONFIGURATION.format(module=NGINX_ECHO_MODULE, port=port, scratch=scratch))
     return ["nginx", "-c", str(file)]

@@ -40,6 +40,9 @@ def main():
 
 
 def _profile(contestant, workload, options):
+    reason = contestant.reason_against(workload)
+    if reason is not None:
+        raise Problem(f"{contestant.name} takes no part in {workload.name}: {reason}")
     tools.require("taskset", workload.tool)
     contestant.build(_say)
     build.ap_loader(_say)
@@ -49,10 +52,11 @@ def _profile(contestant, workload, options):
         try:
             server.await_ready()
             _say(f"{workload.name} for {options.warm_up} s, to warm {contestant.name}")
-            workload.drive(server.port, options.warm_up)
+            path = contestant.path_of(workload)
+            workload.drive(server.port, path, options.warm_up)
             _say(f"profiling for {options.duration} s")
             # The load outlasts the profile: attaching takes a moment.
-            load = threading.Thread(target=workload.drive, args=(server.port, options.duration + 5))
+            load = threading.Thread(target=workload.drive, args=(server.port, path, options.duration + 5))
             load.start()
             told = tools.output_of(tools.jdk_home() / "bin" / "java", "-jar", build.AP_LOADER, "profiler",
                                    *EVENTS[options.of], "-d", str(options.duration), "-t", "-f", str(options.out.resolve()),

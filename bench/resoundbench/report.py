@@ -44,7 +44,10 @@ def _title(result):
 
 
 def _notes(result):
-    notes = [f"Left out: {name} ({reason})." for name, reason in result.left_out.items()]
+    reasons = {}
+    for name, reason in result.left_out.items():
+        reasons.setdefault(reason, []).append(name)
+    notes = [f"Left out: {', '.join(names)} ({reason})." for reason, names in reasons.items()]
     if result.unsteady:
         notes.append(f"Not steady when the rounds began: {', '.join(result.unsteady)}.")
     return notes

@@ -94,7 +94,7 @@ class Rounds:
     def measure(self, workload, contestants):
         """Raises a Refusal when the figures would not mean what they say."""
         left_out = {contestant.name: reason for contestant in contestants
-                    if (reason := contestant.reason_against(workload.name)) is not None}
+                    if (reason := contestant.reason_against(workload)) is not None}
         taking_part = [contestant for contestant in contestants if contestant.name not in left_out]
         if all(contestant.name != workload.reference for contestant in taking_part):
             raise Refusal(f"{workload.reference}, which the ratios are to, takes no part")
@@ -111,6 +111,9 @@ class Rounds:
             for contestant in contestants:
                 self._start(contestant)
             self._check_heads(contestants)
+            if workload.other is not None:
+                for contestant in contestants:
+                    self._servers[contestant.name].check(workload)
         rates = self._half_of_peaks(workload, contestants) if workload.paced and not workload.own_peak else {}
         unsteady = []
         if not workload.cold:
@@ -220,9 +223,9 @@ class Rounds:
     @staticmethod
     def _drive(server, workload, seconds, arguments):
         if workload.connections is None:
-            return workload.drive(server.port, server.contestant.path, seconds, **arguments), None
+            return workload.drive(server.port, server.contestant.path_of(workload), seconds, **arguments), None
         with PeakRss(server) as resident:
-            load = workload.drive(server.port, server.contestant.path, seconds, **arguments)
+            load = workload.drive(server.port, server.contestant.path_of(workload), seconds, **arguments)
         return load, (resident.peak - server.idle_rss) / workload.connections
 
     def _tell(self, workload, number, contestant, sample):

@@ -79,7 +79,14 @@ class Server:
 
     def head(self):
         """The head of its answer to a small POST: names in small letters, sorted, without the date."""
-        return self._exchange()[0]
+        return self._exchange("POST", self.contestant.path)[0]
+
+    def check(self, workload):
+        """Raises a Problem unless it answers what a workload asks instead of an echo."""
+        path = self.contestant.path_of(workload)
+        _, status, body = self._exchange(workload.other.method, path)
+        if status != 200 or not workload.other.is_answer(body):
+            raise Problem(f"{self.contestant.name} answers {path} with {status} and {len(body)} bytes: {body[:80]!r}")
 
     def process_id(self):
         return self._process.pid
@@ -107,10 +114,11 @@ class Server:
         self._process.kill()
         self._process.wait()
 
-    def _exchange(self):
+    def _exchange(self, method, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("POST", self.contestant.path, EXAMPLE, {"Content-Type": "text/plain"})
+            example, fields = (EXAMPLE, {"Content-Type": "text/plain"}) if method == "POST" else (None, {})
+            connection.request(method, path, example, fields)
             answer = connection.getresponse()
             body = answer.read()
             head = sorted((name.lower(), value) for name, value in answer.getheaders() if name.lower() != "date")
@@ -119,7 +127,7 @@ class Server:
             connection.close()
 
     def _check_echo(self):
-        _, status, body = self._exchange()
+        _, status, body = self._exchange("POST", self.contestant.path)
         echoed = EXAMPLE in body if self.contestant.wraps else body == EXAMPLE
         if status != self.contestant.status or not echoed:
             raise Problem(f"{self.contestant.name} is no echo: {status}, {body[:80]!r}")

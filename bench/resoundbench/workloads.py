@@ -5,9 +5,23 @@ from functools import partial
 from typing import Callable
 
 from resoundbench import loads
-from resoundbench.contestants import REFERENCE
+from resoundbench.contestants import BYTES, INSPECT, REFERENCE
+from resoundbench.server import EXAMPLE
 
 MANY = 10_000
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Other:
+    """
+    What is asked instead of an echo.
+    method: of the request; a POST has the server's EXAMPLE as its body
+    is_answer: whether a body answers it
+    """
+
+    method: str
+    is_answer: Callable[[bytes], bool]
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,7 @@ class Workload:
     paced: whether drive takes a rate, half of a peak
     own_peak: whether that is the contestant's own peak, and not the reference's
     reference: the contestant the ratio is to
+    other: what is asked instead of an echo, at the path that each contestant has for it, or None
     """
 
     name: str
@@ -42,6 +57,7 @@ class Workload:
     paced: bool = False
     own_peak: bool = False
     reference: str = REFERENCE
+    other: Other | None = None
 
 
 ALL = {workload.name: workload for workload in [
@@ -63,4 +79,8 @@ ALL = {workload.name: workload for workload in [
              tool="paced", paced=True, own_peak=True, warm_by="echo"),
     Workload("loops", "POST of 128 B, 64 connections, eight loops against one", partial(loads.wrk, connections=64),
              reference="resound"),
+    Workload(INSPECT, "POST of 128 B, answered by a description of the request in JSON, 64 connections",
+             partial(loads.wrk, connections=64), reference="go-httpbin", other=Other("POST", lambda body: EXAMPLE in body)),
+    Workload(BYTES, "GET of 1 MiB, 16 connections", partial(loads.wrk, connections=16, method="GET", size=0), least=100,
+             reference="nginx", other=Other("GET", lambda body: len(body) == MEBIBYTE)),
 ]}

@@ -1,4 +1,4 @@
-"""A back end that shows what a gateway sends and answers as a question wants it to."""
+"""A back end that answers as a question wants it to."""
 
 import contextlib
 import queue
@@ -20,10 +20,9 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
 class Backend:
     """Speaks HTTP/1 and HTTP/2 on a port of its own. Every request goes to `behaviour`, in a thread of its own for each
-    connection or stream, and stays in `arrivals`."""
+    connection or stream."""
 
     def __init__(self):
-        self.arrivals = []
         self.behaviour = None
         self._listening = socket.create_server(("127.0.0.1", 0))
         # Inherited by its connections. What a gateway has put into a large buffer looks as if it had arrived; a buffer of
@@ -37,7 +36,6 @@ class Backend:
     def ask(self, behaviour):
         """From now on requests get this behaviour."""
         self.behaviour = behaviour
-        self.arrivals = []
 
     def disconnect(self):
         """Ends all connections, so that the next request comes on a new one."""
@@ -56,7 +54,6 @@ class Backend:
         self.disconnect()
 
     def arrived(self, request):
-        self.arrivals.append(request)
         try:
             self.behaviour(request)
         except (OSError, EOFError, h2.exceptions.ProtocolError, queue.Empty):
@@ -93,11 +90,9 @@ def _shut(connection, how):
 
 
 class Request:
-    """A request as it arrived: its protocol, method, target and fields, names in their order and case."""
+    """A request as it arrived: its target and its fields."""
 
-    def __init__(self, protocol, method, target, fields):
-        self.protocol = protocol
-        self.method = method
+    def __init__(self, target, fields):
         self.target = target
         self.fields = fields
 
@@ -114,12 +109,12 @@ class Request:
 
 def _serve_http1(backend, connection, stream):
     while line := stream.readline():
-        method, target, protocol = line.decode("latin-1").split()
+        _, target, protocol = line.decode("latin-1").split()
         fields = []
         while (line := stream.readline()) not in (b"\r\n", b""):
             name, _, value = line.decode("latin-1").partition(":")
             fields.append((name, value.strip()))
-        request = _Http1Request(protocol, method, target, fields, connection, stream)
+        request = _Http1Request(protocol, target, fields, connection, stream)
         backend.arrived(request)
         if request.closed or request.last:
             return
@@ -127,8 +122,8 @@ def _serve_http1(backend, connection, stream):
 
 class _Http1Request(Request):
 
-    def __init__(self, protocol, method, target, fields, connection, stream):
-        super().__init__(protocol, method, target, fields)
+    def __init__(self, protocol, target, fields, connection, stream):
+        super().__init__(target, fields)
         self.closed = False
         self.last = protocol == "HTTP/1.0" or (self.value("Connection") or "").lower() == "close"
         self._socket = connection
@@ -196,10 +191,8 @@ class _Http2:
 
     def _take(self, event):
         if isinstance(event, h2.events.RequestReceived):
-            pseudo = {name: value for name, value in event.headers if name.startswith(":")}
-            fields = [("Host" if name == ":authority" else name, value) for name, value in event.headers
-                      if name == ":authority" or not name.startswith(":")]
-            request = _Http2Request(self, event.stream_id, pseudo, fields)
+            target = dict(event.headers)[":path"]
+            request = _Http2Request(self, event.stream_id, target, event.headers)
             self._requests[event.stream_id] = request
             threading.Thread(target=self._backend.arrived, args=(request,), daemon=True).start()
         elif isinstance(event, h2.events.DataReceived):
@@ -212,8 +205,8 @@ class _Http2:
 
 class _Http2Request(Request):
 
-    def __init__(self, connection, stream, pseudo, fields):
-        super().__init__("HTTP/2", pseudo[":method"], pseudo[":path"], fields)
+    def __init__(self, connection, stream, target, fields):
+        super().__init__(target, fields)
         self.pieces = queue.Queue()
         self._connection = connection
         self._stream = stream

@@ -71,9 +71,15 @@ class _Trial:
     def run(self):
         """The rows of the table, and what went wrong."""
         try:
-            rows = self._answers()
-            folder = self._directory / f"{self._gateway.configuration}-echoes"
+            rows = {way: self._row(way) for way in self._gateway.rows()}
+            backend = Backend()
+            folder = self._directory / f"{self._gateway.configuration}-questions"
+            with gateway.RunningGateway(self._gateway, backend.port, folder) as running:
+                self._ask(rows, running, [column for column in COLUMNS if not column.inspected], backend)
+                backend.close()
+            folder = self._directory / f"{self._gateway.configuration}-service"
             with gateway.RunningGateway(self._gateway, self._service, folder) as running:
+                self._ask(rows, running, [column for column in COLUMNS if column.inspected])
                 for way, port in running.ports.items():
                     mode = self._mode(way, port)
                     if way in rows:
@@ -89,24 +95,21 @@ class _Trial:
 
     def _missing(self, way, since):
         """The row of what this version does not have."""
-        row = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
-        return row | dict.fromkeys((column for column, _ in COLUMNS), table.UNKNOWN) | {table.MODE: f"needs version {since}"}
+        return self._row(way) | {table.MODE: f"needs version {since}"}
 
-    def _answers(self):
-        """What the questions found, by configuration."""
-        rows = {}
-        backend = Backend()
-        folder = self._directory / f"{self._gateway.configuration}-questions"
-        with gateway.RunningGateway(self._gateway, backend.port, folder) as running:
-            for way in self._gateway.rows():
-                rows[way] = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
-                for column, question in COLUMNS:
-                    try:
-                        rows[way][column] = question(backend, running.ports[way])
-                    except (Problem, OSError, http.client.HTTPException) as failure:
-                        raise Problem(f"{way}, {column}: {failure!r}\n{running.tail()}") from failure
-            backend.close()
-        return rows
+    def _row(self, way):
+        """A row without answers, with its columns in their order."""
+        row = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
+        return row | dict.fromkeys((column.name for column in COLUMNS), table.UNKNOWN)
+
+    @staticmethod
+    def _ask(rows, running, columns, *backend):
+        """Puts the answers to some columns' questions into the rows."""
+        for (way, row), column in product(rows.items(), columns):
+            try:
+                row[column.name] = column.question(*backend, running.ports[way])
+            except (Problem, OSError, http.client.HTTPException) as failure:
+                raise Problem(f"{way}, {column.name}: {failure!r}\n{running.tail()}") from failure
 
     def _mode(self, way, port):
         """The answer modes in which bodies come back whole, one of table.MODES."""

@@ -1,14 +1,17 @@
 """What is found out of a gateway by requests through it, each question a column of the table.
 
-A question is a function of a backend and a port of the gateway in front of it; what it returns is the cell. A "no" is a
-wait that ended, so PATIENCE has to be longer than a busy machine takes for a "yes". It has to be shorter than 5 s, after which
+A question is a function of a backend and a port of the gateway in front of it, or only of a port of a gateway in front of the
+service, whose /inspect says what arrived; what it returns is the cell. A "no" is a wait that ended, so PATIENCE has to be longer than a busy machine takes for a "yes". It has to be shorter than 5 s, after which
 Varnish gives up a client that sends nothing.
 """
 
 import http.client
+import json
 import select
 import socket
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from resoundinterop.problem import Problem
 
@@ -164,31 +167,42 @@ FIELDS = (("X-Third", "3"), ("x-mixed-CASE", "1"), ("X-Again", "a"), ("X_Under",
 HOST = "resound.example"
 # How a message is framed, and on what connection, is each hop's own.
 HOP = {"host", "connection", "content-length", "transfer-encoding", "keep-alive", "te", "expect"}
+# An address of nobody (RFC 5737).
+OTHER_CLIENT = "203.0.113.7"
 
 
+ATTEMPTS = 3
 # HTTP/2 in Go sends fields in an order of chance, which now and then is the one of the request.
 SAMPLES = 10
 
 
-def _sample(backend, port):
-    """A request with FIELDS, as it arrived."""
-    backend.ask(lambda request: (request.read_all(), _answer(request, b"ok")))
+def _inspect(connection, fields=()):
+    """What the service's /inspect says of a request with these fields. The connection is closed if the gateway wants that."""
+    _send_head(connection, "POST", 2, fields, "/inspect")
+    connection.sendall(b"hi")
+    response = _response(connection)
+    body = response.read()
+    if response.status != 200:
+        raise Problem(f"{response.status} instead of 200: {body[:200]!r}")
+    if response.will_close:
+        connection.close()
+    return json.loads(body)
+
+
+def _inspect_once(port, fields=()):
     with _connect(port) as connection:
-        _send_head(connection, "POST", 2, FIELDS)
-        connection.sendall(b"hi")
-        _await_response(connection)
-    return backend.arrivals[0]
+        return _inspect(connection, fields)
 
 
-def changes_fields(backend, port):
+def changes_fields(port):
     """What becomes of the order, the case, the number and the values of fields on their way to the back end."""
-    changes = {change: None for _ in range(SAMPLES) for change in _changes(_sample(backend, port))}
+    changes = {change: None for _ in range(SAMPLES) for change in _changes(_inspect_once(port, FIELDS))}
     return ", ".join(sorted(changes)) or "none"
 
 
-def _changes(request):
+def _changes(inspected):
     sent = list(dict.fromkeys(name for name, _ in FIELDS))
-    arrived = [name for name, _ in request.fields if name.lower() in map(str.lower, sent)]
+    arrived = [field["name"] for field in inspected["fields"] if field["name"].lower() in map(str.lower, sent)]
     kept = list(dict.fromkeys(map(str.lower, arrived)))
     if kept != [name.lower() for name in sent if name.lower() in kept]:
         yield "order"
@@ -197,21 +211,56 @@ def _changes(request):
     if sum(name.lower() == "x-again" for name in arrived) == 1:
         yield "repeated fields joined"
     yield from ("names with `_` dropped" if "_" in name else f"`{name}` dropped" for name in sent if name.lower() not in kept)
-    if request.value("Host") != HOST:
+    if inspected["authority"] != HOST:
         yield "`Host` replaced"
 
 
-def adds_fields(backend, port):
+def adds_fields(port):
     """Fields that the gateway adds."""
-    request = _sample(backend, port)
     sent = {name.lower() for name, _ in FIELDS} | {"content-type"}
-    added = sorted({name for name, _ in request.fields if name.lower() not in sent | HOP}, key=str.lower)
+    names = {field["name"] for field in _inspect_once(port, FIELDS)["fields"]}
+    added = sorted((name for name in names if name.lower() not in sent | HOP), key=str.lower)
     return ", ".join(f"`{name}`" for name in added) or "none"
 
 
-def speaks(backend, port):
+def forwards_for(port):
+    """What becomes of an X-Forwarded-For that the client sends."""
+    told = _inspect_once(port, (("X-Forwarded-For", OTHER_CLIENT),)).get("forwarded", {"fields": []})
+    values = [value for field in told["fields"] if field["name"].lower() == "x-forwarded-for" for value in field["values"]]
+    if OTHER_CLIENT not in values:
+        return "replaced" if values else "dropped"
+    return "kept" if values == [OTHER_CLIENT] else "appended to" if values[0] == OTHER_CLIENT else "changed"
+
+
+def speaks(port):
     """The protocol that the back end is spoken to."""
-    return _sample(backend, port).protocol
+    return _inspect_once(port)["protocol"]
+
+
+def reuses_connections(port):
+    """Whether a request comes on a connection to the back end that has had others, by the number that it has there: "yes";
+    "from the second request on" if the first one of a client's connection never does; "no"."""
+    firsts = [_inspect_once(port)["connection"] for _ in range(SAMPLES)]
+    with _connect(port) as connection:
+        seconds = [_inspect(connection)["connection"]]
+        if connection.fileno() >= 0:
+            seconds.append(_inspect(connection)["connection"])
+    _check_numbers([*firsts, *seconds])
+    return "yes" if _is_reused(firsts) else "from the second request on" if _is_reused(seconds) else "no"
+
+
+def _is_reused(connections):
+    return any(connection["request"] > 1 for connection in connections)
+
+
+def _check_numbers(connections):
+    """Nobody else sends requests, so those of each connection must have numbers that follow each other."""
+    last = {}
+    for connection in connections:
+        number, before = connection["request"], last.get(connection["id"])
+        if number < 1 or (before is not None and number != before + 1):
+            raise Problem(f"request {number} of connection {connection['id']} follows {before}")
+        last[connection["id"]] = number
 
 
 def retries(backend, port):
@@ -228,6 +277,15 @@ def retries(backend, port):
 
 def _arrivals(backend, port, method, reused):
     """How often a request arrives that gets no response."""
+    for _ in range(ATTEMPTS):
+        # Caddy may put one on a connection that has just been ended, so that it reaches nobody.
+        if arrivals := _unanswered(backend, port, method, reused):
+            return arrivals
+    raise Problem(f"{ATTEMPTS} requests in a row did not reach the back end")
+
+
+def _unanswered(backend, port, method, reused):
+    """How often a request arrives that gets no response; 0 if the gateway does not get it to the back end."""
     arrivals = []
 
     def behaviour(request):
@@ -261,8 +319,6 @@ def _arrivals(backend, port, method, reused):
             pass  # some gateways close, as the back end did
     finally:
         connection.close()
-    if not arrivals:
-        raise Problem("a request did not reach the back end")
     return len(arrivals)
 
 
@@ -309,13 +365,28 @@ def _shut(connection):
         pass  # the other side was first
 
 
+@dataclass(frozen=True)
+class Column:
+    """
+    name: its heading
+    question: what finds out its cells
+    inspected: whether it needs no back end of its own but the service, whose /inspect says what arrived
+    """
+
+    name: str
+    question: Callable
+    inspected: bool = False
+
+
 # The columns of the table after those that say which gateway it is.
 COLUMNS = (
-    ("streams requests", streams_request),
-    ("streams responses", streams_response),
-    ("both at once", both_at_once),
-    ("changes to fields", changes_fields),
-    ("fields added", adds_fields),
-    ("speaks to the back end", speaks),
-    ("sends again", retries),
+    Column("streams requests", streams_request),
+    Column("streams responses", streams_response),
+    Column("both at once", both_at_once),
+    Column("changes to fields", changes_fields, inspected=True),
+    Column("fields added", adds_fields, inspected=True),
+    Column("`X-Forwarded-For` of the client", forwards_for, inspected=True),
+    Column("speaks to the back end", speaks, inspected=True),
+    Column("reuses connections", reuses_connections, inspected=True),
+    Column("sends again", retries),
 )

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.resound.route.Routes;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReadmeTests {
 
 	private static final Pattern EXAMPLE = Pattern.compile("```sh\\n(.+)\\n```\\n\\n```text\\n(.+)\\n```");
+
+	/** A row of a table that has a command and what it prints. */
+	private static final Pattern ROW = Pattern.compile("^\\| `(curl [^`]+)` \\| `([^`]+)` \\|$", Pattern.MULTILINE);
+
+	private static final Pattern PATH = Pattern.compile("localhost:8080(/[^ '?]*)");
 
 	private static final Pattern SETTING = Pattern.compile(
 			"^\\| `([a-z][a-z0-9.<>-]+\\.[a-z0-9.-]+)` \\| `([A-Z0-9_<>]+)` \\| (?:`(\\S+)` |(.+ ))?\\| (.+) \\|$",
@@ -95,6 +101,31 @@ class ReadmeTests {
 		}
 		assertThat(tests).hasSizeGreaterThanOrEqualTo(7);
 		return tests;
+	}
+
+	@TestFactory
+	List<DynamicTest> theCommandsOfTheTableOfEndpointsPrintWhatItSays() {
+		return rows()
+			.map((row) -> DynamicTest.dynamicTest(row.group(1),
+					() -> assertThat(run(row.group(1))).matches(Pattern.compile(quoted(row.group(2)), Pattern.DOTALL))))
+			.toList();
+	}
+
+	private static Stream<MatchResult> rows() {
+		return ROW.matcher(pages.get(Path.of("README.md"))).results();
+	}
+
+	/** A pattern for a text in which an ellipsis stands for anything. */
+	private static String quoted(String text) {
+		return Stream.of(text.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+	}
+
+	@Test
+	void theTableOfEndpointsHasOneCommandForEachRoute() {
+		Routes routes = service.context().getBean(Routes.class);
+		assertThat(
+				rows().flatMap((row) -> PATH.matcher(row.group(1)).results()).map((path) -> routes.at(path.group(1))))
+			.containsExactlyInAnyOrderElementsOf(routes.all());
 	}
 
 	private static String run(String command) throws IOException, InterruptedException {

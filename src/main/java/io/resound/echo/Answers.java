@@ -2,6 +2,7 @@ package io.resound.echo;
 
 import io.resound.error.Problem;
 import io.resound.http.Arrival;
+import io.resound.http.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,11 @@ record Answers(Answer otherwise, long spoolLimit) {
 	 */
 	@Nullable Problem refusal(Arrival arrival) {
 		String field = arrival.value(FIELD);
-		int query = arrival.target().indexOf('?');
-		return (field == null && query < 0) ? refusal(arrival, this.otherwise.mode(), null)
-				: refusal(arrival, field, query);
+		return (field == null && arrival.target().indexOf('?') < 0) ? refusal(arrival, this.otherwise.mode(), null)
+				: refusal(arrival, field, Query.value(arrival.target(), KEY));
 	}
 
-	private @Nullable Problem refusal(Arrival arrival, @Nullable String field, int query) {
-		String key = value(arrival.target(), query, KEY);
+	private @Nullable Problem refusal(Arrival arrival, @Nullable String field, @Nullable String key) {
 		AnswerMode byField = (field != null) ? AnswerMode.named(field) : null;
 		AnswerMode byKey = (key != null) ? AnswerMode.named(key) : null;
 		if (field != null && byField == null) {
@@ -46,7 +45,7 @@ record Answers(Answer otherwise, long spoolLimit) {
 			return Problem.unknownValue(KEY, key, AnswerMode.NAMES);
 		}
 		AnswerMode mode = (byField != null) ? byField : (byKey != null) ? byKey : this.otherwise.mode();
-		String digest = (mode == AnswerMode.DISCARD) ? value(arrival.target(), query, DIGEST) : null;
+		String digest = (mode == AnswerMode.DISCARD) ? Query.value(arrival.target(), DIGEST) : null;
 		arrival.keep(new Answer(mode, "true".equals(digest)));
 		return refusal(arrival, mode, digest);
 	}
@@ -68,28 +67,6 @@ record Answers(Answer otherwise, long spoolLimit) {
 	/** The answer to a request that has been checked and not been refused. */
 	Answer to(Arrival arrival) {
 		return (arrival.kept() instanceof Answer chosen) ? chosen : this.otherwise;
-	}
-
-	/**
-	 * The value of a key in the query of a target.
-	 * @param query where the query begins, or -1 if there is none
-	 * @return the value, all values with commas in between if there are several, or
-	 * {@code null} if there is none
-	 */
-	private static @Nullable String value(String target, int query, String key) {
-		String found = null;
-		int end = (query < 0) ? target.length() : query;
-		while (end < target.length()) {
-			int start = end + 1;
-			int next = target.indexOf('&', start);
-			end = (next < 0) ? target.length() : next;
-			int afterKey = start + key.length();
-			if (target.startsWith(key, start) && (afterKey == end || target.charAt(afterKey) == '=')) {
-				String value = (afterKey == end) ? "" : target.substring(afterKey + 1, end);
-				found = (found != null) ? found + ", " + value : value;
-			}
-		}
-		return found;
 	}
 
 }

@@ -60,9 +60,10 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 	 * the answer (RFC 9110 section 15.5.6).
 	 */
 	public static Problem methodNotAllowed(String method, String path, String allow) {
-		return new Problem(HttpStatus.METHOD_NOT_ALLOWED,
-				"The method " + shown(method) + " is not served at \"" + shown(path) + "\".", Map.of(),
-				List.of(new Field("Allow", allow)));
+		return new Problem(
+				HttpStatus.METHOD_NOT_ALLOWED, "The method " + shown(method) + " is not served at \"" + shown(path)
+						+ "\", where these are: " + allow + ".",
+				Map.of("allowed", allow), List.of(new Field("Allow", allow)));
 	}
 
 	/** The head was not complete in time. */

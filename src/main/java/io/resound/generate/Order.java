@@ -1,21 +1,21 @@
 package io.resound.generate;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 import io.resound.error.Problem;
 import io.resound.error.ProblemException;
 import io.resound.http.Arrival;
 import io.resound.http.ByteSize;
 import io.resound.http.GoDuration;
+import io.resound.http.Query;
+import io.resound.http.SentText;
+import io.resound.http.Target;
 import io.resound.limits.GenerateLimits;
 import io.resound.settings.Range;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.util.UriUtils;
 
 /**
  * What a request orders by its path and its query, held to the limits. Every method
@@ -36,9 +36,8 @@ record Order(ServerRequest request, GenerateLimits limits) {
 	 * @param route the path of the route
 	 */
 	long sizeAfter(String route) {
-		String path = decoded(this.request.path());
-		String rest = path.substring(Math.min(path.length(), route.length() + 1));
-		return size("n in " + route + "/{n}", rest, 0, this.limits.largest().toBytes(), GenerateLimits.LARGEST);
+		return size("n in " + route + "/{n}", Target.valueAfter(arrival().target(), route), 0,
+				this.limits.largest().toBytes(), GenerateLimits.LARGEST);
 	}
 
 	/** A size in bytes, up to the largest. */
@@ -121,7 +120,7 @@ record Order(ServerRequest request, GenerateLimits limits) {
 		if (value == null) {
 			return null;
 		}
-		Duration time = GoDuration.parseOrSeconds(value);
+		Duration time = GoDuration.parseOrSeconds(SentText.of(value));
 		if (time == null || time.isNegative() || time.compareTo(longest) > 0) {
 			throw refused(key, value,
 					"a duration from 0s to " + Range.text(longest) + ", such as 250ms, 1m30s or, in seconds, 1.5",
@@ -132,21 +131,8 @@ record Order(ServerRequest request, GenerateLimits limits) {
 
 	/** The value of a key of the query, {@code null} if it is absent or empty. */
 	private @Nullable String value(String key) {
-		List<String> values = this.request.queryParams().get(key);
-		if (values == null) {
-			return null;
-		}
-		String value = String.join(", ", values.stream().map((sent) -> (sent != null) ? decoded(sent) : "").toList());
-		return value.isEmpty() ? null : value;
-	}
-
-	private static String decoded(String text) {
-		try {
-			return UriUtils.decode(text, StandardCharsets.UTF_8);
-		}
-		catch (IllegalArgumentException ex) {
-			return text;
-		}
+		String value = Query.value(arrival().target(), key);
+		return "".equals(value) ? null : value;
 	}
 
 	private static ProblemException refused(String name, String value, String allowed, @Nullable String setting) {

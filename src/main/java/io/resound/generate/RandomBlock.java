@@ -8,16 +8,18 @@ import java.nio.ByteBuffer;
  * so a response holds no memory of its own, however slowly its client reads, and however
  * many responses there are.
  * <p>
- * A seed decides where the slices begin. The same seed gives the same bytes, in every
- * process. Slices overlap, so a compressor that looks back by more than the block, which
- * is 1 MiB, finds repetitions in bodies that are larger.
+ * A seed decides where in the block the bytes begin; after its end they go on at its
+ * beginning. The same seed gives the same bytes, in every process. They repeat after the
+ * size of the block, which is 1 MiB, and not before: a compressor finds repetitions only
+ * if it looks back that far, which gzip, with 32 KiB, does not.
  */
 final class RandomBlock {
 
-	/** The bytes of a slice. */
+	/** The most bytes of a slice. */
 	static final int SLICE = 64 * 1024;
 
-	private static final int BLOCK = 1024 * 1024;
+	/** The number of bytes after which they repeat. */
+	static final int BLOCK = 1024 * 1024;
 
 	private static final long CONTENT = 0x5265736f756e64L;
 
@@ -28,14 +30,16 @@ final class RandomBlock {
 
 	private static final long MIX_2 = 0x94d049bb133111ebL;
 
+	/** The bytes, and the first of them once more, so that each slice is in one piece. */
 	private final ByteBuffer block;
 
 	/** Creates the block, which is the same in every process. */
 	RandomBlock() {
-		ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
-		for (long i = 0; block.hasRemaining(); i++) {
+		ByteBuffer block = ByteBuffer.allocateDirect(BLOCK + SLICE);
+		for (long i = 0; block.position() < BLOCK; i++) {
 			block.putLong(mix(CONTENT + i * GAMMA));
 		}
+		block.put(block.slice(0, SLICE));
 		this.block = block.flip().asReadOnlyBuffer();
 	}
 
@@ -43,14 +47,11 @@ final class RandomBlock {
 	 * Some of the bytes of a seed, without a copy.
 	 * @param seed the seed
 	 * @param position the position of the first byte
-	 * @param most how many bytes, unless the slice that has the first of them ends before
+	 * @param length how many bytes, at most those of a slice
 	 * @return the bytes, read-only
 	 */
-	ByteBuffer bytes(long seed, long position, long most) {
-		long slice = position / SLICE;
-		int offset = (int) (position % SLICE);
-		int start = (int) Long.remainderUnsigned(mix(seed + (slice + 1) * GAMMA), BLOCK - SLICE + 1);
-		return this.block.slice(start + offset, (int) Math.min(most, SLICE - offset));
+	ByteBuffer bytes(long seed, long position, int length) {
+		return this.block.slice((int) ((mix(seed) + position) & (BLOCK - 1)), length);
 	}
 
 	/** The output function of SplitMix64. */

@@ -1,6 +1,6 @@
 package io.resound.generate;
 
-import java.util.List;
+import java.nio.ByteBuffer;
 
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -69,15 +69,10 @@ final class RandomBody implements Pieces.Source {
 
 	/** The next chunk; the last one may be shorter. */
 	DataBuffer chunk() {
-		long end = Math.min(this.position + this.chunk, this.length);
-		DataBuffer first = take(end);
-		return (this.position == end) ? first : this.buffers.join(List.of(first, take(end)));
-	}
-
-	private DataBuffer take(long end) {
-		DataBuffer taken = this.buffers.wrap(this.block.bytes(this.seed, this.position, end - this.position));
-		this.position += taken.readableByteCount();
-		return taken;
+		int bytes = (int) Math.min(this.chunk, this.length - this.position);
+		ByteBuffer taken = this.block.bytes(this.seed, this.position, bytes);
+		this.position += bytes;
+		return this.buffers.wrap(taken);
 	}
 
 }

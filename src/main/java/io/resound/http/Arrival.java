@@ -115,9 +115,9 @@ public final class Arrival {
 	public List<Field> fields() {
 		List<Field> read = this.fields;
 		if (read == null) {
-			List<Field> all = read(this.sent);
-			read = all.stream().filter((field) -> !isPseudo(field)).toList();
-			this.pseudoFields = all.stream().filter(Arrival::isPseudo).toList();
+			List<Field> pseudo = new ArrayList<>();
+			read = read(this.sent, pseudo);
+			this.pseudoFields = Collections.unmodifiableList(pseudo);
 			this.fields = read;
 		}
 		return read;
@@ -132,14 +132,11 @@ public final class Arrival {
 		return this.pseudoFields;
 	}
 
-	private static boolean isPseudo(Field field) {
-		return field.name().startsWith(":");
-	}
-
-	private static List<Field> read(Iterable<Map.Entry<CharSequence, CharSequence>> sent) {
+	private static List<Field> read(Iterable<Map.Entry<CharSequence, CharSequence>> sent, List<Field> pseudo) {
 		List<Field> read = new ArrayList<>();
-		for (Map.Entry<CharSequence, CharSequence> field : sent) {
-			read.add(new Field(field.getKey().toString(), field.getValue().toString()));
+		for (Map.Entry<CharSequence, CharSequence> entry : sent) {
+			Field field = new Field(entry.getKey().toString(), entry.getValue().toString());
+			(field.name().startsWith(":") ? pseudo : read).add(field);
 		}
 		return Collections.unmodifiableList(read);
 	}
@@ -221,7 +218,7 @@ public final class Arrival {
 
 	/** Sets the trailer fields. For the codec, which reads them after the body. */
 	public void trailers(Iterable<Map.Entry<CharSequence, CharSequence>> sent) {
-		this.trailers = read(sent).stream().filter((field) -> !isPseudo(field)).toList();
+		this.trailers = read(sent, new ArrayList<>());
 	}
 
 }

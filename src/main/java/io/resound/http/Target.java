@@ -36,6 +36,18 @@ public final class Target {
 		return path.isEmpty() ? "/" : path;
 	}
 
+	/**
+	 * A value that the path of a target has after the path of a route and a slash: all
+	 * the rest, percent-decoded, each byte a character; empty if there is none.
+	 * @param target the target as it was sent, each byte a character
+	 * @param route the path of the route, which the decoded path begins with
+	 */
+	public static String valueAfter(String target, String route) {
+		String sent = path(target);
+		String path = PercentEncoding.decode(sent, 0, sent.length(), '+');
+		return path.substring(Math.min(route.length() + 1, path.length()));
+	}
+
 	private static int afterAuthority(String target) {
 		int authority = target.indexOf("://");
 		if (authority < 0) {
@@ -87,7 +99,7 @@ public final class Target {
 		int path = afterAuthority(uri);
 		for (int i = 0; i < uri.length(); i++) {
 			char c = uri.charAt(i);
-			boolean fits = (c == '%') ? isEncodedOctet(uri, i)
+			boolean fits = (c == '%') ? PercentEncoding.isOctet(uri, i, uri.length())
 					: (isAlphanumeric(c) || URI_MARKS.indexOf(c) >= 0 || (i < path && (c == '[' || c == ']')));
 			if (fits) {
 				encoded.append(c);
@@ -97,11 +109,6 @@ public final class Target {
 			}
 		}
 		return encoded.toString();
-	}
-
-	private static boolean isEncodedOctet(String text, int at) {
-		return at + 2 < text.length() && HexFormat.isHexDigit(text.charAt(at + 1))
-				&& HexFormat.isHexDigit(text.charAt(at + 2));
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.resound.error.Problem;
 import io.resound.error.ProblemException;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
+import io.resound.http.Query;
 import io.resound.http.SecretFields;
 import io.resound.http.SentText;
 import io.resound.spool.Spool;
@@ -62,9 +63,8 @@ record AnythingHandler(SecretFields secrets, Spool spool) implements HandlerFunc
 
 	private Anything describe(ServerRequest request, Anything.Content content) {
 		Arrival arrival = Arrival.of(request.attributes());
-		return new Anything(lists(Query.ofTarget(arrival.target())), GoFields.of(request, this.secrets),
-				arrival.method(), IpHandler.address(request), url(arrival),
-				arrival.method().equals("HEAD") ? null : content);
+		return new Anything(lists(Query.pairs(arrival.target())), GoFields.of(request, this.secrets), arrival.method(),
+				IpHandler.address(request), url(arrival), arrival.method().equals("HEAD") ? null : content);
 	}
 
 	/**
@@ -86,7 +86,7 @@ record AnythingHandler(SecretFields secrets, Spool spool) implements HandlerFunc
 		return switch (mediaType.toLowerCase(Locale.ROOT)) {
 			case "text/html", "text/plain" -> Mono.just(new Anything.Content(text, Map.of(), Map.of(), null));
 			case "application/x-www-form-urlencoded" ->
-				Mono.just(new Anything.Content(text, Map.of(), lists(Query.parse(body)), null));
+				Mono.just(new Anything.Content(text, Map.of(), lists(Query.ofForm(body)), null));
 			case "application/json" -> Mono.just(json(text, body));
 			case "multipart/form-data" -> MultipartForm.of(request, body)
 				.map((form) -> new Anything.Content(text, form.files(), form.values(), null));

@@ -7,6 +7,7 @@ import io.resound.error.Problem;
 import io.resound.http.Arrival;
 import io.resound.http.GoDuration;
 import io.resound.http.SentText;
+import io.resound.http.Target;
 import io.resound.lifecycle.Waits;
 import io.resound.limits.GenerateLimits;
 import io.resound.settings.Range;
@@ -34,7 +35,8 @@ record DelayHandler(Duration longest, Waits waits,
 	/** Why a request is refused by its head, or {@code null} if it is not. */
 	@Nullable Problem refusal(Arrival arrival) {
 		return (delay(arrival) != null) ? AnythingHandler.refusal(arrival)
-				: Problem.invalidValue("the duration in " + PATH + "/{duration}", PathValue.of(arrival, PATH),
+				: Problem.invalidValue("the duration in " + PATH + "/{duration}",
+						Target.valueAfter(arrival.target(), PATH),
 						"from 0s to " + Range.text(this.longest) + ", as 250ms, 1m30s or, in seconds, 1.5",
 						GenerateLimits.LONGEST);
 	}
@@ -48,7 +50,7 @@ record DelayHandler(Duration longest, Waits waits,
 
 	/** The time that the path asks for, {@code null} if it may not. */
 	private @Nullable Duration delay(Arrival arrival) {
-		Duration delay = GoDuration.parseOrSeconds(SentText.of(PathValue.of(arrival, PATH)));
+		Duration delay = GoDuration.parseOrSeconds(SentText.of(Target.valueAfter(arrival.target(), PATH)));
 		return (delay == null || delay.isNegative() || delay.compareTo(this.longest) > 0) ? null : delay;
 	}
 

@@ -2,16 +2,18 @@ package io.resound.inspect;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
 import io.resound.http.Origin;
+import io.resound.http.Query;
 import io.resound.http.SecretFields;
 import io.resound.http.SentText;
 import io.resound.http.Target;
@@ -107,9 +109,8 @@ record Inspection(String method, String target, String path, List<Field> query, 
 	@JsonPropertyOrder({ "head", "body" })
 	record Timing(String head, String body) {
 
-		private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter
-			.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSX")
-			.withZone(ZoneOffset.UTC);
+		private static final DateTimeFormatter MICROSECONDS = new DateTimeFormatterBuilder().appendInstant(6)
+			.toFormatter(Locale.ROOT);
 
 		static Timing of(Instant head, Instant body) {
 			return new Timing(MICROSECONDS.format(head), MICROSECONDS.format(body));
@@ -129,7 +130,7 @@ record Inspection(String method, String target, String path, List<Field> query, 
 	static Inspection of(Arrival arrival, @Nullable InetSocketAddress client, ReceivedBody body, Instant head,
 			SecretFields secrets, Pod pod) {
 		return new Inspection(arrival.method(), SentText.of(arrival.target()),
-				SentText.of(Target.path(arrival.target())), Query.ofTarget(arrival.target()), arrival.protocol(),
+				SentText.of(Target.path(arrival.target())), Query.pairs(arrival.target()), arrival.protocol(),
 				Authority.of(arrival), secrets.shown(arrival.fields()), secrets.shown(arrival.trailers()),
 				Body.of(body), (client != null) ? Client.of(client) : null, arrival.origin().listener(),
 				Connection.of(arrival), Forwarding.of(arrival.fields(), secrets), pod, Timing.of(head, Instant.now()));

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.resound.http.Arrival;
 import io.resound.http.Field;
+import io.resound.http.Query;
 import io.resound.http.SafetyFields;
 import reactor.core.publisher.Mono;
 
@@ -25,7 +26,7 @@ final class IpHandler implements HandlerFunction<ServerResponse> {
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		String address = address(request);
-		if (!Query.ofTarget(Arrival.of(request.attributes()).target()).contains(AS_TEXT)) {
+		if (!Query.pairs(Arrival.of(request.attributes()).target()).contains(AS_TEXT)) {
 			return Json.response(Map.of("origin", address));
 		}
 		byte[] line = (address + "\n").getBytes(StandardCharsets.US_ASCII);

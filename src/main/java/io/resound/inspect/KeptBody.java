@@ -2,13 +2,11 @@ package io.resound.inspect;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 import io.resound.error.Problem;
 import io.resound.error.ProblemException;
 import io.resound.http.Arrival;
+import io.resound.http.BodyDigest;
 import io.resound.spool.Spool;
 import io.resound.spool.SpooledBody;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +29,6 @@ final class KeptBody {
 	/** The most bytes that are kept. */
 	static final int MOST = 64 * 1024;
 
-	private static final String SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
 	private final ServerRequest request;
 
 	private final Spool spool;
@@ -42,9 +38,7 @@ final class KeptBody {
 	/** How many bytes more are kept. */
 	private long space;
 
-	private long bytes;
-
-	private @Nullable MessageDigest digest;
+	private final BodyDigest digest = new BodyDigest(true);
 
 	/** What is kept of a body that came in one piece. */
 	private byte[] whole = {};
@@ -80,14 +74,13 @@ final class KeptBody {
 			.concatMap(this::take, 1)
 			.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
 			.then(Mono.defer(this::kept))
-			.map((kept) -> new ReceivedBody(this.bytes, sha256(), kept));
+			.map((kept) -> new ReceivedBody(this.digest.bytes(), this.digest.sha256(), kept));
 	}
 
 	private Mono<Void> take(DataBuffer buffer) {
-		boolean first = this.bytes == 0;
+		boolean first = this.digest.bytes() == 0;
 		int length = buffer.readableByteCount();
-		this.bytes += length;
-		update(buffer);
+		this.digest.update(buffer);
 		if (first && length <= MOST && length == this.request.headers().contentLength().orElse(-1)) {
 			this.whole = new byte[length];
 			buffer.read(this.whole);
@@ -102,26 +95,6 @@ final class KeptBody {
 		}
 		this.space -= buffer.readableByteCount();
 		return Mono.<Void>create((done) -> append(buffer, done)).doFinally((end) -> DataBufferUtils.release(buffer));
-	}
-
-	private void update(DataBuffer buffer) {
-		MessageDigest digest = this.digest;
-		if (digest == null) {
-			digest = newDigest();
-			this.digest = digest;
-		}
-		try (DataBuffer.ByteBufferIterator parts = buffer.readableByteBuffers()) {
-			parts.forEachRemaining(digest::update);
-		}
-	}
-
-	private static MessageDigest newDigest() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 	private void append(DataBuffer buffer, MonoSink<Void> done) {
@@ -181,10 +154,6 @@ final class KeptBody {
 		else {
 			this.waiting = () -> read(body, kept, done);
 		}
-	}
-
-	private String sha256() {
-		return (this.digest != null) ? HexFormat.of().formatHex(this.digest.digest()) : SHA256_OF_NOTHING;
 	}
 
 	private void release() {

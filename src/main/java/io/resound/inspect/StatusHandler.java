@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.resound.error.Problem;
 import io.resound.http.Arrival;
 import io.resound.http.SafetyFields;
+import io.resound.http.Target;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -24,7 +25,7 @@ final class StatusHandler implements HandlerFunction<ServerResponse> {
 
 	/** Why a request is refused by its head, or {@code null} if it is not. */
 	static @Nullable Problem refusal(Arrival arrival) {
-		String value = PathValue.of(arrival, PATH);
+		String value = Target.valueAfter(arrival.target(), PATH);
 		return (StatusChoices.parse(value) == null)
 				? Problem.invalidValue("the status in " + PATH + "/{status}", value, StatusChoices.ALLOWED, null)
 				: null;
@@ -36,7 +37,7 @@ final class StatusHandler implements HandlerFunction<ServerResponse> {
 	}
 
 	private static Mono<ServerResponse> respond(Arrival arrival) {
-		StatusChoices choices = StatusChoices.parse(PathValue.of(arrival, PATH));
+		StatusChoices choices = StatusChoices.parse(Target.valueAfter(arrival.target(), PATH));
 		if (choices == null) {
 			throw new IllegalStateException("a request that is refused reached the handler");
 		}

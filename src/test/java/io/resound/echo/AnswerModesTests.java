@@ -14,10 +14,9 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,17 +41,8 @@ class AnswerModesTests {
 
 	private static final String NAMES = "streamed, complete, discard";
 
+	@Started("resound.spool.exchange=8MB")
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start("resound.spool.exchange=8MB");
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	@AfterEach
 	void nothingIsSpooledAnyMore() {

@@ -6,9 +6,8 @@ import java.time.Duration;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,17 +19,8 @@ class EchoStreamingTests {
 
 	private static final Duration A_WHILE = Duration.ofMillis(200);
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	@Test
 	void theFirstBytesOfABodyWithALengthComeBackWhileTheRestIsStillToBeSent() {

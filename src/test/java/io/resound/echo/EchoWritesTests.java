@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.resound.testing.Started;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,17 +25,8 @@ class EchoWritesTests {
 
 	private static final int REQUESTS = 500;
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	/** The query takes the request to the router. */
 	@ParameterizedTest

@@ -11,9 +11,8 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,17 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @WithObservation
 class BytesTests {
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	private static Answer get(String target) {
 		try (RawClient client = service.connect()) {
@@ -190,6 +180,9 @@ class BytesTests {
 				Answer answer = client.ask("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
 				assertThat(answer.status()).isEqualTo(405);
 				assertThat(answer.field("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+				assertThat(answer.text()).contains(
+						"The method POST is not served at \\\"" + path + "\\\", where these are: GET, HEAD, OPTIONS.\"",
+						"\"allowed\":\"GET, HEAD, OPTIONS\"");
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.Deflater;
 
 import org.junit.jupiter.api.Test;
@@ -15,14 +17,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RandomBlockTests {
 
 	/** The first bytes of seed 1. */
-	static final byte[] FIRST_OF_SEED_1 = { 55, -65, 38, -90, -115, 70, 24, -52, -51, 38, -40, 41, -66, 19, 111, 13 };
+	static final byte[] FIRST_OF_SEED_1 = { -54, 52, 107, -9, -34, -47, -89, -110, 105, 111, 63, 90, 15, -17, -60,
+			-26 };
 
 	private final RandomBlock block = new RandomBlock();
 
 	private byte[] bytes(long seed, long position, int length) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		while (bytes.size() < length) {
-			ByteBuffer next = this.block.bytes(seed, position + bytes.size(), length - bytes.size());
+			ByteBuffer next = this.block.bytes(seed, position + bytes.size(),
+					Math.min(RandomBlock.SLICE, length - bytes.size()));
 			byte[] piece = new byte[next.remaining()];
 			next.get(piece);
 			bytes.writeBytes(piece);
@@ -52,7 +56,20 @@ class RandomBlockTests {
 	}
 
 	@Test
-	void noCompressorOfTheWebMakesThemSmaller() {
+	void theyRepeatAfterAMebibyteAndNotBefore() {
+		byte[] bytes = bytes(7, 500_000, 2 * RandomBlock.BLOCK);
+		assertThat(Arrays.mismatch(bytes, 0, RandomBlock.BLOCK, bytes, RandomBlock.BLOCK, 2 * RandomBlock.BLOCK))
+			.isEqualTo(-1);
+		ByteBuffer words = ByteBuffer.wrap(bytes);
+		long[] atEachPosition = LongStream.range(0, RandomBlock.BLOCK).map((i) -> words.getLong((int) i)).toArray();
+		Arrays.sort(atEachPosition);
+		assertThat(
+				IntStream.range(1, RandomBlock.BLOCK).filter((i) -> atEachPosition[i] == atEachPosition[i - 1]).count())
+			.isZero();
+	}
+
+	@Test
+	void gzipMakesThemNoSmaller() {
 		byte[] bytes = bytes(3, 0, 4 * 1024 * 1024);
 		Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
 		deflater.setInput(bytes);
@@ -61,7 +78,7 @@ class RandomBlockTests {
 		while (!deflater.finished()) {
 			deflater.deflate(target);
 		}
-		assertThat(deflater.getBytesWritten()).isGreaterThan(bytes.length * 99L / 100);
+		assertThat(deflater.getBytesWritten()).isGreaterThan(bytes.length);
 		deflater.end();
 	}
 
@@ -80,7 +97,6 @@ class RandomBlockTests {
 		assertThat(slice.isReadOnly()).isTrue();
 		assertThat(slice.isDirect()).isTrue();
 		assertThat(slice.remaining()).isEqualTo(10);
-		assertThat(this.block.bytes(1, 65_530, 10).remaining()).isEqualTo(6);
 	}
 
 }

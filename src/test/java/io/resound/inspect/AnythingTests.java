@@ -8,9 +8,8 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,17 +30,8 @@ class AnythingTests {
 
 	private static final String PART = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	private static Answer post(String type, String body) {
 		try (RawClient client = service.connect()) {

@@ -8,9 +8,8 @@ import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,17 +28,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class DelayTests {
 
+	@Started({ "resound.limits.stall-timeout=500ms", "resound.generate.longest=30s" })
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start("resound.limits.stall-timeout=500ms", "resound.generate.longest=30s");
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	private static Answer ask(String path) {
 		try (RawClient client = service.connect()) {

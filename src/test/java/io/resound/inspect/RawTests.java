@@ -8,9 +8,8 @@ import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,17 +27,8 @@ class RawTests {
 	private static final String ODD = "POST /raw/a%20b?c=\u00e4 HTTP/1.1\r\nhOsT:a\r\nX-A:   spaces \t \r\nX-B:\r\n"
 			+ "X-A:\t\ttabs\tbetween\r\nx-c: \u00c3\u00a4 \u00e4\r\ncontent-LENGTH: 2\r\n\r\n";
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	private static String text(Answer answer) {
 		assertThat(answer.status()).as(answer.text()).isEqualTo(200);

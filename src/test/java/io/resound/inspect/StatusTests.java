@@ -11,12 +11,12 @@ import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,17 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class StatusTests {
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	private static Answer ask(String path) {
 		try (RawClient client = service.connect()) {
@@ -68,6 +59,13 @@ class StatusTests {
 		assertThat(ask("/status/407").field("Proxy-Authenticate")).isEqualTo("Basic realm=\"Resound\"");
 		assertThat(ask("/status/405").field("Allow")).isEmpty();
 		assertThat(ask("/status/200").field("WWW-Authenticate")).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "200, OK", "418, I'm a teapot", "425, Too Early", "451, Unavailable For Legal Reasons",
+			"599, Server Error (599)" })
+	void aRegisteredStatusHasItsPhrase(int status, String phrase) {
+		assertThat(ask("/status/" + status).statusLine()).isEqualTo("HTTP/1.1 " + status + " " + phrase);
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.PathItem;
@@ -23,7 +24,6 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @WithObservation
 class OpenApiTests {
 
+	@Started
 	private static Service service;
 
 	private static Answer answer;
@@ -41,8 +42,7 @@ class OpenApiTests {
 	private static OpenAPI document;
 
 	@BeforeAll
-	static void start() {
-		service = Service.start();
+	static void read() {
 		try (RawClient client = service.connect()) {
 			answer = client.ask("GET /openapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n");
 		}
@@ -51,11 +51,6 @@ class OpenApiTests {
 		SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(answer.text(), List.of(), options);
 		assertThat(parsed.getMessages()).isEmpty();
 		document = parsed.getOpenAPI();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
 	}
 
 	@Test

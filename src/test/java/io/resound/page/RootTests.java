@@ -12,12 +12,12 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,17 +30,8 @@ class RootTests {
 
 	private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
+	@Started("resound.listeners.other.port=0")
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start("resound.listeners.other.port=0");
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	private static Answer ask(String method, String accept) {
 		try (RawClient client = service.connect()) {
@@ -64,6 +55,16 @@ class RootTests {
 			assertThat(answer.field("Vary")).isEqualTo("Accept");
 			assertThat(answer.field("Cache-Control")).isEqualTo("no-store");
 			assertThat(answer.field("X-Content-Type-Options")).isEqualTo("nosniff");
+		}
+	}
+
+	/** The response has no validator that a condition could be about. */
+	@ParameterizedTest
+	@ValueSource(strings = { "If-None-Match: \"a\"", "If-None-Match: *", "If-Match: \"a\"",
+			"If-Modified-Since: Fri, 27 Nov 2099 07:00:00 GMT", "If-Unmodified-Since: Fri, 27 Nov 1970 07:00:00 GMT" })
+	void aConditionChangesNothing(String condition) {
+		try (RawClient client = service.connect()) {
+			assertThat(client.ask("GET / HTTP/1.1\r\nHost: a\r\n" + condition + "\r\n\r\n").status()).isEqualTo(200);
 		}
 	}
 

@@ -7,8 +7,7 @@ import io.resound.testing.Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.resound.testing.Started;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class PodHeaderTests {
 
+	@Started({ "resound.echo.pod-header=true", "resound.cors.allowed-origins=*" })
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start("resound.echo.pod-header=true", "resound.cors.allowed-origins=*");
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n", "GET /inspect HTTP/1.1\r\nHost: a\r\n\r\n",

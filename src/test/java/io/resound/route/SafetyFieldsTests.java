@@ -12,9 +12,8 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,17 +37,8 @@ class SafetyFieldsTests {
 			List.of("/sse?duration=0", "/sse?delay=<script>"), "/status/**",
 			List.of("/status/200", "/status/204", "/status/304", "/status/401", "/status/503", "/status/x", "/status"));
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	/** Each route by each of its methods and by one that it does not have. */
 	static Stream<String> requests() {

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.Locale;
 
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import io.resound.http.Arrival;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Exchange;
@@ -41,7 +42,8 @@ public final class AccessLog {
 	void arrived(OpenExchange exchange, Arrival arrival, Channel channel) {
 		if (this.on) {
 			SocketAddress client = channel.remoteAddress();
-			String address = (client instanceof InetSocketAddress tcp) ? tcp.getAddress().getHostAddress() : "-";
+			String address = (client instanceof InetSocketAddress tcp) ? NetUtil.toAddressString(tcp.getAddress())
+					: "-";
 			String forwardedFor = arrival.value("X-Forwarded-For");
 			long begin = System.nanoTime();
 			exchange.whenEnded(() -> ended(exchange, arrival, address, forwardedFor, System.nanoTime() - begin));

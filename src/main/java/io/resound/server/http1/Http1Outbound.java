@@ -25,6 +25,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
 
 /**
  * The response of the router to one request. It decides how the length of the body is
@@ -61,9 +62,12 @@ final class Http1Outbound implements Outbound {
 		return this.fields;
 	}
 
+	/** Sets the status, with its registered phrase, which Netty has not got of each. */
 	@Override
 	public void status(int status) {
-		this.status = HttpResponseStatus.valueOf(status);
+		HttpStatus registered = HttpStatus.resolve(status);
+		this.status = (registered != null) ? HttpResponseStatus.valueOf(status, registered.getReasonPhrase())
+				: HttpResponseStatus.valueOf(status);
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.util.Collection;
 import java.util.Locale;
 
+import io.netty.util.NetUtil;
 import io.resound.limits.Limits;
 import io.resound.server.exchange.Http2Use;
 import io.resound.settings.InvalidSettingException;
@@ -128,7 +129,7 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 
 	private static void refuse(String key, @Nullable Object value, String reason) {
 		if (value != null) {
-			String shown = (value instanceof InetAddress address) ? address.getHostAddress() : value.toString();
+			String shown = (value instanceof InetAddress address) ? NetUtil.toAddressString(address) : value.toString();
 			throw new InvalidSettingException(
 					Listener.setting(Listener.FIRST, key) + " is " + shown + ", but not supported: " + reason + ".",
 					"Remove the setting. --help lists the supported ones.");
@@ -145,8 +146,8 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 		}
 		if (this.path != null) {
 			if (this.address != null) {
-				throw InvalidSettingException.broken(Listener.setting(name, "address"), this.address.getHostAddress(),
-						"is for a port only, and this listener has a path");
+				throw InvalidSettingException.broken(Listener.setting(name, "address"),
+						NetUtil.toAddressString(this.address), "is for a port only, and this listener has a path");
 			}
 			return unixAddress(Listener.setting(name, "path"), this.path);
 		}

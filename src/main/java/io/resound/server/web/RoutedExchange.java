@@ -128,9 +128,14 @@ final class RoutedExchange implements ServerWebExchange {
 		return full().checkNotModified(etag);
 	}
 
+	/**
+	 * A response without {@code ETag} and {@code Last-Modified} is not a condition's to
+	 * replace by 304 (RFC 9110 section 13.2.2). Spring asks for each response to GET.
+	 */
 	@Override
 	public boolean checkNotModified(@Nullable String etag, Instant lastModified) {
-		return full().checkNotModified(etag, lastModified);
+		boolean hasValidator = etag != null || !lastModified.isBefore(Instant.EPOCH);
+		return hasValidator && full().checkNotModified(etag, lastModified);
 	}
 
 	@Override

@@ -1,5 +1,10 @@
 package io.resound.server.exchange;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,6 +15,7 @@ import io.resound.testing.LogEvents;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.event.KeyValuePair;
@@ -59,6 +65,25 @@ class AccessLogTests {
 				.containsEntry("status", "404")
 				.containsEntry("client", "127.0.0.1")
 				.containsEntry("forwardedFor", "null");
+		}
+	}
+
+	@Test
+	void anAddressOfIpv6IsShort() throws IOException {
+		try (Service service = Service.start("resound.server.access-log=true"); LogEvents log = LogEvents.listen()) {
+			try (Socket client = new Socket()) {
+				try {
+					client.connect(new InetSocketAddress("::1", service.port()), 10_000);
+				}
+				catch (SocketException ex) {
+					Assumptions.abort("this machine has no IPv6: " + ex.getMessage());
+				}
+				client.getOutputStream()
+					.write("GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+						.getBytes(StandardCharsets.US_ASCII));
+				assertThat(client.getInputStream().readAllBytes()).isNotEmpty();
+			}
+			assertThat(only(log)).containsEntry("client", "::1");
 		}
 	}
 

@@ -8,8 +8,7 @@ import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.resound.testing.Started;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,17 +24,8 @@ class ExpectTests {
 
 	private static final Duration A_WHILE = Duration.ofMillis(200);
 
+	@Started("resound.limits.body=1KB")
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start("resound.limits.body=1KB");
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	private static String post(String path, String fields) {
 		return "POST " + path + " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" + fields + "\r\n";

@@ -8,10 +8,9 @@ import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,18 +22,9 @@ class LimitsTests {
 
 	private static final String HEAD = "POST /echo HTTP/1.1\r\nHost: a\r\n";
 
+	@Started({ "resound.limits.body=1000B", "server.max-http-request-header-size=4KB",
+			"server.netty.max-initial-line-length=2KB" })
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start("resound.limits.body=1000B", "server.max-http-request-header-size=4KB",
-				"server.netty.max-initial-line-length=2KB");
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	@Test
 	void aBodyAsLargeAsTheLimitIsEchoed() {

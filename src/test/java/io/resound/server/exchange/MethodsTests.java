@@ -4,9 +4,8 @@ import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,17 +20,8 @@ class MethodsTests {
 
 	private static final String LIVEZ = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	@Test
 	void headWithoutABodyIsAnsweredWithAHead() {

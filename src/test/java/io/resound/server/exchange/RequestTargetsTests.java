@@ -13,8 +13,7 @@ import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.resound.testing.Started;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,17 +43,8 @@ class RequestTargetsTests {
 	private static final String UTF_8 = new String("\u00e4\u20ac\ud83d\ude00".getBytes(StandardCharsets.UTF_8),
 			StandardCharsets.ISO_8859_1);
 
+	@Started
 	private static Service service;
-
-	@BeforeAll
-	static void start() {
-		service = Service.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
 
 	static Stream<String> characters() {
 		return Stream.of("{}", "|", "^", "\\", "`", "\"", "<>", "%", "%4", "%zz", "%%", "[]", "[", "#", ";", "'",
