@@ -386,7 +386,7 @@ COLUMNS = (
     Column("changes to fields", changes_fields, inspected=True),
     Column("fields added", adds_fields, inspected=True),
     Column("`X-Forwarded-For` of the client", forwards_for, inspected=True),
-    Column("speaks to the back end", speaks, inspected=True),
+    Column("protocol to the service", speaks, inspected=True),
     Column("reuses connections", reuses_connections, inspected=True),
-    Column("sends again", retries),
+    Column("retries", retries),
 )
