@@ -75,6 +75,21 @@ class PacedTests {
 		assertThat(http2.text()).isEqualTo("*".repeat(bytes));
 	}
 
+	/** From when it was asked for: DripScheduleTests compares bytes with each other. */
+	@Test
+	void eachByteComesAtItsTime() {
+		long start = System.nanoTime();
+		try (RawClient client = get("/drip?numbytes=5&duration=1s&delay=500ms")) {
+			assertThat(client.readHead().status()).isEqualTo(200);
+			for (int i = 0; i < 5; i++) {
+				client.readBytes(1);
+				long due = 500 + 250L * i;
+				assertThat(since(start)).as("byte " + i)
+					.isBetween(Duration.ofMillis(due - 2), Duration.ofMillis(due + 240));
+			}
+		}
+	}
+
 	@Test
 	void overHttp2TheTimeIsTheSame() {
 		long start = System.nanoTime();
