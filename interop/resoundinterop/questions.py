@@ -1,8 +1,8 @@
 """What is found out of a gateway by requests through it, each question a column of the table.
 
 A question is a function of a backend and a port of the gateway in front of it, or only of a port of a gateway in front of the
-service, whose /inspect says what arrived; what it returns is the cell. A "no" is a wait that ended, so PATIENCE has to be longer than a busy machine takes for a "yes". It has to be shorter than 5 s, after which
-Varnish gives up a client that sends nothing.
+service, whose /inspect says what arrived; what it returns is the cell. A "no" is a wait that ended, so PATIENCE has to be longer
+than a busy machine takes for a "yes". It has to be shorter than 5 s, after which Varnish gives up a client that sends nothing.
 """
 
 import http.client
