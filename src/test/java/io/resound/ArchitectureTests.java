@@ -46,15 +46,18 @@ class ArchitectureTests {
 						"Query", "SafetyFields", "SecretFields", "SentText", "Target", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "Limits"),
-				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "LoopMeters",
-						"Meter", "Meters", "MethodLabel", "ProtocolLabel"),
+				rule("metrics").open(
+						"AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "HandshakeMeter",
+						"HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel", "ProtocolLabel"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EventLoops", "HeldMemory", "LinuxTcp", "LoopEnded",
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
-						"ConnectionHeads", "DataFrames", "Draining", "Loop", "Loops", "OpenHeads", "Progress",
+						"ConnectionHeads", "DataFrames", "Draining", "Layer", "Loop", "Loops", "OpenHeads", "Progress",
 						"Protocol", "Speaker", "Timeouts"),
+				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
+						"TlsListeners", "TlsSettings"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
 						"Route", "Routes"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -77,16 +80,17 @@ class ArchitectureTests {
 					.open("Http2"),
 				rule("server.web", "server.exchange", "error", "http", "route", "trouble").open("WebFlux"),
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-						"error", "express", "http", "limits", "metrics", "route", "settings", "spool", "transport",
-						"trouble")
+						"error", "express", "http", "limits", "metrics", "route", "settings", "spool", "tls",
+						"transport", "trouble")
 					.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
 				rule("server.management", "http", "transport", "trouble"),
 				rule("server.run", "server.exchange", "server.listen", "connection", "lifecycle", "limits", "metrics",
-						"route", "transport", "warmup"))
+						"route", "tls", "transport", "warmup"))
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "transport");
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "tls",
+			"transport");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
 	private static final Pattern PACKAGE_ROW = Pattern

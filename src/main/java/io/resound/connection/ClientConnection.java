@@ -92,6 +92,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.protocol = protocol;
 	}
 
+	/** Puts a layer between the socket and the protocol. */
+	public void layer(Layer layer) {
+		this.farewell.layer(layer);
+		this.holding.layer(layer);
+	}
+
 	/** The channel. Only once this handler is in its pipeline. */
 	public Channel channel() {
 		return this.ctx.channel();
@@ -325,13 +331,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.holding.guaranteed();
 	}
 
-	boolean isSpoolBusy() {
-		return this.holding.isSpoolBusy();
-	}
-
-	/** The bytes of direct memory that the connection holds. */
-	long held() {
-		return this.holding.bytes();
+	/** The direct memory that the connection holds. */
+	Holding holding() {
+		return this.holding;
 	}
 
 	/** Whether the client takes what waits for it too slowly. */

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a connection so that its last write arrives: FIN is sent after that write, and
@@ -31,8 +32,16 @@ final class Farewell {
 	/** Whether the client has sent its FIN. */
 	private boolean inputShut;
 
+	/** Writes its end before FIN is sent. */
+	private @Nullable Layer layer;
+
 	/** Bytes dropped since then. */
 	private long discarded;
+
+	/** Lets a layer write its end before FIN is sent. */
+	void layer(Layer layer) {
+		this.layer = layer;
+	}
 
 	/** Whether the connection is being ended. */
 	boolean hasBegun() {
@@ -66,15 +75,19 @@ final class Farewell {
 	 */
 	boolean begin(ChannelHandlerContext ctx, long millis, ChannelFuture lastWrite) {
 		if (this.inputShut) {
-			lastWrite.addListener((written) -> close(ctx));
+			lastWrite.addListener((written) -> finish(ctx).addListener((finished) -> close(ctx)));
 			return false;
 		}
 		this.begun = true;
-		lastWrite.addListener((written) -> shutdownOutput(ctx));
+		lastWrite.addListener((written) -> finish(ctx).addListener((finished) -> shutdownOutput(ctx)));
 		Future<?> deadline = ctx.executor().schedule(() -> close(ctx), millis, TimeUnit.MILLISECONDS);
 		// Otherwise the deadline would keep a closed connection in memory.
 		ctx.channel().closeFuture().addListener((closed) -> deadline.cancel(false));
 		return true;
+	}
+
+	private ChannelFuture finish(ChannelHandlerContext ctx) {
+		return (this.layer != null && ctx.channel().isActive()) ? this.layer.finish() : ctx.newSucceededFuture();
 	}
 
 	private void shutdownOutput(ChannelHandlerContext ctx) {

@@ -50,6 +50,9 @@ final class Holding {
 	/** What is written while the client reads nothing goes there. */
 	private @Nullable SpooledOutput spooled;
 
+	/** Keeps buffers too. */
+	private @Nullable Layer layer;
+
 	/** Whether this is told when all that waits has been written. */
 	private boolean awaitingWritten;
 
@@ -59,6 +62,11 @@ final class Holding {
 		this.memory = loop.memory();
 		this.buffers = loop.waiting();
 		this.spool = loop.spool();
+	}
+
+	/** Counts what a layer keeps too. */
+	void layer(Layer layer) {
+		this.layer = layer;
 	}
 
 	/**
@@ -109,7 +117,7 @@ final class Holding {
 		this.written += Math.max(0, before - this.waiting);
 		// What waits to be written is withheld too until it is written.
 		this.untaken = Math.max(this.waiting, protocol.withheld());
-		count(this.untaken + protocol.kept());
+		count(this.untaken + protocol.kept() + ((this.layer != null) ? this.layer.kept() : 0));
 	}
 
 	private void count(long now) {

@@ -211,7 +211,7 @@ public final class Loop {
 	private void cutSlowReaders() {
 		List<ClientConnection> slow = this.connections.stream()
 			.filter(ClientConnection::isSlowReader)
-			.sorted(Comparator.comparingLong(ClientConnection::held).reversed())
+			.sorted(Comparator.comparingLong((ClientConnection connection) -> connection.holding().bytes()).reversed())
 			.toList();
 		for (ClientConnection connection : slow) {
 			if (!this.memory.isExhausted()) {

@@ -37,7 +37,7 @@ public final class Progress {
 	 * which is not the client's fault.
 	 */
 	public void look(ClientConnection connection) {
-		this.moved |= connection.isSpoolBusy();
+		this.moved |= connection.holding().isSpoolBusy();
 		Channel channel = connection.channel();
 		ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
 		long pending = (out != null) ? out.totalPendingWriteBytes() : 0;

@@ -1,8 +1,12 @@
 package io.resound.metrics;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -65,6 +69,22 @@ public final class Meters {
 	}
 
 	/**
+	 * Registers the metrics of TLS. Called once, and not at all if no listener speaks
+	 * TLS.
+	 * @param listeners the names of the listeners that speak TLS
+	 * @param certificates the certificates of these listeners
+	 * @return the meter of each listener, by its name
+	 */
+	public Map<String, HandshakeMeter> handshakes(Collection<String> listeners, List<Certificate> certificates) {
+		Map<String, HandshakeMeter> meters = new LinkedHashMap<>();
+		listeners.forEach((listener) -> meters.put(listener, new HandshakeMeter(listener)));
+		if (this.enabled) {
+			HandshakeMeters.register(this.registry, meters.values(), certificates);
+		}
+		return meters;
+	}
+
+	/**
 	 * Registers the metrics of the process and the build information.
 	 * @param loops the event loops
 	 * @param held what the process holds
@@ -85,6 +105,18 @@ public final class Meters {
 	 * @param spooledExchanges the exchanges that have a body in the spool
 	 */
 	public record Held(DoubleSupplier bytes, DoubleSupplier spooledBytes, DoubleSupplier spooledExchanges) {
+
+	}
+
+	/**
+	 * A certificate of a listener.
+	 *
+	 * @param listener the name of the listener
+	 * @param bundle the name of the bundle that it comes from
+	 * @param expiryMillis when the one that is in use expires, in ms since 1970; called
+	 * on the scraper's thread
+	 */
+	public record Certificate(String listener, String bundle, LongSupplier expiryMillis) {
 
 	}
 

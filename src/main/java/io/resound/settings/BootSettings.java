@@ -32,12 +32,21 @@ final class BootSettings {
 	static final String MAX_KEEP_ALIVE_REQUESTS = "server.netty.max-keep-alive-requests";
 
 	private static final Set<String> HONOURED = Set.of("server.address", "server.port", "server.http2.enabled",
-			"server.max-http-request-header-size", "server.netty.idle-timeout", "server.netty.max-initial-line-length");
+			"server.max-http-request-header-size", "server.netty.idle-timeout", "server.netty.max-initial-line-length",
+			"server.ssl.bundle", "server.ssl.certificate", "server.ssl.certificate-private-key", "server.ssl.ciphers",
+			"server.ssl.client-auth", "server.ssl.enabled", "server.ssl.enabled-protocols", "server.ssl.key-alias",
+			"server.ssl.key-password", "server.ssl.key-store", "server.ssl.key-store-password",
+			"server.ssl.key-store-provider", "server.ssl.key-store-type", "server.ssl.server-name-bundles",
+			"server.ssl.trust-certificate", "server.ssl.trust-certificate-private-key", "server.ssl.trust-store",
+			"server.ssl.trust-store-password", "server.ssl.trust-store-provider", "server.ssl.trust-store-type");
+
+	/**
+	 * Those of them that are lists: a number follows the name, and more may follow it.
+	 */
+	private static final Set<String> LISTS = Set.of("server.ssl.ciphers", "server.ssl.enabled-protocols",
+			"server.ssl.server-name-bundles");
 
 	private static final Set<String> LANE_OFF = Set.of(MAX_KEEP_ALIVE_REQUESTS);
-
-	private static final String TLS = "TLS is not supported yet, and the echo would answer in clear text. Terminate TLS"
-			+ " in a proxy in front of the service";
 
 	private static final String COMPRESSION = "an echo is the request's body, byte for byte";
 
@@ -58,7 +67,7 @@ final class BootSettings {
 	private static final Map<String, String> REFUSED = new LinkedHashMap<>();
 
 	static {
-		REFUSED.put("server.ssl.", TLS);
+		REFUSED.put("server.ssl.protocol", "server.ssl.enabled-protocols names the versions of TLS");
 		REFUSED.put("server.compression.", COMPRESSION);
 		REFUSED.put("server.shutdown", "the service always drains: resound.drain.at-least, resound.drain.at-most and"
 				+ " resound.drain.timeout say how long");
@@ -84,7 +93,7 @@ final class BootSettings {
 	}
 
 	/** Values of refused settings that match what the service does anyway. */
-	private static final Map<String, String> HARMLESS = Map.of("server.ssl.enabled", "false",
+	private static final Map<String, String> HARMLESS = Map.of("server.ssl.protocol", "TLS",
 			"server.compression.enabled", "false", "server.shutdown", "graceful", "server.forward-headers-strategy",
 			"none", "server.netty.validate-headers", "true", "spring.web.resources.add-mappings", "false");
 
@@ -97,17 +106,17 @@ final class BootSettings {
 	 * @return its list, or {@code null} if it is in none
 	 */
 	static @Nullable Way way(String name) {
+		if (REFUSED.keySet().stream().anyMatch((refused) -> isOrBegins(name, refused))) {
+			return Way.REFUSED;
+		}
 		if (HONOURED.contains(name)) {
 			return Way.HONOURED;
 		}
-		if (LANE_OFF.contains(name)) {
-			return Way.LANE_OFF;
-		}
-		return REFUSED.keySet().stream().anyMatch((refused) -> isOrBegins(name, refused)) ? Way.REFUSED : null;
+		return LANE_OFF.contains(name) ? Way.LANE_OFF : null;
 	}
 
-	private static boolean isOrBegins(String name, String refused) {
-		return refused.endsWith(".") ? name.startsWith(refused) : name.equals(refused);
+	private static boolean isOrBegins(String name, String listed) {
+		return listed.endsWith(".") ? name.startsWith(listed) : name.equals(listed);
 	}
 
 	/**
@@ -128,15 +137,25 @@ final class BootSettings {
 
 	private static @Nullable String reason(Given given) {
 		for (Map.Entry<String, String> refused : REFUSED.entrySet()) {
-			String rest = given.after(refused.getKey());
-			if (rest != null && (rest.isEmpty() || refused.getKey().endsWith("."))) {
+			if (isOrBelow(given, refused.getKey())) {
 				return refused.getValue();
 			}
 		}
 		boolean meantForBoot = given.isVariable() ? GROUPS.stream().anyMatch((group) -> given.after(group) != null)
 				: given.after("server.") != null;
-		boolean taken = HONOURED.stream().anyMatch(given::is) || LANE_OFF.stream().anyMatch(given::is);
+		boolean taken = HONOURED.stream().anyMatch((honoured) -> isOrIn(given, honoured))
+				|| LANE_OFF.stream().anyMatch(given::is);
 		return (meantForBoot && !taken) ? OTHER : null;
+	}
+
+	private static boolean isOrBelow(Given given, String listed) {
+		String rest = given.after(listed);
+		return rest != null && (rest.isEmpty() || listed.endsWith("."));
+	}
+
+	private static boolean isOrIn(Given given, String honoured) {
+		String rest = given.after(honoured);
+		return rest != null && (rest.isEmpty() || (LISTS.contains(honoured) && rest.matches("(\\[\\d+]|\\.\\d+).*")));
 	}
 
 	private static boolean isHarmless(Given given) {

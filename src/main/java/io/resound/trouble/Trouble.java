@@ -25,6 +25,9 @@ public enum Trouble {
 	/** A connection of HTTP/2 whose frames are malformed, or too many. */
 	CONNECTION_ERROR(Level.INFO, "%,d HTTP/2 connection was ended by a connection error in the last minute",
 			"%,d HTTP/2 connections were ended by connection errors in the last minute"),
+	/** A TLS handshake that failed. */
+	HANDSHAKE(Level.INFO, "%,d TLS handshake failed in the last minute",
+			"%,d TLS handshakes failed in the last minute"),
 	/**
 	 * A request over the limit of connections, of what the heads of all may hold, or of
 	 * what fits into the spool.

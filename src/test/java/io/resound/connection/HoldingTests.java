@@ -60,7 +60,7 @@ class HoldingTests {
 		this.channel.writeOneOutbound(Unpooled.buffer(100).writeZero(100));
 		this.channel.flush();
 		this.connection.measure();
-		assertThat(this.connection.held()).isGreaterThan(this.protocol.withheld - 1);
+		assertThat(this.connection.holding().bytes()).isGreaterThan(this.protocol.withheld - 1);
 		this.channel.full = false;
 		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> this.channel.flushOutbound());
 		assertThat(written()).isEqualTo(100);
@@ -77,7 +77,7 @@ class HoldingTests {
 		this.channel.full = false;
 		this.channel.flushOutbound();
 		assertThat(this.connection.isPaused()).isFalse();
-		assertThat(this.connection.held()).isZero();
+		assertThat(this.connection.holding().bytes()).isZero();
 	}
 
 	private int written() {

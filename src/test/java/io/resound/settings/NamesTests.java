@@ -27,7 +27,7 @@ class NamesTests {
 			"--resound.warm-up=true, --resound.warm-up, resound.warm-up.at-most",
 			"--resound.listeners.admin.prot=1, --resound.listeners.admin.prot, resound.listeners.admin.port",
 			"--resound.listeners.my-admin.limt=1, --resound.listeners.my-admin.limt, resound.listeners.my-admin.limit",
-			"--resound.listeners.admin.tls.bundle=a, --resound.listeners.admin.tls.bundle, resound.listeners.admin.limit",
+			"--resound.listeners.admin.tls.bundl=a, --resound.listeners.admin.tls.bundl, resound.listeners.admin.tls.bundle",
 			"--resound.listeners.port=1, --resound.listeners.port, resound.listeners.<name>.port",
 			"--resound.listeners.admin=1, --resound.listeners.admin, resound.listeners.<name>.limit",
 			"--resound.listeners=1, --resound.listeners, resound.listeners.<name>.path" })
@@ -95,8 +95,8 @@ class NamesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "--server.ssl.key-store-password=secret", "server.ssl.key-store-password=secret",
-			"--server.ssl.certificate-private-key=secret", "--spring.web.x=secret", "--server.x=secret", "secret",
+	@CsvSource({ "--server.ssl.key-store-pasword=secret", "server.ssl.key-store-password=secret",
+			"--server.ssl.certificate-key=secret", "--spring.web.x=secret", "--server.x=secret", "secret",
 			"--password=secret", "--resound.password=secret" })
 	void aValueThatMayBeASecretIsNotPrinted(String argument) {
 		assertThatExceptionOfType(InvalidSettingException.class)

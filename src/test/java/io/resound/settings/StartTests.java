@@ -47,7 +47,7 @@ class StartTests {
 					RESOUND_LIMITS_BDY | 1GB | RESOUND_LIMITS_BODY
 					RESOUND_LIMITS_HEADTIMEOUT | 10 | resound.limits.head-timeout is "10" and must be a number with the unit
 					RESOUND_LIMITS_HEADTIMEOUT | 99ms | resound.limits.head-timeout is 99ms and must be from 100ms to 1h.
-					SERVER_SSL_BUNDLE | any | TLS is not supported yet
+					SERVER_SSL_BUNDLE | any | server.ssl.bundle is any and must be the name of a bundle: there is none, see spring.ssl.bundle.
 					RESOUND_LISTENERS_ADMIN_PROT | 1 | The nearest is RESOUND_LISTENERS_ADMIN_PORT.
 					RESOUND_LISTENERS_ADMIN_PORT | 65536 | resound.listeners.admin.port is 65536 and must be from 0 to 65535.
 					RESOUND_LISTENERS_ADMIN_PATH | /no/where | resound.listeners.admin.path is /no/where and must be in a directory

@@ -103,6 +103,20 @@ public final class Http2Client implements AutoCloseable {
 		try {
 			Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
 			socket.setTcpNoDelay(true);
+			return of(socket, window);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Uses a connection that there is, such as one over TLS. */
+	public static Http2Client of(Socket socket) {
+		return of(socket, 65_535);
+	}
+
+	private static Http2Client of(Socket socket, int window) {
+		try {
 			socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
 			Http2Client client = new Http2Client(socket);
 			socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -57,6 +57,17 @@ public final class RawClient implements AutoCloseable {
 		}
 	}
 
+	/** Uses a connection that there is, such as one over TLS. */
+	public static RawClient of(Socket socket) {
+		try {
+			socket.setSoTimeout((int) PATIENCE.toMillis());
+			return new RawClient(socket);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/**
 	 * Sends text as Latin-1; what stands there is what is sent, so write {@code \r\n}.
 	 */

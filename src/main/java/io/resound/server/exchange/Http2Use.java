@@ -1,5 +1,7 @@
 package io.resound.server.exchange;
 
+import java.util.List;
+
 /** Which versions of HTTP a listener speaks, named as its setting {@code http2} is. */
 public enum Http2Use {
 
@@ -32,6 +34,20 @@ public enum Http2Use {
 	/** The versions, for the log. */
 	public String label() {
 		return this.label;
+	}
+
+	/** The versions, for the log, if they are spoken over TLS. */
+	public String labelOverTls() {
+		return this.label.replace("h2c", "h2");
+	}
+
+	/** The names of the versions in ALPN, the preferred one first (RFC 7301). */
+	public List<String> alpn() {
+		return switch (this) {
+			case TRUE -> List.of("h2", "http/1.1");
+			case ONLY -> List.of("h2");
+			case FALSE -> List.of("http/1.1");
+		};
 	}
 
 	/** What is served, for a sentence that ends here. */

@@ -11,6 +11,7 @@ import reactor.netty.DisposableServer;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyServerProperties;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.Ordered;
 
 /**
@@ -21,9 +22,10 @@ import org.springframework.core.Ordered;
  * @param listener the first listener
  * @param servers configures the server
  * @param listeners is notified when the server is bound
+ * @param server Boot's settings of any server
  * @param netty Boot's settings of the server
  */
-public record HttpListener(Listener listener, ReactorServers servers, Listeners listeners,
+public record HttpListener(Listener listener, ReactorServers servers, Listeners listeners, ServerProperties server,
 		NettyServerProperties netty) implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
 
 	@Override
@@ -32,6 +34,8 @@ public record HttpListener(Listener listener, ReactorServers servers, Listeners 
 		this.netty.setIdleTimeout(null);
 		// Our handlers enforce it, on HTTP/2 too.
 		this.netty.setMaxKeepAliveRequests(null);
+		// Our handlers encrypt. On the management port, Boot has a setting of its own.
+		this.server.setSsl(null);
 		factory.setResourceFactory(null);
 		factory.addRouteProviders((routes) -> {
 			this.servers.route(routes);
@@ -68,7 +72,7 @@ public record HttpListener(Listener listener, ReactorServers servers, Listeners 
 	private DisposableServer bindToLoopback(ReactorServers servers) {
 		Listener loopback = new Listener(this.listener.name(),
 				new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), this.listener.permissions(),
-				Listener.HTTP, http2() ? Http2Use.TRUE : Http2Use.FALSE, null);
+				Listener.HTTP, http2() ? Http2Use.TRUE : Http2Use.FALSE, null, null);
 		return servers.bind(loopback, null, (bound, channel) -> {
 		});
 	}

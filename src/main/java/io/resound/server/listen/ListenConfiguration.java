@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ import io.resound.route.Routes;
 import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.HttpLimits;
 import io.resound.spool.Spool;
+import io.resound.tls.TlsListeners;
 import io.resound.transport.AcceptFailures;
 import io.resound.transport.EventLoops;
 import io.resound.trouble.Troubles;
@@ -128,22 +130,31 @@ class ListenConfiguration {
 
 	@Bean
 	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
-			ObjectProvider<Speaker> speakers, LaneSwitch lane, ObjectProvider<HttpHandler> handler) {
-		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), handler);
+			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ObjectProvider<HttpHandler> handler) {
+		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls, handler);
 	}
 
 	@Bean
-	Listeners listeners(ListenersSettings settings, ServerProperties server, ReactorServers servers,
+	Listeners listeners(ListenersSettings settings, ServerProperties server, ReactorServers servers, TlsListeners tls,
 			ConfigurableEnvironment environment) {
 		InetSocketAddress first = address(server.getAddress(), server.getPort());
-		List<Listener> all = settings.all(first, server.getHttp2().isEnabled(), servers.protocols());
+		List<Listener> all = settings.all(first, server.getHttp2().isEnabled(), server.getSsl(), servers.protocols());
 		Addresses.requireDistinct(all, managementAddress(environment));
+		Map<String, TlsListeners.Wanted> wanted = new LinkedHashMap<>();
+		for (Listener listener : all) {
+			if (listener.tls() != null) {
+				wanted.put(listener.name(), new TlsListeners.Wanted(listener.tls(),
+						listener.speaksHttp() ? listener.http2().alpn() : List.of()));
+			}
+		}
+		tls.setUp(wanted);
 		return new Listeners(all, servers, environment);
 	}
 
 	@Bean
-	HttpListener httpListener(Listeners listeners, ReactorServers servers, NettyServerProperties netty) {
-		return new HttpListener(listeners.first(), servers, listeners, netty);
+	HttpListener httpListener(Listeners listeners, ReactorServers servers, ServerProperties server,
+			NettyServerProperties netty) {
+		return new HttpListener(listeners.first(), servers, listeners, server, netty);
 	}
 
 	private static Map<String, Speaker> byName(ObjectProvider<Speaker> speakers) {

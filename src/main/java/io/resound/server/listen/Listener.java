@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 import io.netty.util.NetUtil;
 import io.resound.server.exchange.Http2Use;
+import io.resound.tls.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param permissions of the file of a Unix domain socket
  * @param protocol the name of the protocol
  * @param http2 the versions of HTTP, if HTTP is the protocol
+ * @param tls the settings of its TLS, or {@code null} if it speaks clear text
  * @param limit connections served at a time, or {@code null} if only the process's limit
  * applies
  */
 public record Listener(String name, SocketAddress address, SocketPermissions permissions, String protocol,
-		Http2Use http2, @Nullable Integer limit) {
+		Http2Use http2, @Nullable TlsSettings tls, @Nullable Integer limit) {
 
 	/** The name of the first listener, which has Spring Boot's settings. */
 	public static final String FIRST = "http";
@@ -57,7 +59,7 @@ public record Listener(String name, SocketAddress address, SocketPermissions per
 
 	/** This listener with another address. */
 	Listener at(SocketAddress other) {
-		return new Listener(this.name, other, this.permissions, this.protocol, this.http2, this.limit);
+		return new Listener(this.name, other, this.permissions, this.protocol, this.http2, this.tls, this.limit);
 	}
 
 	/** Its port, or 0 if it has none or uses any free one. */
@@ -67,7 +69,10 @@ public record Listener(String name, SocketAddress address, SocketPermissions per
 
 	/** The text for what it speaks: the protocol, or the versions of HTTP. */
 	public String spoken() {
-		return speaksHttp() ? this.http2.label() : this.protocol;
+		if (this.tls == null) {
+			return speaksHttp() ? this.http2.label() : this.protocol;
+		}
+		return (speaksHttp() ? this.http2.labelOverTls() : this.protocol) + " over TLS";
 	}
 
 	/**

@@ -14,7 +14,10 @@ import io.resound.limits.Limits;
 import io.resound.server.exchange.Http2Use;
 import io.resound.settings.InvalidSettingException;
 import io.resound.settings.Range;
+import io.resound.tls.TlsSettings;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.web.server.Ssl;
 
 /**
  * The settings of a listener, {@code null} if not set. They are documented in
@@ -27,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param permissions the permissions of the socket's file
  * @param protocol the name of the protocol
  * @param http2 the versions of HTTP
+ * @param tls the settings of TLS
  * @param limit connections served at a time
  */
 record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @Nullable String path,
-		@Nullable String permissions, @Nullable String protocol, @Nullable Http2Use http2, @Nullable Integer limit) {
+		@Nullable String permissions, @Nullable String protocol, @Nullable Http2Use http2, @Nullable ListenerTls tls,
+		@Nullable Integer limit) {
 
-	static final ListenerSettings NONE = new ListenerSettings(null, null, null, null, null, null, null);
+	static final ListenerSettings NONE = new ListenerSettings(null, null, null, null, null, null, null, null);
 
 	private static final Range<Integer> PORTS = new Range<>(0, 65_535);
 
@@ -96,30 +101,37 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 					"is for the protocol http only, and this listener speaks " + protocol);
 		}
 		return new Listener(name, socketAddress(name), permissions(name), protocol,
-				(this.http2 != null) ? this.http2 : http2, this.limit);
+				(this.http2 != null) ? this.http2 : http2, (this.tls != null) ? this.tls.settings(name) : null,
+				this.limit);
 	}
 
 	/**
 	 * Creates the first listener, with these settings and Spring Boot's.
 	 * @param address its address
 	 * @param enabled whether Spring Boot's setting enables HTTP/2
+	 * @param ssl Spring Boot's settings of TLS, or {@code null} if there are none
 	 * @throws InvalidSettingException if a setting is replaced by one of Spring Boot's,
 	 * or contradicts it
 	 */
-	Listener first(InetSocketAddress address, boolean enabled) {
+	Listener first(InetSocketAddress address, boolean enabled, @Nullable Ssl ssl) {
 		refuse("port", this.port, "server.port is the port of this listener");
 		refuse("address", this.address, "server.address is the address of this listener");
 		refuse("path", this.path,
 				"server.port and server.address are the address of this listener; a Unix domain socket needs a listener"
 						+ " with another name");
 		refuse("permissions", this.permissions, "this listener has no Unix domain socket");
+		refuse("tls.bundle", (this.tls != null) ? this.tls.bundle() : null,
+				"server.ssl.bundle is the bundle of this listener");
+		refuse("tls.client-auth", (this.tls != null) ? this.tls.clientAuth() : null,
+				"server.ssl.client-auth is for this listener");
 		refuse("protocol", Listener.HTTP.equals(this.protocol) ? null : this.protocol, "this listener speaks http");
 		Http2Use http2 = (this.http2 != null) ? this.http2 : versions(enabled);
 		if (http2.speaksHttp2() && !enabled) {
 			throw InvalidSettingException.broken(Listener.setting(Listener.FIRST, "http2"), text(http2),
 					"contradicts server.http2.enabled, which is false");
 		}
-		return new Listener(Listener.FIRST, address, SocketPermissions.DEFAULT, Listener.HTTP, http2, this.limit);
+		return new Listener(Listener.FIRST, address, SocketPermissions.DEFAULT, Listener.HTTP, http2,
+				TlsSettings.of(ssl), this.limit);
 	}
 
 	/** The versions of HTTP that Spring Boot's setting stands for. */

@@ -11,9 +11,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import io.resound.settings.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.web.server.Ssl;
 
 /**
  * The settings of all listeners.
@@ -36,14 +38,15 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 	 * Creates all listeners: the first one, then the others in the order of their names.
 	 * @param address the address of the first listener
 	 * @param http2 whether HTTP/2 is spoken if a listener has no setting for it
+	 * @param ssl Spring Boot's settings of the first listener's TLS, or {@code null}
 	 * @param protocols the names of the available protocols
 	 * @throws InvalidSettingException if settings are invalid or contradict each other
 	 */
-	List<Listener> all(InetSocketAddress address, boolean http2, Collection<String> protocols) {
+	List<Listener> all(InetSocketAddress address, boolean http2, @Nullable Ssl ssl, Collection<String> protocols) {
 		List<Listener> all = new ArrayList<>();
 		for (String name : names()) {
 			ListenerSettings settings = this.listeners.getOrDefault(name, ListenerSettings.NONE);
-			all.add(name.equals(Listener.FIRST) ? settings.first(address, http2)
+			all.add(name.equals(Listener.FIRST) ? settings.first(address, http2, ssl)
 					: settings.listener(name, protocols, ListenerSettings.versions(http2)));
 		}
 		return List.copyOf(all);

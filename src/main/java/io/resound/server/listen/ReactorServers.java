@@ -26,8 +26,11 @@ import io.resound.limits.Connections;
 import io.resound.metrics.LoopMeters;
 import io.resound.server.exchange.Responder;
 import io.resound.server.exchange.Terms;
+import io.resound.server.listen.ConnectionInitializer.Beginning;
 import io.resound.server.web.WebFlux;
 import io.resound.settings.InvalidSettingException;
+import io.resound.tls.TlsListener;
+import io.resound.tls.TlsListeners;
 import io.resound.transport.AcceptFailures;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelBindException;
@@ -81,6 +84,8 @@ final class ReactorServers {
 
 	private final boolean express;
 
+	private final TlsListeners tls;
+
 	private final ObjectProvider<HttpHandler> handler;
 
 	private final Map<String, Connections> connections = new ConcurrentHashMap<>();
@@ -92,15 +97,17 @@ final class ReactorServers {
 	 * @param process counts the connections of all listeners
 	 * @param speakers the protocols other than HTTP, by their names
 	 * @param express whether the express lane handles plain echoes
+	 * @param tls the TLS of the listeners
 	 * @param handler handles HTTP requests
 	 */
 	ReactorServers(Serving serving, AcceptFailures acceptFailures, Connections process, Map<String, Speaker> speakers,
-			boolean express, ObjectProvider<HttpHandler> handler) {
+			boolean express, TlsListeners tls, ObjectProvider<HttpHandler> handler) {
 		this.serving = serving;
 		this.acceptFailures = acceptFailures;
 		this.process = process;
 		this.speakers = speakers;
 		this.express = express;
+		this.tls = tls;
 		this.handler = handler;
 	}
 
@@ -110,7 +117,7 @@ final class ReactorServers {
 	 */
 	ReactorServers apart(Supplier<LoopMeters> meters) {
 		return new ReactorServers(this.serving.apart(meters), this.acceptFailures,
-				new Connections(this.process.limit()), this.speakers, this.express, this.handler);
+				new Connections(this.process.limit()), this.speakers, this.express, this.tls, this.handler);
 	}
 
 	/** The names of the available protocols. */
@@ -236,13 +243,19 @@ final class ReactorServers {
 			return (exceeded) -> {
 				Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting())
 						: null;
-				return new ConnectionInitializer(this.serving, listener.name(),
-						new HttpSpeaker(loops, multiplexer, new Terms(listener.http2(), full), this.express));
+				return new ConnectionInitializer(this.serving, listener.name(), secured(listener,
+						new HttpSpeaker(loops, multiplexer, new Terms(listener.http2(), full), this.express)));
 			};
 		}
 		Speaker speaker = Objects.requireNonNull(this.speakers.get(listener.protocol()));
 		return (exceeded) -> (exceeded != null) ? new ClosingInitializer()
-				: new ConnectionInitializer(this.serving, listener.name(), speaker::speak);
+				: new ConnectionInitializer(this.serving, listener.name(), secured(listener, speaker::speak));
+	}
+
+	/** Puts TLS before a protocol if the listener has it. */
+	private Beginning secured(Listener listener, Beginning beginning) {
+		TlsListener tls = (listener.tls() != null) ? this.tls.of(listener.name()) : null;
+		return (tls == null) ? beginning : (connection) -> tls.begin(connection, beginning::begin);
 	}
 
 }

@@ -4,7 +4,7 @@
  * Depends on {@code server.exchange}, {@code server.http1}, {@code server.http2}, {@code
  * server.web}, {@code connection}, {@code error}, {@code express}, {@code
  * http}, {@code limits}, {@code metrics}, {@code route}, {@code settings}, {@code
- * spool}, {@code transport} and {@code trouble}, and on Reactor Netty.
+ * spool}, {@code tls}, {@code transport} and {@code trouble}, and on Reactor Netty.
  */
 @NullMarked
 package io.resound.server.listen;

@@ -6,6 +6,7 @@ import io.resound.trouble.Troubles;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyPipeline;
 
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -25,9 +26,12 @@ class ManagementServer {
 
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> managementLoops(
-			ReactorResourceFactory managementResources, AcceptFailures acceptFailures, Troubles troubles) {
+			ReactorResourceFactory managementResources, AcceptFailures acceptFailures, Troubles troubles,
+			ManagementServerProperties settings) {
 		return (factory) -> {
 			factory.setResourceFactory(managementResources);
+			// Otherwise it would be that of the echo.
+			factory.setSsl(settings.getSsl());
 			// Scrapers and probes need no HTTP/2, whose connections have more to abuse.
 			factory.setHttp2(null);
 			factory.addServerCustomizers((server) -> server

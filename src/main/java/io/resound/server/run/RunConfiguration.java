@@ -12,6 +12,7 @@ import io.resound.route.Routes;
 import io.resound.server.listen.HttpListener;
 import io.resound.server.listen.LaneSwitch;
 import io.resound.server.listen.Listeners;
+import io.resound.tls.TlsListeners;
 import io.resound.transport.EventLoops;
 import io.resound.warmup.WarmUpProperties;
 
@@ -33,9 +34,9 @@ class RunConfiguration {
 
 	@Bean
 	StartLine startLine(EventLoops loops, Limits limits, Connections connections, Listeners listeners, LaneSwitch lane,
-			ObjectProvider<ManagementServerProperties> management) {
+			TlsListeners tlsListeners, ObjectProvider<ManagementServerProperties> management) {
 		boolean tls = management.stream().anyMatch((settings) -> Ssl.isEnabled(settings.getSsl()));
-		return new StartLine(loops, limits, connections, listeners, lane, tls);
+		return new StartLine(loops, limits, connections, listeners, lane, tlsListeners, tls);
 	}
 
 	@Bean

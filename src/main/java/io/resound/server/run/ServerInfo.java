@@ -45,6 +45,9 @@ final class ServerInfo implements InfoContributor {
 		if (listener.speaksHttp()) {
 			described.put("http2", listener.http2().name().toLowerCase(Locale.ROOT));
 		}
+		if (listener.tls() != null) {
+			described.put("tls", true);
+		}
 		described.put("limit", this.listeners.limit(listener));
 		return described;
 	}

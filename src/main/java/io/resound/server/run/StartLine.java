@@ -6,6 +6,7 @@ import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.server.listen.LaneSwitch;
 import io.resound.server.listen.Listeners;
+import io.resound.tls.TlsListeners;
 import io.resound.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,18 +24,20 @@ import org.springframework.core.env.Environment;
  * @param connections the connection limit
  * @param listeners the listeners
  * @param lane whether the express lane is on
+ * @param tls the TLS of the listeners
  * @param managementTls whether the management port speaks TLS
  */
 record StartLine(EventLoops loops, Limits limits, Connections connections, Listeners listeners, LaneSwitch lane,
-		boolean managementTls) implements ApplicationListener<ApplicationReadyEvent> {
+		TlsListeners tls, boolean managementTls) implements ApplicationListener<ApplicationReadyEvent> {
 
 	private static final Logger log = LoggerFactory.getLogger(StartLine.class);
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		Environment environment = event.getApplicationContext().getEnvironment();
-		log.info("Echoing on {}, {}; {}, {}, {}, bodies up to {} bytes, {} connections, {} an ahead-of-time cache",
-				where(), management(environment.getProperty("local.management.port")), this.loops.transport().label(),
+		log.info("Echoing on {}, {}; {}{}, {}, {}, bodies up to {} bytes, {} connections, {} an ahead-of-time cache",
+				where(), management(environment.getProperty("local.management.port")),
+				(this.tls.engine() != null) ? this.tls.engine() + ", " : "", this.loops.transport().label(),
 				loops(this.loops.all().size()), this.lane, this.limits.body().toBytes(), this.connections.limit(),
 				AotCache.isInUse() ? "with" : "without");
 	}

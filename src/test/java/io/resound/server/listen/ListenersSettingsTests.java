@@ -41,7 +41,7 @@ class ListenersSettingsTests {
 	private static List<Listener> read(PropertySource<?> source, boolean http2) {
 		return new Binder(ConfigurationPropertySources.from(source))
 			.bindOrCreate("resound", Bindable.of(ListenersSettings.class))
-			.all(FIRST, http2, List.of("http", "shout"));
+			.all(FIRST, http2, null, List.of("http", "shout"));
 	}
 
 	private static void assertRefused(String message, String... settings) {
@@ -57,7 +57,7 @@ class ListenersSettingsTests {
 	@Test
 	void withoutAnyThereIsTheFirst() {
 		assertThat(read())
-			.containsExactly(new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.TRUE, null));
+			.containsExactly(new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.TRUE, null, null));
 	}
 
 	@Test
@@ -66,11 +66,11 @@ class ListenersSettingsTests {
 				Map.of("RESOUND_LISTENERS_ADMIN_PORT", "9000", "RESOUND_LISTENERS_ADMIN_HTTP2", "only",
 						"RESOUND_LISTENERS_LOCAL_PATH", "/run/x.sock", "RESOUND_LISTENERS_HTTP_LIMIT", "5"));
 		assertThat(read(variables, false)).containsExactlyInAnyOrder(
-				new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.FALSE, 5),
+				new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.FALSE, null, 5),
 				new Listener("admin", new InetSocketAddress(9000), SocketPermissions.DEFAULT, "http", Http2Use.ONLY,
-						null),
+						null, null),
 				new Listener("local", UnixDomainSocketAddress.of("/run/x.sock"), SocketPermissions.DEFAULT, "http",
-						Http2Use.FALSE, null));
+						Http2Use.FALSE, null, null));
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,59 @@
+package io.resound.tls;
+
+import javax.net.ssl.SSLEngine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Layer;
+
+/**
+ * Encrypts and decrypts. Keeps no more of what has been read than the beginning of the
+ * record that is still incomplete.
+ */
+final class TlsHandler extends SslHandler implements Layer {
+
+	/**
+	 * The capacity in bytes from which the rest of a buffer is copied: what a record may
+	 * have (RFC 8446 section 5.2), with its header.
+	 */
+	private static final int LARGE = 2 * (16 * 1024 + 256 + 5);
+
+	/**
+	 * Creates the handler of a connection. Its time limit is enforced by the connection.
+	 * @param engine the engine, which is released when the handler is removed
+	 */
+	TlsHandler(SSLEngine engine) {
+		super(engine);
+		setHandshakeTimeoutMillis(0);
+		setCloseNotifyFlushTimeoutMillis(ClientConnection.LINGER_MILLIS);
+	}
+
+	/**
+	 * Decrypts what has been read. Netty would keep the buffer of a large read for the
+	 * sake of a few bytes at its end, until the client sends more.
+	 */
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+		super.channelRead(ctx, message);
+		int rest = actualReadableBytes();
+		if (rest > 0 && internalBuffer().capacity() > LARGE && !ctx.isRemoved()) {
+			ByteBuf copy = ctx.alloc().ioBuffer(rest).writeBytes(internalBuffer(), rest);
+			// Takes the place of the buffer that has been read to its end.
+			super.channelRead(ctx, copy);
+		}
+	}
+
+	@Override
+	public ChannelFuture finish() {
+		return closeOutbound();
+	}
+
+	@Override
+	public long kept() {
+		return internalBuffer().capacity();
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.resound.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+
+/**
+ * Certificates for tests, all issued by one authority of this process, and clients that
+ * trust it.
+ */
+public final class Certificates {
+
+	private static final X509Bundle AUTHORITY = authority("CN=Test authority");
+
+	private Certificates() {
+	}
+
+	/** Creates an authority. */
+	public static X509Bundle authority(String subject) {
+		try {
+			return new CertificateBuilder().ecp256().subject(subject).setIsCertificateAuthority(true).buildSelfSigned();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** The authority of this process. */
+	public static X509Bundle authority() {
+		return AUTHORITY;
+	}
+
+	/** What a certificate is made of, to be completed. */
+	public static CertificateBuilder builder(String name) {
+		return new CertificateBuilder().ecp256().subject("CN=" + name).addSanDnsName(name);
+	}
+
+	/** Issues a certificate. */
+	public static X509Bundle issue(CertificateBuilder builder) {
+		try {
+			return builder.buildIssuedBy(AUTHORITY);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Issues a certificate to a server or a client of this name. */
+	public static X509Bundle issue(String name) {
+		return issue(builder(name));
+	}
+
+	/** Writes the files of a certificate into a directory, each in one step. */
+	public static void write(Path directory, X509Bundle certificate) {
+		replace(directory.resolve("tls.crt"), certificate.getCertificatePathPEM());
+		replace(directory.resolve("tls.key"), certificate.getPrivateKeyPEM());
+		replace(directory.resolve("ca.crt"), AUTHORITY.getCertificatePEM());
+	}
+
+	/** Replaces a file in one step. */
+	public static void replace(Path file, String text) {
+		try {
+			Path written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+			Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The settings of a bundle that is read from the files in a directory. */
+	public static String[] bundle(String name, Path directory) {
+		String prefix = "spring.ssl.bundle.pem." + name + ".";
+		return new String[] { prefix + "keystore.certificate=file:" + directory.resolve("tls.crt"),
+				prefix + "keystore.private-key=file:" + directory.resolve("tls.key") };
+	}
+
+	/** The setting of a bundle that trusts the authority. */
+	public static String trust(String name, Path directory) {
+		return "spring.ssl.bundle.pem." + name + ".truststore.certificate=file:" + directory.resolve("ca.crt");
+	}
+
+	/** The context of clients that trust the authority and have no certificate. */
+	public static SSLContext client() {
+		return client(null);
+	}
+
+	/** The context of clients that trust the authority. */
+	public static SSLContext client(X509Bundle own) {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init((own != null) ? keys(own).getKeyManagers() : null,
+					new TrustManager[] { AUTHORITY.toTrustManager() }, null);
+			return context;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static KeyManagerFactory keys(X509Bundle own) throws Exception {
+		char[] password = "secret".toCharArray();
+		KeyStore store = own.toKeyStore(password);
+		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keys.init(store, password);
+		return keys;
+	}
+
+}
