@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.resound.route.Routes;
+import io.resound.testing.Certificates;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -63,6 +65,9 @@ class ReadmeTests {
 
 	private static final Path OUTPUT = Path.of("target/readme-command.txt");
 
+	@TempDir
+	static Path certificate;
+
 	private static Map<Path, String> pages;
 
 	private static Service service;
@@ -71,7 +76,11 @@ class ReadmeTests {
 	static void start() throws IOException {
 		pages = pages();
 		Files.deleteIfExists(SOCKET);
-		service = Service.start("resound.listeners.local.path=" + SOCKET);
+		Certificates.write(certificate, Certificates.issue("localhost"));
+		service = Service.start(Stream
+			.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("resound.listeners.secure.port=0",
+					"resound.listeners.secure.tls.bundle=web", "resound.listeners.local.path=" + SOCKET))
+			.toArray(String[]::new));
 	}
 
 	@AfterAll
