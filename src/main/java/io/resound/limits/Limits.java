@@ -30,8 +30,8 @@ import org.springframework.util.unit.DataSize;
  * rate
  * @param connections maximum number of concurrent connections, from 1 to 10000000. 64
  * more are accepted, so that health checks can be answered and all other requests
- * refused. The default, which is also the maximum, is the process's limit of open files
- * minus 320
+ * refused. At most the process's limit of open files minus 320; by default also at most
+ * what the heap holds in the worst case, 12 KiB each
  */
 @ConfigurationProperties("resound.limits")
 public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") int fields, @Nullable DataSize heads,
@@ -98,11 +98,13 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") in
 
 	/**
 	 * The number of connections that are served at a time, excluding the reserve. It is
-	 * at most what the process's limit of open files allows.
+	 * at most what the process's limit of open files allows, and by default at most what
+	 * the heap holds in the worst case.
 	 * @throws io.resound.settings.InvalidSettingException if that limit allows too few
 	 */
 	public int connectionLimit() {
-		return OpenFiles.reconcile(this.connections, OpenFiles.limit());
+		int openable = OpenFiles.reconcile(this.connections, OpenFiles.limit());
+		return HeapRule.reconcile(this.connections, openable, HeapRule.heap(), headLimit());
 	}
 
 }

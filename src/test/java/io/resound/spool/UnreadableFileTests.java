@@ -96,7 +96,8 @@ class UnreadableFileTests {
 			client.send(last).send(end);
 			String response = client.readToAnyEnd().text();
 			assertThat(response).startsWith("HTTP/1.1 200 ").doesNotEndWith("\r\n0\r\n\r\n");
-			assertThat(response.length()).isBetween(LEFT - PIECE, LEFT + LEFT / 2);
+			// A reset overtakes what the client has not read yet.
+			assertThat(response.length()).isBetween(PIECE, LEFT + LEFT / 2);
 		}
 		requireCount(before);
 	}
