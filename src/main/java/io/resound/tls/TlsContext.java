@@ -7,6 +7,7 @@ import javax.net.ssl.SSLEngine;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,11 @@ final class TlsContext implements AutoCloseable {
 	private SslContext context;
 
 	private Instant expiry;
+
+	/** Why the last bundle could not be used, {@code null} if it is in use. */
+	private @Nullable String refused;
+
+	private boolean closed;
 
 	/**
 	 * Loads a bundle.
@@ -74,17 +80,28 @@ final class TlsContext implements AutoCloseable {
 					this.listener, this.bundle, keys.expiry());
 		}
 		catch (UnusableBundleException ex) {
-			log.warn(
-					"The listener {} goes on with the certificate that it has, because the reloaded bundle {} cannot be"
-							+ " used: {}",
-					this.listener, this.bundle, ex.getMessage());
+			refuse(String.valueOf(ex.getMessage()));
 		}
 	}
 
-	private synchronized void replace(SslContext context, Instant expiry) {
+	/** Says why a bundle cannot be used, but not again while the reason is the same. */
+	private synchronized void refuse(String reason) {
+		if (!reason.equals(this.refused)) {
+			this.refused = reason;
+			log.warn("The listener {} goes on with its certificate, because the reloaded bundle {} cannot be used: {}",
+					this.listener, this.bundle, reason);
+		}
+	}
+
+	private synchronized void replace(SslContext reloaded, Instant expiry) {
+		if (this.closed) {
+			ReferenceCountUtil.release(reloaded);
+			return;
+		}
 		ReferenceCountUtil.release(this.context);
-		this.context = context;
+		this.context = reloaded;
 		this.expiry = expiry;
+		this.refused = null;
 	}
 
 	/** Creates the engine of a connection, which keeps what it needs of the context. */
@@ -94,6 +111,7 @@ final class TlsContext implements AutoCloseable {
 
 	@Override
 	public synchronized void close() {
+		this.closed = true;
 		ReferenceCountUtil.release(this.context);
 	}
 

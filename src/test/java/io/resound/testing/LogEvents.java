@@ -43,6 +43,11 @@ public final class LogEvents extends AppenderBase<ILoggingEvent> implements Auto
 			.toList();
 	}
 
+	/** Forgets what has been logged so far. */
+	public void clear() {
+		this.events.clear();
+	}
+
 	/** What a logger has logged so far. */
 	public List<ILoggingEvent> of(String logger) {
 		return this.events.stream().filter((event) -> event.getLoggerName().equals(logger)).toList();
