@@ -43,7 +43,7 @@ class ArchitectureTests {
 	private static final Map<String, Rule> RULES = Stream
 		.of(rule("settings", "http").open("Help", "InvalidSettingException", "Range"),
 				rule("http").open("Arrival", "BodyDigest", "ByteSize", "Field", "FieldNames", "GoDuration", "Origin",
-						"Query", "SafetyFields", "SecretFields", "SentText", "Target", "Token"),
+						"Query", "SafetyFields", "SecretFields", "SentText", "Target", "TlsFacts", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "Limits"),
 				rule("metrics").open(

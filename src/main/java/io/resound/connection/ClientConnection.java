@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.http.Origin;
+import io.resound.http.TlsFacts;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Meter;
 import io.resound.transport.HeldMemory;
@@ -40,7 +41,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	private final Meter meter;
 
-	private final Origin origin;
+	private Origin origin;
 
 	private final Timeouts timeouts;
 
@@ -55,9 +56,6 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	private final Farewell farewell = new Farewell();
 
 	private final ConnectionHeads heads;
-
-	/** Whether it is about to be cut because there is no memory to read into. */
-	private boolean starved;
 
 	private int requests;
 
@@ -92,8 +90,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.protocol = protocol;
 	}
 
-	/** Puts a layer between the socket and the protocol. */
-	public void layer(Layer layer) {
+	/** Puts TLS between the socket and the protocol. */
+	public void secure(Layer layer, TlsFacts agreed) {
+		this.origin = this.origin.with(agreed);
 		this.farewell.layer(layer);
 		this.holding.layer(layer);
 	}
@@ -236,7 +235,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 			// Transports read what came before a reset, although nobody takes it.
 			close();
 		}
-		if (this.starved || !ctx.channel().isOpen()) {
+		if (this.farewell.isStarved() || !ctx.channel().isOpen()) {
 			ReferenceCountUtil.release(msg);
 			return;
 		}
@@ -267,8 +266,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * The same, after a last write that may not have completed: io_uring writes later
-	 * than it is asked to, and FIN must not overtake that write.
+	 * The same, after a last write that may not have completed: io_uring writes later.
 	 */
 	public void linger(long millis, ChannelFuture lastWrite) {
 		if (!isEnding() && this.farewell.begin(this.ctx, millis, lastWrite)) {
@@ -290,16 +288,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	 * read, so the end follows in a task, and what is read until then is dropped.
 	 */
 	public void starve() {
-		if (!this.starved) {
-			this.starved = true;
-			this.ctx.executor().execute(this::endStarved);
-		}
-	}
-
-	private void endStarved() {
-		if (this.ctx.channel().isOpen()) {
-			this.protocol.cut(AbortReason.LIMIT);
-		}
+		this.farewell.starve(this.ctx, () -> this.protocol.cut(AbortReason.LIMIT));
 	}
 
 	/** Closes the connection at once. Writes that have not completed fail. */

@@ -29,6 +29,9 @@ final class Farewell {
 
 	private boolean closing;
 
+	/** Whether it is about to be cut because there is no memory to read into. */
+	private boolean starved;
+
 	/** Whether the client has sent its FIN. */
 	private boolean inputShut;
 
@@ -104,6 +107,23 @@ final class Farewell {
 			ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
 			close(ctx);
 		}
+	}
+
+	/** Cuts the connection in a task, once, if it is still open then. */
+	void starve(ChannelHandlerContext ctx, Runnable cut) {
+		if (!this.starved) {
+			this.starved = true;
+			ctx.executor().execute(() -> {
+				if (ctx.channel().isOpen()) {
+					cut.run();
+				}
+			});
+		}
+	}
+
+	/** Whether it is about to be cut because there is no memory to read into. */
+	boolean isStarved() {
+		return this.starved;
 	}
 
 	/** Closes the connection. */

@@ -73,7 +73,8 @@ record AnythingHandler(SecretFields secrets, Spool spool) implements HandlerFunc
 	private static String url(Arrival arrival) {
 		String target = SentText.of(arrival.target());
 		String authority = Authority.of(arrival);
-		return (target.startsWith("/") && authority != null) ? "http://" + authority + target : target;
+		return (target.startsWith("/") && authority != null) ? arrival.origin().scheme() + "://" + authority + target
+				: target;
 	}
 
 	private static Mono<Anything.Content> content(ServerRequest request, byte[] body) {

@@ -35,17 +35,19 @@ import org.jspecify.annotations.Nullable;
  * @param body the body
  * @param client the other end of the connection, unless it is a Unix domain socket
  * @param listener the name of the listener
+ * @param tls what was agreed in the TLS handshake, {@code null} in clear text
  * @param connection the connection
  * @param forwarded what proxies say of those before them
  * @param pod where the service runs
  * @param timing when the request arrived
  */
 @JsonPropertyOrder({ "method", "target", "path", "query", "protocol", "authority", "fields", "trailers", "body",
-		"client", "listener", "connection", "forwarded", "pod", "timing" })
+		"client", "listener", "tls", "connection", "forwarded", "pod", "timing" })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Inspection(String method, String target, String path, List<Field> query, String protocol,
 		@Nullable String authority, List<Field> fields, List<Field> trailers, Body body, @Nullable Client client,
-		String listener, Connection connection, @Nullable Forwarding forwarded, Pod pod, Timing timing) {
+		String listener, @Nullable Tls tls, Connection connection, @Nullable Forwarding forwarded, Pod pod,
+		Timing timing) {
 
 	/**
 	 * A body.
@@ -133,7 +135,8 @@ record Inspection(String method, String target, String path, List<Field> query, 
 				SentText.of(Target.path(arrival.target())), Query.pairs(arrival.target()), arrival.protocol(),
 				Authority.of(arrival), secrets.shown(arrival.fields()), secrets.shown(arrival.trailers()),
 				Body.of(body), (client != null) ? Client.of(client) : null, arrival.origin().listener(),
-				Connection.of(arrival), Forwarding.of(arrival.fields(), secrets), pod, Timing.of(head, Instant.now()));
+				Tls.of(arrival.origin().tls()), Connection.of(arrival), Forwarding.of(arrival.fields(), secrets), pod,
+				Timing.of(head, Instant.now()));
 	}
 
 }

@@ -174,7 +174,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Protocol {
 		this.over = true;
 		this.all.ended();
 		this.listener.meter().completed(tls.engine().getSession().getProtocol(), System.nanoTime() - this.begunNanos);
-		this.connection.layer(tls);
+		this.connection.secure(tls, Agreement.of(tls, this.serverName));
 		ChannelPipeline pipeline = ctx.pipeline();
 		pipeline.remove(this.alerts);
 		pipeline.replace(this, "resound.tls-events", new TlsEvents());

@@ -161,8 +161,8 @@ class CorsTests {
 	private static Arrival arrival(String method, boolean complete, List<Field> fields) {
 		List<Map.Entry<CharSequence, CharSequence>> sent = new ArrayList<>();
 		fields.forEach((field) -> sent.add(Map.entry(field.name(), field.value())));
-		return new Arrival(new Origin("http", "0-1", System.nanoTime(), ImmediateEventExecutor.INSTANCE), 1, "HTTP/1.1",
-				method, "/echo", complete, sent);
+		return new Arrival(new Origin("http", "0-1", System.nanoTime(), null, ImmediateEventExecutor.INSTANCE), 1,
+				"HTTP/1.1", method, "/echo", complete, sent);
 	}
 
 	private static List<Field> fields(Map<String, List<String>> fields) {

@@ -27,9 +27,6 @@ public interface Inbound {
 	/** The target. */
 	String target();
 
-	/** The scheme, {@code http} or {@code https}. */
-	String scheme();
-
 	/** The header fields. */
 	HttpHeaders fields();
 

@@ -129,11 +129,6 @@ final class RouterCall implements Inbound, CoreSubscriber<Void> {
 	}
 
 	@Override
-	public String scheme() {
-		return "http";
-	}
-
-	@Override
 	public HttpHeaders fields() {
 		return this.request.headers();
 	}

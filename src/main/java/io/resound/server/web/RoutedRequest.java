@@ -81,11 +81,15 @@ final class RoutedRequest implements ServerHttpRequest {
 		URI made = this.uri;
 		if (made == null) {
 			String target = this.request.target();
-			made = URI.create(Target
-				.encoded(target.startsWith("/") ? this.request.scheme() + "://" + authority() + target : target));
+			made = URI
+				.create(Target.encoded(target.startsWith("/") ? scheme() + "://" + authority() + target : target));
 			this.uri = made;
 		}
 		return made;
+	}
+
+	private String scheme() {
+		return (this.arrival != null) ? this.arrival.origin().scheme() : "http";
 	}
 
 	/** The host and port that the client asks, which it need not say in HTTP/1.0. */

@@ -38,11 +38,6 @@ record StreamInbound(HttpServerRequest request, Channel channel, @Nullable OpenE
 	}
 
 	@Override
-	public String scheme() {
-		return this.request.scheme();
-	}
-
-	@Override
 	public HttpHeaders fields() {
 		return this.request.requestHeaders();
 	}
