@@ -14,8 +14,8 @@ final class Attacks {
 				EndlessBody.pipelined("128 B", 128), EndlessBody.pipelined("64 KB", 65_536), EndlessBody.readSlowly(),
 				EndlessBody.chunkedAndReadSlowly(), new MalformedRequests(), BriefConnections.resetInsideABody(),
 				HeldStreams.ofPlainRequests(), HeldStreams.ofManyFields(), HeldStreams.ofManyBytes(), new EndlessHead(),
-				EndlessStreams.withoutWindow(), EndlessStreams.readSlowly(), new MalformedStreams(),
-				new ResetStreams());
+				EndlessStreams.withoutWindow(), EndlessStreams.readSlowly(), new MalformedStreams(), new ResetStreams(),
+				UnreadReplies.toSettings(), UnreadReplies.toPings(), UnreadReplies.toMalformedHeads());
 	}
 
 }

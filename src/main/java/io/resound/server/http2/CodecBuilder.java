@@ -86,10 +86,11 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 		// Netty would wait until the client has acknowledged the setting.
 		connection.remote().maxActiveStreams(STREAMS);
 		ClosedStreams closed = new ClosedStreams();
-		ResetOnce resets = new ResetOnce(encoder, closed, this.outOfMemory);
+		Acknowledgments acknowledgments = new Acknowledgments(this.outOfMemory);
+		ResetOnce resets = new ResetOnce(encoder, closed, acknowledgments, this.outOfMemory);
 		int longest = DECODED * this.limits.fields();
 		FrameReader reader = new FrameReader(new HeadDecoder(this.limits, longest), connection, closed,
-				new HeaderBlock(longest, this.heads));
+				new HeaderBlock(longest, this.heads), acknowledgments);
 		this.reader = reader;
 		return codec(new DefaultHttp2ConnectionDecoder(connection, resets, reader), resets).build();
 	}

@@ -25,6 +25,8 @@ final class FrameReader implements Http2FrameReader {
 
 	private final HeaderBlock block;
 
+	private final Acknowledgments acknowledgments;
+
 	private final ResetRate resets = new ResetRate();
 
 	private final PartialFrame partial = new PartialFrame();
@@ -42,12 +44,15 @@ final class FrameReader implements Http2FrameReader {
 	 * @param connection the connection as Netty knows it
 	 * @param closed what is remembered of closed streams
 	 * @param block follows the header block that is being read
+	 * @param acknowledgments sends the acknowledgments of frames
 	 */
-	FrameReader(HeadDecoder fields, Http2Connection connection, ClosedStreams closed, HeaderBlock block) {
+	FrameReader(HeadDecoder fields, Http2Connection connection, ClosedStreams closed, HeaderBlock block,
+			Acknowledgments acknowledgments) {
 		this.reader = new DefaultHttp2FrameReader(fields);
 		this.connection = connection;
 		this.closed = closed;
 		this.block = block;
+		this.acknowledgments = acknowledgments;
 	}
 
 	@Override
@@ -94,7 +99,7 @@ final class FrameReader implements Http2FrameReader {
 			this.failed = true;
 			throw Http2Exception.connectionError(ex.error(), ex, "%s", ex.getMessage());
 		}
-		catch (HeaderBlock.RefusedException | ResetRate.ExceededException ex) {
+		catch (HeaderBlock.RefusedException | FloodException ex) {
 			this.failed = true;
 			throw ex;
 		}
@@ -119,7 +124,7 @@ final class FrameReader implements Http2FrameReader {
 		if (known != null && listener.equals(this.netty)) {
 			return known;
 		}
-		LateFrames made = new LateFrames(listener, this.connection, this.closed, this.resets);
+		LateFrames made = new LateFrames(listener, this.connection, this.closed, this.resets, this.acknowledgments);
 		this.netty = listener;
 		this.late = made;
 		return made;

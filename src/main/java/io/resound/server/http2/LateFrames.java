@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
@@ -28,11 +29,15 @@ final class LateFrames extends Http2FrameListenerDecorator {
 
 	private final ResetRate resets;
 
-	LateFrames(Http2FrameListener listener, Http2Connection connection, ClosedStreams closed, ResetRate resets) {
+	private final Acknowledgments acknowledgments;
+
+	LateFrames(Http2FrameListener listener, Http2Connection connection, ClosedStreams closed, ResetRate resets,
+			Acknowledgments acknowledgments) {
 		super(listener);
 		this.connection = connection;
 		this.closed = closed;
 		this.resets = resets;
+		this.acknowledgments = acknowledgments;
 	}
 
 	@Override
@@ -49,6 +54,18 @@ final class LateFrames extends Http2FrameListenerDecorator {
 		if (!isLate(id, end)) {
 			super.onHeadersRead(ctx, id, fields, dependency, weight, exclusive, padding, end);
 		}
+	}
+
+	@Override
+	public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
+		this.acknowledgments.check(ctx);
+		super.onSettingsRead(ctx, settings);
+	}
+
+	@Override
+	public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+		this.acknowledgments.check(ctx);
+		super.onPingRead(ctx, data);
 	}
 
 	private boolean isLate(int id, boolean end) throws Http2Exception {

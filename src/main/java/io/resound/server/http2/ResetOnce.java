@@ -21,13 +21,17 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 
 	private final ClosedStreams closed;
 
+	private final Acknowledgments acknowledgments;
+
 	private final OutOfMemory outOfMemory;
 
 	private final ControlFrames controlFrames;
 
-	ResetOnce(Http2ConnectionEncoder encoder, ClosedStreams closed, OutOfMemory outOfMemory) {
+	ResetOnce(Http2ConnectionEncoder encoder, ClosedStreams closed, Acknowledgments acknowledgments,
+			OutOfMemory outOfMemory) {
 		super(encoder);
 		this.closed = closed;
+		this.acknowledgments = acknowledgments;
 		this.outOfMemory = outOfMemory;
 		this.controlFrames = new ControlFrames(encoder.frameWriter(), outOfMemory);
 	}
@@ -40,6 +44,27 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 	@Override
 	public Http2FrameWriter frameWriter() {
 		return this.controlFrames;
+	}
+
+	@Override
+	public ChannelFuture writeSettingsAck(ChannelHandlerContext ctx, ChannelPromise promise) {
+		this.acknowledgments.settings(ctx);
+		return promise.setSuccess();
+	}
+
+	@Override
+	public ChannelFuture writePing(ChannelHandlerContext ctx, boolean ack, long data, ChannelPromise promise) {
+		if (!ack) {
+			return super.writePing(ctx, false, data, promise);
+		}
+		this.acknowledgments.ping(ctx, data);
+		return promise.setSuccess();
+	}
+
+	@Override
+	public void close() {
+		this.acknowledgments.close();
+		super.close();
 	}
 
 	@Override

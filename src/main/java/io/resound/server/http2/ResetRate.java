@@ -1,8 +1,5 @@
 package io.resound.server.http2;
 
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-
 /**
  * Limits how many streams the client of a connection resets, because it can open another
  * at once while the service still works for the one before (CVE-2023-44487). Netty counts
@@ -23,31 +20,19 @@ final class ResetRate {
 	/**
 	 * The client resets a stream.
 	 * @param now the time, by {@link System#nanoTime()}
-	 * @throws ExceededException if it has reset too many, a connection error (RFC 9113
+	 * @throws FloodException if it has reset too many, a connection error (RFC 9113
 	 * section 10.5)
 	 */
-	void reset(long now) throws ExceededException {
+	void reset(long now) throws FloodException {
 		if (this.resets == 0 || now - this.windowStart >= WINDOW) {
 			this.windowStart = now;
 			this.resets = 0;
 		}
 		this.resets++;
 		if (this.resets > MOST) {
-			throw new ExceededException();
+			throw new FloodException(
+					"The client has reset more than " + MOST + " streams in " + WINDOW / 1_000_000_000 + " seconds.");
 		}
-	}
-
-	/** The client has reset too many streams. */
-	static final class ExceededException extends Http2Exception {
-
-		private static final long serialVersionUID = 1;
-
-		ExceededException() {
-			super(Http2Error.ENHANCE_YOUR_CALM,
-					"The client has reset more than " + MOST + " streams in " + WINDOW / 1_000_000_000 + " seconds.",
-					ShutdownHint.HARD_SHUTDOWN);
-		}
-
 	}
 
 }

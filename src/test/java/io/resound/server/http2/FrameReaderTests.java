@@ -131,10 +131,11 @@ class FrameReaderTests {
 	}
 
 	private FrameReader reader(OpenHeads heads) {
-		ConnectionHeads own = new ClientConnection(this.loop, Meter.NONE, "http", TIMEOUTS, new Draining(), heads)
-			.heads();
+		ClientConnection connection = new ClientConnection(this.loop, Meter.NONE, "http", TIMEOUTS, new Draining(),
+				heads);
 		FrameReader reader = new FrameReader(new HeadDecoder(LIMITS, LONGEST), new DefaultHttp2Connection(true),
-				new ClosedStreams(), new HeaderBlock(LONGEST, own));
+				new ClosedStreams(), new HeaderBlock(LONGEST, connection.heads()),
+				new Acknowledgments(new OutOfMemory(connection)));
 		this.readers.add(reader);
 		return reader;
 	}
