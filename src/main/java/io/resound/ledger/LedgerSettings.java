@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of the ledger.
  *
- * @param runs maximum number of runs in the ledger, from 1 to 10000
+ * @param runs maximum number of runs in the ledger, from 1 to 1000
  * @param memory maximum heap used by all runs together, from 1MB to half of the heap. By
  * default an eighth of the heap, but at most 32MB
  * @param linger maximum time after a drain during which the management port stays open so
@@ -26,7 +26,7 @@ record LedgerSettings(@DefaultValue("64") int runs, @Nullable DataSize memory, @
 
 	private static final DataSize MOST_BY_DEFAULT = DataSize.ofMegabytes(32);
 
-	private static final Range<Integer> RUNS = new Range<>(1, 10_000);
+	private static final Range<Integer> RUNS = new Range<>(1, 1000);
 
 	private static final Range<DataSize> MEMORY = new Range<>(DataSize.ofMegabytes(1),
 			DataSize.ofMegabytes(HEAP.toMegabytes() / 2));

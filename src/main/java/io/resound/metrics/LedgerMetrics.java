@@ -22,9 +22,9 @@ final class LedgerMetrics {
 			.help("Requests with Resound-Run and Resound-Sequence, by what became of them in the ledger.")
 			.labelNames("outcome")
 			.callback((callback) -> {
-				callback.call(counts.first().getAsLong(), "first");
-				callback.call(counts.again().getAsLong(), "again");
-				callback.call(counts.refused().getAsLong(), "refused");
+				callback.call((double) counts.first().getAsLong(), "first");
+				callback.call((double) counts.again().getAsLong(), "again");
+				callback.call((double) counts.refused().getAsLong(), "refused");
 			})
 			.register(registry);
 	}
