@@ -8,6 +8,8 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.http.HttpStatus;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the ledger keeps, what it says of it, and its bounds. */
@@ -122,11 +124,12 @@ class LedgerTests {
 		pass(Ledger.IDLE);
 		enter("b", 1);
 		assertThat(this.ledger.hasLost("a")).isTrue();
+		assertThat(Absence.of("a", this.ledger).status()).isEqualTo(HttpStatus.GONE);
 		assertThat(this.ledger.hasLost("b")).isFalse();
 		pass(Duration.ofMinutes(59));
 		assertThat(this.ledger.enter("a", 2)).isEqualTo(Seen.REFUSED);
 		pass(Duration.ofMinutes(2));
-		assertThat(this.ledger.hasLost("a")).isFalse();
+		assertThat(Absence.of("a", this.ledger).status()).isEqualTo(HttpStatus.NOT_FOUND);
 		assertThat(this.ledger.enter("a", 2).text()).isEqualTo("1");
 	}
 
