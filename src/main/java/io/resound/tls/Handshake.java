@@ -177,11 +177,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Protocol {
 		this.connection.secure(tls, Agreement.of(tls, this.serverName));
 		ChannelPipeline pipeline = ctx.pipeline();
 		pipeline.remove(this.alerts);
-		pipeline.replace(this, "resound.tls-events", new TlsEvents());
+		pipeline.replace(this, "resound.tls-events", new TlsEvents(this.connection, tls.engine()));
 		this.next.accept(this.connection);
-		if (this.connection.draining().isStopped()) {
-			this.connection.protocol().listeningStopped();
-		}
 	}
 
 	private void fail(HandshakeResult result) {

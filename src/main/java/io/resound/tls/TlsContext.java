@@ -104,9 +104,13 @@ final class TlsContext implements AutoCloseable {
 		this.refused = null;
 	}
 
-	/** Creates the engine of a connection, which keeps what it needs of the context. */
+	/**
+	 * Creates the engine of a connection, which keeps what it needs of the context. Not
+	 * by {@code newEngine}: BoringSSL's would then decrypt one record at a time, as the
+	 * JDK's does.
+	 */
 	synchronized SSLEngine newEngine(ByteBufAllocator allocator) {
-		return this.context.newEngine(allocator);
+		return this.context.newHandler(allocator).engine();
 	}
 
 	@Override

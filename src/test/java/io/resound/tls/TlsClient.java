@@ -25,6 +25,8 @@ final class TlsClient {
 
 	private final SSLParameters parameters = new SSLParameters();
 
+	private Records records;
+
 	private TlsClient(int port) {
 		this.port = port;
 	}
@@ -35,6 +37,12 @@ final class TlsClient {
 
 	TlsClient context(SSLContext context) {
 		this.context = context;
+		return this;
+	}
+
+	/** Has the records noted that come. */
+	TlsClient through(Records records) {
+		this.records = records;
 		return this;
 	}
 
@@ -67,7 +75,8 @@ final class TlsClient {
 			raw.setSoTimeout((int) RawClient.PATIENCE.toMillis());
 			below.accept(raw);
 			SSLSocket socket = (SSLSocket) this.context.getSocketFactory()
-				.createSocket(raw, "localhost", this.port, true);
+				.createSocket((this.records != null) ? new Noted(raw, this.records) : raw, "localhost", this.port,
+						true);
 			SSLParameters parameters = socket.getSSLParameters();
 			if (this.parameters.getProtocols() != null) {
 				parameters.setProtocols(this.parameters.getProtocols());

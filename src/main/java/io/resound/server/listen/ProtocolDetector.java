@@ -46,6 +46,10 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 		this.http = http;
 		this.connection = connection;
 		connection.speaks(this);
+		if (connection.draining().isStopped()) {
+			// The request of a client whose TLS handshake has just ended is on its way.
+			this.headSince = System.nanoTime();
+		}
 	}
 
 	@Override
@@ -154,6 +158,9 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 		if (this.begun != null) {
 			settle(this.begun);
 			this.connection.protocol().headTimedOut();
+		}
+		else {
+			this.connection.linger();
 		}
 	}
 
