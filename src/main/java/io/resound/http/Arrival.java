@@ -43,6 +43,8 @@ public final class Arrival {
 
 	private @Nullable Object kept;
 
+	private @Nullable String seen;
+
 	private BooleanSupplier working = () -> false;
 
 	/**
@@ -195,6 +197,19 @@ public final class Arrival {
 	/** What the check of the route has kept, or {@code null} if it has kept nothing. */
 	public @Nullable Object kept() {
 		return this.kept;
+	}
+
+	/** Notes how often the request has arrived. For the ledger. */
+	public void seen(String times) {
+		this.seen = times;
+	}
+
+	/**
+	 * How often the request has arrived at this process, as {@code Resound-Seen} says it,
+	 * or {@code null} if it has no number.
+	 */
+	public @Nullable String seen() {
+		return this.seen;
 	}
 
 	/**

@@ -40,14 +40,15 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded what proxies say of those before them
  * @param pod where the service runs
  * @param timing when the request arrived
+ * @param seen how often it has arrived, {@code null} if it has no number
  */
 @JsonPropertyOrder({ "method", "target", "path", "query", "protocol", "authority", "fields", "trailers", "body",
-		"client", "listener", "tls", "connection", "forwarded", "pod", "timing" })
+		"client", "listener", "tls", "connection", "forwarded", "pod", "timing", "seen" })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Inspection(String method, String target, String path, List<Field> query, String protocol,
 		@Nullable String authority, List<Field> fields, List<Field> trailers, Body body, @Nullable Client client,
 		String listener, @Nullable Tls tls, Connection connection, @Nullable Forwarding forwarded, Pod pod,
-		Timing timing) {
+		Timing timing, @Nullable String seen) {
 
 	/**
 	 * A body.
@@ -136,7 +137,7 @@ record Inspection(String method, String target, String path, List<Field> query, 
 				Authority.of(arrival), secrets.shown(arrival.fields()), secrets.shown(arrival.trailers()),
 				Body.of(body), (client != null) ? Client.of(client) : null, arrival.origin().listener(),
 				Tls.of(arrival.origin().tls()), Connection.of(arrival), Forwarding.of(arrival.fields(), secrets), pod,
-				Timing.of(head, Instant.now()));
+				Timing.of(head, Instant.now()), arrival.seen());
 	}
 
 }

@@ -53,6 +53,7 @@ record Entries(Ledger ledger) implements Around {
 			return Decision.refuse(List.of(), (problem != null) ? problem : alone((run != null) ? RUN : SEQUENCE));
 		}
 		Seen seen = this.ledger.enter(run, Long.parseLong(sequence));
+		arrival.seen(seen.text());
 		return Decision.proceed(List.of(new Field(SEEN, seen.text())));
 	}
 

@@ -112,6 +112,16 @@ class RunsTests {
 		assertThat(account("routes").get("distinct").asInt()).isEqualTo(7);
 	}
 
+	@Test
+	void anInspectedRequestShowsHowOftenItHasArrived() {
+		try (RawClient client = service.connect()) {
+			for (int i = 1; i <= 3; i++) {
+				assertThat(client.ask(request("GET", "/inspect", "inspected", 7) + "\r\n").text())
+					.contains(",\"seen\":\"" + i + "\"}");
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "a b, 1, Resound-Run", "'', 1, Resound-Run", "a/b, 1, Resound-Run", "a, -1, Resound-Sequence",
 			"a, 4294967296, Resound-Sequence", "a, 1.5, Resound-Sequence", "a, '1, 2', Resound-Sequence",
