@@ -45,10 +45,10 @@ RESOUND_LIMITS_CONNECTIONS: {{ min (int64 .) (int64 (include "resound.sizing" $ 
 {{- mul $number (get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) $unit) }}
 {{- end }}
 
-{{/* The grace period: the drain may take at-most + timeout, and 5 s are for the JVM's own end. */}}
+{{/* The grace period: the drain may take at-most + timeout, 5 s are for the ledger (resound.ledger.linger) and 5 s for the JVM's own end. */}}
 {{- define "resound.gracePeriodSeconds" -}}
 {{- $drain := .Values.config.drain }}
-{{- add (include "resound.seconds" $drain.atMost | int64) (include "resound.seconds" $drain.timeout | int64) 5 }}
+{{- add (include "resound.seconds" $drain.atMost | int64) (include "resound.seconds" $drain.timeout | int64) 10 }}
 {{- end }}
 
 {{/*

@@ -110,8 +110,8 @@ class DeploymentTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "3s, 10s, 30s, 45", "0s, 0s, 0s, 5", "1s, 3600s, 3600s, 7205" })
-	void theGracePeriodIsTheLongestDrainAnd5Seconds(String atLeast, String atMost, String timeout, long seconds) {
+	@CsvSource({ "3s, 10s, 30s, 50", "0s, 0s, 0s, 10", "1s, 3600s, 3600s, 7210" })
+	void theGracePeriodIsTheLongestDrainAnd10Seconds(String atLeast, String atMost, String timeout, long seconds) {
 		Installation installation = Installation
 			.with("config: {drain: {atLeast: %s, atMost: %s, timeout: %s}}".formatted(atLeast, atMost, timeout));
 		assertThat(template(installation).getSpec().getTerminationGracePeriodSeconds()).isEqualTo(seconds);
