@@ -9,8 +9,11 @@ import java.util.stream.Collectors;
 import io.resound.error.Problem;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
+import io.resound.http.Target;
 import io.resound.http.Token;
 import io.resound.route.Around;
+import io.resound.route.Route;
+import io.resound.route.Routes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +55,15 @@ final class Cors implements Around {
 
 	private final Set<String> ownFields;
 
+	private final Routes routes;
+
 	/**
 	 * Makes the decisions by the settings.
 	 * @param properties the settings, which have been checked
+	 * @param routes what is served
 	 */
-	Cors(CorsProperties properties) {
+	Cors(CorsProperties properties, Routes routes) {
+		this.routes = routes;
 		List<String> allowedOrigins = orEmpty(properties.allowedOrigins());
 		List<String> allowedHeaders = orEmpty(properties.allowedHeaders());
 		this.anyOrigin = allowedOrigins.contains(CorsProperties.ANY);
@@ -91,11 +98,19 @@ final class Cors implements Around {
 		if (origin == null) {
 			return Decision.PROCEED;
 		}
+		if (isSameOrigin(arrival)) {
+			return Decision.proceed(List.of(VARY));
+		}
 		List<String> methods = arrival.values("access-control-request-method");
 		if (!arrival.method().equals("OPTIONS") || methods.isEmpty()) {
 			return Decision.proceed(fieldsFor(origin));
 		}
 		return preflight(origin, methods, String.join(",", arrival.values("access-control-request-headers")));
+	}
+
+	private boolean isSameOrigin(Arrival arrival) {
+		Route route = this.routes.at(Target.path(arrival.target()));
+		return route != null && route.isSameOrigin();
 	}
 
 	private static @Nullable String origin(Arrival arrival) {

@@ -1,6 +1,7 @@
 package io.resound.cors;
 
 import io.resound.route.Around;
+import io.resound.route.Routes;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -12,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 class CorsConfiguration {
 
 	@Bean
-	Around cors(CorsProperties properties) {
-		return new Cors(properties);
+	Around cors(CorsProperties properties, Routes routes) {
+		return new Cors(properties, routes);
 	}
 
 }

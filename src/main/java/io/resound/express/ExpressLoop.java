@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
@@ -27,6 +28,12 @@ public final class ExpressLoop {
 
 	/** The size of a batch, in bytes. It is written when it is full. */
 	static final int LARGEST_BATCH = 64 * 1024;
+
+	/**
+	 * What the names of the service's own fields begin with. A request that has one is
+	 * left to the router.
+	 */
+	static final String OWN_FIELDS = "resound-";
 
 	/** The most digits that a length has. */
 	private static final int MOST_DIGITS = 19;
@@ -59,7 +66,8 @@ public final class ExpressLoop {
 	 * @param mostFields the number of fields above which a head is left to the router
 	 * @param isAuthority whether a value of {@code Host} is a valid authority
 	 * @param declined the names of request fields, in lower case, with which a request is
-	 * left to the router
+	 * left to the router; those that begin with {@value #OWN_FIELDS} need not be among
+	 * them
 	 */
 	public ExpressLoop(Meter meter, Endpoint endpoint, Supplier<AsciiString> date, long bodyLimit, int headLimit,
 			int mostFields, Predicate<String> isAuthority, Set<String> declined) {
@@ -67,8 +75,11 @@ public final class ExpressLoop {
 		this.endpoint = endpoint;
 		this.date = date;
 		this.bodyLimit = bodyLimit;
-		this.echo = new PlainEcho(bodyLimit, headLimit, mostFields, isAuthority, declined);
-		this.http2Echo = new Http2PlainEcho(bodyLimit, headLimit, isAuthority, declined);
+		Set<String> others = declined.stream()
+			.filter((name) -> !name.startsWith(OWN_FIELDS))
+			.collect(Collectors.toUnmodifiableSet());
+		this.echo = new PlainEcho(bodyLimit, headLimit, mostFields, isAuthority, others);
+		this.http2Echo = new Http2PlainEcho(bodyLimit, headLimit, isAuthority, others);
 	}
 
 	Meter meter() {

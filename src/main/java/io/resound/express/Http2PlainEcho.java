@@ -54,7 +54,10 @@ final class Http2PlainEcho {
 	private static final AsciiString[] SHAPING = { new AsciiString("te"), new AsciiString("host"),
 			new AsciiString("expect"), new AsciiString("upgrade"), new AsciiString("connection"),
 			new AsciiString("content-encoding"), new AsciiString("content-language"),
-			new AsciiString("transfer-encoding"), new AsciiString("resound-answer") };
+			new AsciiString("transfer-encoding") };
+
+	/** What the names of the service's own fields begin with. */
+	private static final AsciiString OWN = new AsciiString(ExpressLoop.OWN_FIELDS);
 
 	/** Upper bound of the method, version and spaces in a request line. */
 	private static final int REST_OF_LINE = 32;
@@ -191,6 +194,9 @@ final class Http2PlainEcho {
 		}
 		if (name.length() == CONTENT_LENGTH.length() && CONTENT_LENGTH.contentEquals(name)) {
 			return takeLength(value);
+		}
+		if (name.charAt(0) == OWN.charAt(0) && AsciiString.regionMatches(name, false, 0, OWN, 0, OWN.length())) {
+			return false;
 		}
 		for (AsciiString other : this.declined) {
 			if (other.length() == name.length() && other.contentEquals(name)) {

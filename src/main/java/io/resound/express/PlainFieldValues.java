@@ -31,7 +31,8 @@ final class PlainFieldValues {
 
 	private static final byte[] CONTENT_LENGTH = ascii("content-length");
 
-	private static final byte[] RESOUND_ANSWER = ascii("resound-answer");
+	/** What the names of the service's own fields begin with. */
+	private static final byte[] OWN = ascii(ExpressLoop.OWN_FIELDS);
 
 	private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
 
@@ -91,17 +92,24 @@ final class PlainFieldValues {
 	 * @return whether the request can still be a plain echo
 	 */
 	boolean take(int name, int nameEnd, int value, int valueEnd) {
-		return (this.declined.length == 0 || !isDeclined(name, nameEnd)) && switch (nameEnd - name) {
-			case 4 -> !is(HOST, name) || takeHost(value, valueEnd);
-			case 6 -> !is(EXPECT, name);
-			case 7 -> !is(UPGRADE, name);
-			case 10 -> !is(CONNECTION, name) || (valueEnd - value == KEEP_ALIVE.length && is(KEEP_ALIVE, value));
-			case 12 -> !is(CONTENT_TYPE, name) || takeType(value, valueEnd);
-			case 14 -> is(CONTENT_LENGTH, name) ? takeLength(value, valueEnd) : !is(RESOUND_ANSWER, name);
-			case 16 -> !is(CONTENT_ENCODING, name) && !is(CONTENT_LANGUAGE, name);
-			case 17 -> !is(TRANSFER_ENCODING, name);
-			default -> true;
-		};
+		return !isOwn(name, nameEnd) && (this.declined.length == 0 || !isDeclined(name, nameEnd))
+				&& switch (nameEnd - name) {
+					case 4 -> !is(HOST, name) || takeHost(value, valueEnd);
+					case 6 -> !is(EXPECT, name);
+					case 7 -> !is(UPGRADE, name);
+					case 10 ->
+						!is(CONNECTION, name) || (valueEnd - value == KEEP_ALIVE.length && is(KEEP_ALIVE, value));
+					case 12 -> !is(CONTENT_TYPE, name) || takeType(value, valueEnd);
+					case 14 -> !is(CONTENT_LENGTH, name) || takeLength(value, valueEnd);
+					case 16 -> !is(CONTENT_ENCODING, name) && !is(CONTENT_LANGUAGE, name);
+					case 17 -> !is(TRANSFER_ENCODING, name);
+					default -> true;
+				};
+	}
+
+	/** Few other fields begin with the same letter. */
+	private boolean isOwn(int name, int nameEnd) {
+		return (this.window[name] | 0x20) == OWN[0] && nameEnd - name >= OWN.length && is(OWN, name);
 	}
 
 	private boolean isDeclined(int name, int nameEnd) {

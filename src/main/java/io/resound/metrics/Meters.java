@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -94,6 +96,23 @@ public final class Meters {
 		RuntimeMetrics.register(this.registry, loops, held);
 		RuntimeMetrics.register(this.registry,
 				new RuntimeMetrics.Build(this.version, this.revision, Runtime.version().toString(), transport));
+	}
+
+	/** Registers the metrics of the ledger. Called once. */
+	public void register(LedgerCounts counts) {
+		LedgerMetrics.register(this.registry, counts);
+	}
+
+	/**
+	 * What the ledger has counted. All suppliers are called on the scraper's thread.
+	 *
+	 * @param runs the runs
+	 * @param first the requests whose number had not arrived before
+	 * @param again the requests whose number had
+	 * @param refused the requests that were not entered
+	 */
+	public record LedgerCounts(IntSupplier runs, LongSupplier first, LongSupplier again, LongSupplier refused) {
+
 	}
 
 	/**

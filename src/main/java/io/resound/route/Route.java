@@ -62,6 +62,8 @@ public final class Route {
 
 	private final boolean keepingHead;
 
+	private final boolean sameOrigin;
+
 	private final String purpose;
 
 	private final Example example;
@@ -81,6 +83,7 @@ public final class Route {
 		this.objective = builder.objective;
 		this.healthCheck = builder.healthCheck;
 		this.keepingHead = builder.keepingHead;
+		this.sameOrigin = builder.sameOrigin;
 		this.purpose = builder.purpose;
 		this.example = builder.example;
 		this.check = builder.check;
@@ -158,6 +161,11 @@ public final class Route {
 		return this.keepingHead;
 	}
 
+	/** Whether no page of another origin may read its responses, whatever CORS allows. */
+	public boolean isSameOrigin() {
+		return this.sameOrigin;
+	}
+
 	/** What the answer is, as the list of routes says it. */
 	public String purpose() {
 		return this.purpose;
@@ -210,6 +218,8 @@ public final class Route {
 		private boolean healthCheck;
 
 		private boolean keepingHead;
+
+		private boolean sameOrigin;
 
 		private String purpose = "";
 
@@ -271,6 +281,12 @@ public final class Route {
 		 */
 		public Builder keepingHead() {
 			this.keepingHead = true;
+			return this;
+		}
+
+		/** Keeps pages of other origins from reading it, whatever CORS allows. */
+		public Builder sameOrigin() {
+			this.sameOrigin = true;
 			return this;
 		}
 

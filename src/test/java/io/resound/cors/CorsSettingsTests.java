@@ -2,6 +2,7 @@ package io.resound.cors;
 
 import java.util.List;
 
+import io.resound.route.Routes;
 import io.resound.settings.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class CorsSettingsTests {
 	void itIsOffByDefault() {
 		RUNNER.run((context) -> {
 			assertThat(context.getBean(CorsProperties.class)).isEqualTo(new CorsProperties(null, null));
-			assertThat(new Cors(context.getBean(CorsProperties.class)).fields()).isEmpty();
+			assertThat(new Cors(context.getBean(CorsProperties.class), new Routes(List.of())).fields()).isEmpty();
 		});
 	}
 

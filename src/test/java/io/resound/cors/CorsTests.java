@@ -11,9 +11,12 @@ import io.resound.http.Field;
 import io.resound.http.Origin;
 import io.resound.route.Around.Decision;
 import io.resound.route.Arounds;
+import io.resound.route.Route;
+import io.resound.route.Routes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,12 +31,16 @@ class CorsTests {
 
 	private static final String EXPOSED = "Resound-Applied, Resound-Pod, Resound-Seen";
 
+	private static final Routes ROUTES = new Routes(List.of(Route.at("/own/**")
+		.sameOrigin()
+		.answeredBy((request) -> Mono.error(new IllegalStateException("nobody is asked")))));
+
 	private final Cors listed = new Cors(
-			new CorsProperties(List.of(APP, "http://localhost:3000"), List.of("Resound-Run")));
+			new CorsProperties(List.of(APP, "http://localhost:3000"), List.of("Resound-Run")), ROUTES);
 
-	private final Cors open = new Cors(new CorsProperties(List.of("*"), null));
+	private final Cors open = new Cors(new CorsProperties(List.of("*"), null), ROUTES);
 
-	private final Cors off = new Cors(new CorsProperties(null, null));
+	private final Cors off = new Cors(new CorsProperties(null, null), ROUTES);
 
 	@Test
 	void withoutAnOriginThereIsNothingToSay() {
@@ -105,9 +112,18 @@ class CorsTests {
 		assertThat(told(answer)).containsEntry("Access-Control-Allow-Headers", "RESOUND-run, x");
 		assertThat(told(answer(this.open, "OPTIONS", preflight(APP, "POST", "resound-run"))))
 			.doesNotContainKey("Access-Control-Allow-Headers");
-		Cors all = new Cors(new CorsProperties(List.of("*"), List.of("*")));
+		Cors all = new Cors(new CorsProperties(List.of("*"), List.of("*")), ROUTES);
 		assertThat(told(answer(all, "OPTIONS", preflight(APP, "POST", "resound-run, resound-shape"))))
 			.containsEntry("Access-Control-Allow-Headers", "resound-run, resound-shape");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/own", "/own/path?query", "/%6Fwn", "http://a/own" })
+	void aRouteThatPagesOfOtherOriginsMustNotReadIsNotForThem(String target) {
+		for (Arrival arrival : List.of(arrival("GET", target, fields(Map.of("origin", List.of(APP)))),
+				arrival("OPTIONS", target, preflight(APP, "GET")))) {
+			assertThat(this.open.before(arrival)).isEqualTo(Decision.proceed(List.of(new Field("Vary", "Origin"))));
+		}
 	}
 
 	@Test
@@ -151,18 +167,22 @@ class CorsTests {
 	}
 
 	private static Decision answer(Cors cors, String method, List<Field> fields) {
-		return cors.before(arrival(method, true, fields));
+		return cors.before(arrival(method, "/echo", fields));
 	}
 
 	private static Decision unread(Cors cors, Field... fields) {
-		return cors.before(arrival("", false, List.of(fields)));
+		return cors.before(arrival("", "", false, List.of(fields)));
 	}
 
-	private static Arrival arrival(String method, boolean complete, List<Field> fields) {
+	private static Arrival arrival(String method, String target, List<Field> fields) {
+		return arrival(method, target, true, fields);
+	}
+
+	private static Arrival arrival(String method, String target, boolean complete, List<Field> fields) {
 		List<Map.Entry<CharSequence, CharSequence>> sent = new ArrayList<>();
 		fields.forEach((field) -> sent.add(Map.entry(field.name(), field.value())));
 		return new Arrival(new Origin("http", "0-1", System.nanoTime(), null, ImmediateEventExecutor.INSTANCE), 1,
-				"HTTP/1.1", method, "/echo", complete, sent);
+				"HTTP/1.1", method, target, complete, sent);
 	}
 
 	private static List<Field> fields(Map<String, List<String>> fields) {

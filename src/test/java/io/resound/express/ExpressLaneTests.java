@@ -46,7 +46,7 @@ class ExpressLaneTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "POST /echo HTTP/1.1|Host: a|Content-Length: 5||hello", "GET /echo/a/b HTTP/1.1|Host: a||",
-			"PUT /echo/ HTTP/1.1|Content-Type: text/html|Host: [::1]:80|Content-Length: 5|X: y||hello",
+			"PUT /echo/ HTTP/1.1|Content-Type: text/html|Host: [::1]:80|Content-Length: 5|X: y|Referer: z|Resoundx: z|R: z||hello",
 			"PATCH /echo HTTP/1.1|host:a|content-length:\t5 |Connection: Keep-Alive||hello",
 			"DELETE /echo HTTP/1.1|Host: a|Content-Length: 0||",
 			"GET /echo HTTP/1.1|Host: a|Origin: https://app.example||" })
@@ -75,6 +75,8 @@ class ExpressLaneTests {
 			field; GET /echo HTTP/1.1|Host: a|Connection: close||
 			field; POST /echo HTTP/1.1|Host: a|Expect: 100-continue|Content-Length: 0||
 			field; GET /echo HTTP/1.1|Host: a|Content-Encoding: gzip||
+			field; GET /echo HTTP/1.1|Host: a|Resound-Answer: streamed||
+			field; GET /echo HTTP/1.1|Host: a|RESOUND-any: x||
 			field; POST /echo HTTP/1.1|Host: a|Content-Length: 00||
 			size; POST /echo HTTP/1.1|Host: a|Content-Length: 1048577||
 			""")

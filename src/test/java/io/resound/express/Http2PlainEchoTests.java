@@ -61,14 +61,15 @@ class Http2PlainEchoTests {
 			"content-encoding, gzip", "content-language, en", "transfer-encoding, chunked", "content-type, ''",
 			"content-type, ' text/plain'", "content-type, 'text/plain '", "content-type, text/pl\u00e4in",
 			":authority, good", ":method, GET", ":path, /echo", ":scheme, http", ":protocol, websocket", ":status, 200",
-			"content-length, 0" })
+			"content-length, 0", "resound-answer, streamed", "resound-any, x" })
 	void aFieldThatShapesTheExchangeIsDeclined(String name, String value) {
 		assertThat(read(head("GET", "/echo").add(name, value))).isEqualTo(DeclineReason.FIELD);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "accept, */*", "user-agent, curl", "range, bytes=0-1", "if-none-match, *", "cookie, a=b",
-			"trailer, x-checksum", "x-content-length, 7", "content-type, text/html; charset=utf-8" })
+	@CsvSource({ "accept, */*", "user-agent, curl", "range, bytes=0-1", "if-none-match, *", "cookie, a=b", "referer, z",
+			"resoundx, z", "r, z", "trailer, x-checksum", "x-content-length, 7",
+			"content-type, text/html; charset=utf-8" })
 	void aFieldWithoutAMeaningHereIsReadOver(String name, String value) {
 		assertThat(read(head("POST", "/echo").add(name, value))).isNull();
 	}

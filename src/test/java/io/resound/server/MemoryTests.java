@@ -75,7 +75,7 @@ class MemoryTests {
 		List<RawClient> clients = new ArrayList<>();
 		try (ServiceProcess small = ServiceProcess.start(
 				List.of("@jvm.options", "-Xmx" + heap + "m", "-XX:MaxDirectMemorySize=" + heap + "m"),
-				"resound.limits.stall-timeout=2m")) {
+				"resound.limits.connections=" + connections, "resound.limits.stall-timeout=2m")) {
 			for (int i = 0; i < connections; i++) {
 				RawClient client = small.connect();
 				clients.add(client);
