@@ -59,9 +59,8 @@ final class TlsHandler extends SslHandler implements Layer {
 	}
 
 	/**
-	 * In a task, since this may be called while a read is decrypted. BoringSSL fails on
-	 * records after its {@code close_notify}, and Netty would then close the connection
-	 * at once, with the last response on its way.
+	 * In a task, since this may be called while a read is decrypted, and the engine is to
+	 * be open until the end of that read.
 	 */
 	@Override
 	public ChannelFuture finish() {
