@@ -3,7 +3,6 @@ package io.resound.echo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The first bytes leave before the last have come. */
-@OverTls
 @BothWays
 @WithObservation
 class EchoStreamingTests {

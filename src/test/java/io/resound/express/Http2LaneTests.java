@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.resound.testing.OverTls;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** That a stream of HTTP/2 is served alike with the express lane and without it. */
-@OverTls
 @Timeout(60)
 class Http2LaneTests {
 

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Any number of bytes at {@code /bytes} and {@code /stream-bytes}. */
-@OverTls
 @BothWays
 @WithObservation
 class BytesTests {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import io.resound.lifecycle.Waits;
 import io.resound.limits.GenerateLimits;
 import io.resound.route.Route;
-import io.resound.testing.OverTls;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +18,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Server-sent events with more heartbeats than the service sends. */
-@OverTls
 @Timeout(60)
 class EventsTests {
 
