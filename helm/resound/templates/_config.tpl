@@ -15,12 +15,35 @@ RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value |
 {{- end }}
 {{- end }}
 {{- end }}
+{{- range $name, $listener := .Values.listeners }}
+RESOUND_LISTENERS_{{ upper $name }}_PORT: {{ $listener.port | int64 | quote }}
+{{- with $listener.http2 }}
+RESOUND_LISTENERS_{{ upper $name }}_HTTP2: {{ . | quote }}
+{{- end }}
+{{- with $listener.tls }}
+{{- $clientAuth := .clientAuth | default "none" }}
+{{- $certificate := printf "file:%s" (include "resound.certificateDirectory" $name) }}
+RESOUND_LISTENERS_{{ upper $name }}_TLS_BUNDLE: {{ $name | quote }}
+RESOUND_LISTENERS_{{ upper $name }}_TLS_CLIENTAUTH: {{ $clientAuth | quote }}
+SPRING_SSL_BUNDLE_PEM_{{ upper $name }}_KEYSTORE_CERTIFICATE: {{ printf "%s/tls.crt" $certificate | quote }}
+SPRING_SSL_BUNDLE_PEM_{{ upper $name }}_KEYSTORE_PRIVATEKEY: {{ printf "%s/tls.key" $certificate | quote }}
+{{- if ne $clientAuth "none" }}
+SPRING_SSL_BUNDLE_PEM_{{ upper $name }}_TRUSTSTORE_CERTIFICATE: {{ printf "%s/ca.crt" $certificate | quote }}
+{{- end }}
+SPRING_SSL_BUNDLE_PEM_{{ upper $name }}_RELOADONUPDATE: "true"
+{{- end }}
+{{- end }}
 RESOUND_SPOOL_DIRECTORY: {{ include "resound.spoolDirectory" . | quote }}
 {{- if kindIs "invalid" .Values.config.limits.connections }}
 {{- with include "resound.connectionsInHeap" . }}
 RESOUND_LIMITS_CONNECTIONS: {{ min (int64 .) (int64 (include "resound.sizing" $ | fromYaml).mostConnections) | quote }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* Where the Secret of a listener is mounted. A name of a listener. */}}
+{{- define "resound.certificateDirectory" -}}
+/certificates/{{ . }}
 {{- end }}
 
 {{/* Where the spool's volume is mounted. */}}

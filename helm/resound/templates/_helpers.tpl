@@ -71,10 +71,18 @@ app.kubernetes.io/component: server
 app.kubernetes.io/component: test
 {{- end }}
 
+{{/* The protocol of a listener's port, for meshes and gateways. */}}
+{{- define "resound.appProtocol" -}}
+{{- .appProtocol | default (ternary "https" "http" (not (not .tls))) }}
+{{- end }}
+
 {{/* Where the service listens, by the name of the port; a further port of the service has its line here. */}}
 {{- define "resound.containerPorts" -}}
 http: 8080
 management: 8081
+{{- range $name, $listener := .Values.listeners }}
+{{ $name }}: {{ $listener.port | int64 }}
+{{- end }}
 {{- end }}
 
 {{/*

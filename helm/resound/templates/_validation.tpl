@@ -29,6 +29,20 @@
 {{- end }}
 {{- end }}
 
+{{- define "resound.validateListeners" -}}
+{{- $taken := dict "8080" "the echo" "8081" "the management port" }}
+{{- range $name, $listener := .Values.listeners }}
+{{- $port := $listener.port | int64 | toString }}
+{{- if hasKey $taken $port }}
+{{- fail (printf "\n\nlisteners.%s.port is %s, which is the port of %s.\n" $name $port (get $taken $port)) }}
+{{- end }}
+{{- if eq $port ($.Values.service.port | int64 | toString) }}
+{{- fail (printf "\n\nlisteners.%s.port is %s, which is service.port.\n" $name $port) }}
+{{- end }}
+{{- $_ := set $taken $port (printf "listeners.%s" $name) }}
+{{- end }}
+{{- end }}
+
 {{- define "resound.validateCors" -}}
 {{- with .Values.config.cors }}
 {{- range $key, $values := . }}

@@ -1,10 +1,13 @@
 package io.resound.tls;
 
+import java.nio.channels.ClosedChannelException;
+
 import javax.net.ssl.SSLEngine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Layer;
@@ -21,10 +24,13 @@ final class TlsHandler extends SslHandler implements Layer {
 	 */
 	private static final int LARGE = 2 * (16 * 1024 + 256 + 5);
 
+	private ChannelHandlerContext ctx;
+
 	/**
 	 * Creates the handler of a connection. Its time limit is enforced by the connection.
 	 * @param engine the engine, which is released when the handler is removed
 	 */
+	@SuppressWarnings("NullAway.Init")
 	TlsHandler(SSLEngine engine) {
 		super(engine);
 		setHandshakeTimeoutMillis(0);
@@ -47,8 +53,27 @@ final class TlsHandler extends SslHandler implements Layer {
 	}
 
 	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+		this.ctx = ctx;
+		super.handlerAdded(ctx);
+	}
+
+	/**
+	 * In a task, since this may be called while a read is decrypted, and the engine is to
+	 * be open until the end of that read.
+	 */
+	@Override
 	public ChannelFuture finish() {
-		return closeOutbound();
+		ChannelPromise finished = this.ctx.newPromise();
+		this.ctx.executor().execute(() -> {
+			if (this.ctx.isRemoved()) {
+				finished.tryFailure(new ClosedChannelException());
+			}
+			else {
+				closeOutbound(finished);
+			}
+		});
+		return finished;
 	}
 
 	@Override

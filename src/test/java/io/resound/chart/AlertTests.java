@@ -42,7 +42,7 @@ class AlertTests {
 		assertThat(alerts("prometheusRule: {enabled: true}")).extracting(Rule::getAlert)
 			.containsExactly("ResoundErrorBudgetBurn", "ResoundErrorBudgetBurnSlow", "ResoundAbsent",
 					"ResoundTargetDown", "ResoundConnectionsNearLimit", "ResoundEventLoopLag",
-					"ResoundMemoryNearLimit");
+					"ResoundCertificateExpires", "ResoundMemoryNearLimit");
 		assertThat(alerts(ALL)).extracting(Rule::getAlert)
 			.contains("ResoundLatencyBudgetBurn", "ResoundLatencyBudgetBurnSlow");
 	}

@@ -221,8 +221,9 @@ class DeploymentTests {
 					"LOGGING_STRUCTURED_FORMAT_CONSOLE", "NODE_ADDRESS");
 		assertThat(container(everything).getEnvFrom().getLast().getSecretRef().getName()).isEqualTo("more");
 		assertThat(container(everything).getVolumeMounts()).extracting(VolumeMount::getMountPath)
-			.containsExactly("/tmp", "/spool", "/tls");
-		assertThat(pod.getVolumes()).extracting(Volume::getName).containsExactly("tmp", "spool", "tls");
+			.containsExactly("/tmp", "/spool", "/certificates/secure", "/tls");
+		assertThat(pod.getVolumes()).extracting(Volume::getName)
+			.containsExactly("tmp", "spool", "certificate-secure", "tls");
 		assertThat(pod.getContainers()).extracting(Container::getName).containsExactly("resound", "beside");
 		assertThat(pod.getInitContainers()).extracting(Container::getName).containsExactly("wait");
 		assertThat(pod.getNodeSelector()).containsEntry("kubernetes.io/os", "linux");

@@ -2,6 +2,7 @@ package io.resound.inspect;
 
 import java.time.Duration;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A response after a while, at {@code /delay}. */
+@OverTls
 @BothWays
 @WithObservation
 @Timeout(60)

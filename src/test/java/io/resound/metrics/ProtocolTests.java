@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Requests are counted by the version of HTTP that they were made by. */
+@OverTls
 @BothWays
 class ProtocolTests {
 

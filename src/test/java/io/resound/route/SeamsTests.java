@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
@@ -28,6 +29,7 @@ import static org.awaitility.Awaitility.await;
  * What a feature may use of the server: what arrived, how its response ends and how fast
  * it leaves, how long it may be silent, and what stands around all routes.
  */
+@OverTls
 @Timeout(60)
 class SeamsTests {
 

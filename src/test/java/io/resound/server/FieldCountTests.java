@@ -3,6 +3,7 @@ package io.resound.server;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How many fields a request of HTTP/1 may have. */
+@OverTls
 @BothWays
 class FieldCountTests {
 

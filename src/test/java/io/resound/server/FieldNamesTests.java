@@ -2,6 +2,7 @@ package io.resound.server;
 
 import java.util.stream.Stream;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Names of fields are written in one way, whoever answers. */
+@OverTls
 @BothWays
 class FieldNamesTests {
 

@@ -87,10 +87,10 @@ public final class Http2Client implements AutoCloseable {
 
 	private int pings;
 
-	private Http2Client(Socket socket) throws IOException {
+	private Http2Client(Socket socket, Socket stream) throws IOException {
 		this.socket = socket;
-		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-		this.out = socket.getOutputStream();
+		this.in = new DataInputStream(new BufferedInputStream(stream.getInputStream()));
+		this.out = stream.getOutputStream();
 	}
 
 	/** Connects, with the settings that every client has. */
@@ -103,7 +103,8 @@ public final class Http2Client implements AutoCloseable {
 		try {
 			Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
 			socket.setTcpNoDelay(true);
-			return of(socket, window);
+			socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
+			return begin(new Http2Client(socket, TlsPass.on(socket, "h2")), window);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -112,20 +113,19 @@ public final class Http2Client implements AutoCloseable {
 
 	/** Uses a connection that there is, such as one over TLS. */
 	public static Http2Client of(Socket socket) {
-		return of(socket, 65_535);
-	}
-
-	private static Http2Client of(Socket socket, int window) {
 		try {
 			socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
-			Http2Client client = new Http2Client(socket);
-			socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-			client.send(4, 0, 0, ByteBuffer.allocate(6).putShort((short) 4).putInt(window).array());
-			return client;
+			return begin(new Http2Client(socket, socket), 65_535);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static Http2Client begin(Http2Client client, int window) throws IOException {
+		client.out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+		client.send(4, 0, 0, ByteBuffer.allocate(6).putShort((short) 4).putInt(window).array());
+		return client;
 	}
 
 	/** No window is given by itself any more. */

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,9 +28,17 @@ public final class RawClient implements AutoCloseable {
 
 	private final InputStream in;
 
-	private RawClient(Socket socket) throws IOException {
+	private final OutputStream out;
+
+	/**
+	 * Creates the client.
+	 * @param socket the socket
+	 * @param stream what is read and written by: the socket, or one on top of it
+	 */
+	private RawClient(Socket socket, Socket stream) throws IOException {
 		this.socket = socket;
-		this.in = new BufferedInputStream(socket.getInputStream());
+		this.in = new BufferedInputStream(stream.getInputStream());
+		this.out = stream.getOutputStream();
 	}
 
 	/** Connects to a port of this machine. */
@@ -50,7 +59,7 @@ public final class RawClient implements AutoCloseable {
 			socket.setTcpNoDelay(true);
 			socket.setSoTimeout((int) PATIENCE.toMillis());
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
-			return new RawClient(socket);
+			return new RawClient(socket, TlsPass.on(socket, "http/1.1"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -61,7 +70,7 @@ public final class RawClient implements AutoCloseable {
 	public static RawClient of(Socket socket) {
 		try {
 			socket.setSoTimeout((int) PATIENCE.toMillis());
-			return new RawClient(socket);
+			return new RawClient(socket, socket);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -78,7 +87,7 @@ public final class RawClient implements AutoCloseable {
 	/** Sends bytes in one write. */
 	public RawClient send(byte[] bytes) {
 		try {
-			this.socket.getOutputStream().write(bytes);
+			this.out.write(bytes);
 			return this;
 		}
 		catch (IOException ex) {

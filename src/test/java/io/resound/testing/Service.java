@@ -53,12 +53,18 @@ public final class Service implements AutoCloseable {
 		for (String setting : settings) {
 			arguments.add("--" + setting);
 		}
-		return new Service(new SpringApplicationBuilder(Resound.class, beans).main(Resound.class)
+		List<String> ofPass = TlsPass.settings(settings);
+		ofPass.forEach((setting) -> arguments.add("--" + setting));
+		Service service = new Service(new SpringApplicationBuilder(Resound.class, beans).main(Resound.class)
 			.properties("resound.warm-up.enabled=false", "resound.drain.at-least=0s", "resound.drain.at-most=0s",
 					"resound.drain.timeout=1s",
 					// Comes once a minute, in between what a test expects of the log.
 					"logging.level.io.resound.trouble=off")
 			.run(arguments.toArray(String[]::new)));
+		if (!ofPass.isEmpty()) {
+			TlsPass.started(service.port());
+		}
+		return service;
 	}
 
 	/** The echo's port. */
@@ -127,6 +133,7 @@ public final class Service implements AutoCloseable {
 
 	@Override
 	public void close() {
+		TlsPass.stopped(port());
 		this.context.close();
 	}
 

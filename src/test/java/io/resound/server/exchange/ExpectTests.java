@@ -3,6 +3,7 @@ package io.resound.server.exchange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The body is asked for when, and only when, it will be read. */
+@OverTls
 @BothWays
 class ExpectTests {
 

@@ -3,6 +3,7 @@ package io.resound.server.exchange;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How much of a request is taken, and how more than that is refused. */
+@OverTls
 @BothWays
 @WithObservation
 class LimitsTests {

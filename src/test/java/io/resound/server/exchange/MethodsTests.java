@@ -1,5 +1,6 @@
 package io.resound.server.exchange;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Methods that are not like the others, and paths that are nobody's. */
+@OverTls
 @BothWays
 @WithObservation
 class MethodsTests {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.http.Target;
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Targets and hosts as browsers and proxies send them, which is not always as the
  * standards have them.
  */
+@OverTls
 @ExtendWith(OutputCaptureExtension.class)
 @BothWays
 class RequestTargetsTests {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /** What FIN and reset mean, wherever in the exchange they come. */
+@OverTls
 @BothWays
 class ConnectionEndTests {
 

@@ -2,6 +2,7 @@ package io.resound.server.http1;
 
 import java.nio.charset.StandardCharsets;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Fields that are folded over several lines. */
+@OverTls
 @BothWays
 class FoldedFieldTests {
 

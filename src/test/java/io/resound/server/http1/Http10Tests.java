@@ -1,5 +1,6 @@
 package io.resound.server.http1;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Clients of HTTP/1.0, load generators among them. */
+@OverTls
 @BothWays
 @WithObservation
 class Http10Tests {

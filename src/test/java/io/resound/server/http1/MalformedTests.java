@@ -3,6 +3,7 @@ package io.resound.server.http1;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.Metrics;
@@ -21,6 +22,7 @@ import static org.awaitility.Awaitility.await;
  * What is not HTTP is refused, and nothing behind it is taken for a request: no request
  * can be smuggled.
  */
+@OverTls
 @BothWays
 class MalformedTests {
 

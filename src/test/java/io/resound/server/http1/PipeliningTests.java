@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Requests sent before the answers to those before them have come. */
+@OverTls
 @BothWays
 @WithObservation
 class PipeliningTests {

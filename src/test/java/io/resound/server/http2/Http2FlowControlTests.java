@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Service;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** That streams share a connection that is full, and go on when the client reads. */
+@OverTls
 @BothWays
 @Timeout(60)
 class Http2FlowControlTests {

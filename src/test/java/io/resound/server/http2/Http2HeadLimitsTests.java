@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
@@ -23,6 +24,7 @@ import static io.resound.server.http2.EchoRequest.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What HTTP/2 does with heads that are too large or have too many fields. */
+@OverTls
 @BothWays
 @Timeout(60)
 class Http2HeadLimitsTests {

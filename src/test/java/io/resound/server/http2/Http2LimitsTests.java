@@ -3,6 +3,7 @@ package io.resound.server.http2;
 import java.time.Duration;
 
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
@@ -18,6 +19,7 @@ import static io.resound.server.http2.EchoRequest.headWithout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What HTTP/2 does with malformed requests, limits, flow control and time. */
+@OverTls
 @BothWays
 class Http2LimitsTests {
 

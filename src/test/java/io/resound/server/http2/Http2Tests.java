@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The echo by HTTP/2 in the clear, by prior knowledge. */
+@OverTls
 @BothWays
 @WithObservation
 class Http2Tests {

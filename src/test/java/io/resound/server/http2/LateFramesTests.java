@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
@@ -25,6 +26,7 @@ import static io.resound.server.http2.EchoRequest.headWithout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** That frames on a stream that has ended harm no other stream of the connection. */
+@OverTls
 @BothWays
 @Timeout(60)
 class LateFramesTests {

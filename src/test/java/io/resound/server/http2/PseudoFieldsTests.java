@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the pseudo-header fields of a request must be, and that Host must agree with them.
  */
+@OverTls
 @BothWays
 @Timeout(60)
 class PseudoFieldsTests {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import io.netty.channel.EventLoop;
+import io.resound.testing.OverTls;
 import io.resound.testing.BothWays;
 import io.resound.testing.Http2Client;
 import io.resound.testing.LogEvents;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Streams that a client resets as soon as it has opened them (CVE-2023-44487). */
+@OverTls
 @BothWays
 @Timeout(60)
 class ResetStreamsTests {

@@ -1,0 +1,104 @@
+package io.resound.chart;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/** Further listeners, with TLS and without. */
+class ListenersTests {
+
+	private static final String LISTENERS = """
+			networkPolicy: {enabled: true}
+			listeners:
+			  plain: {port: 9000, http2: "only", appProtocol: kubernetes.io/h2c}
+			  secure: {port: 8443, tls: {secretName: web}}
+			  strict: {port: 8444, tls: {secretName: "123", clientAuth: need}}
+			""";
+
+	private static Installation installed;
+
+	@BeforeAll
+	static void install() {
+		installed = Installation.with(LISTENERS);
+	}
+
+	private static PodSpec pod() {
+		return installed.one(Deployment.class).getSpec().getTemplate().getSpec();
+	}
+
+	@Test
+	void eachHasAPortOfTheContainerAndOfTheServiceAndIsLetIn() {
+		assertThat(pod().getContainers().getFirst().getPorts())
+			.extracting((port) -> port.getName() + " " + port.getContainerPort())
+			.containsExactlyInAnyOrder("http 8080", "management 8081", "plain 9000", "secure 8443", "strict 8444");
+		assertThat(installed.one(Service.class).getSpec().getPorts())
+			.extracting((port) -> port.getName() + " " + port.getPort() + " " + port.getTargetPort().getStrVal() + " "
+					+ port.getAppProtocol())
+			.containsExactly("http 8080 http http", "plain 9000 plain kubernetes.io/h2c", "secure 8443 secure https",
+					"strict 8444 strict https");
+		assertThat(installed.one(NetworkPolicy.class).getSpec().getIngress().getFirst().getPorts())
+			.extracting((port) -> port.getPort().getStrVal())
+			.containsExactly("http", "plain", "secure", "strict");
+	}
+
+	@Test
+	void theSettingsAreThoseOfTheServiceAndCertificatesAreReloaded() {
+		Map<String, String> settings = new HashMap<>(installed.one(ConfigMap.class).getData());
+		settings.keySet().removeIf((name) -> !name.matches("(RESOUND_LISTENERS|SPRING_SSL)_.*"));
+		assertThat(settings).isEqualTo(Map.ofEntries(Map.entry("RESOUND_LISTENERS_PLAIN_PORT", "9000"),
+				Map.entry("RESOUND_LISTENERS_PLAIN_HTTP2", "only"), Map.entry("RESOUND_LISTENERS_SECURE_PORT", "8443"),
+				Map.entry("RESOUND_LISTENERS_SECURE_TLS_BUNDLE", "secure"),
+				Map.entry("RESOUND_LISTENERS_SECURE_TLS_CLIENTAUTH", "none"),
+				Map.entry("SPRING_SSL_BUNDLE_PEM_SECURE_KEYSTORE_CERTIFICATE", "file:/certificates/secure/tls.crt"),
+				Map.entry("SPRING_SSL_BUNDLE_PEM_SECURE_KEYSTORE_PRIVATEKEY", "file:/certificates/secure/tls.key"),
+				Map.entry("SPRING_SSL_BUNDLE_PEM_SECURE_RELOADONUPDATE", "true"),
+				Map.entry("RESOUND_LISTENERS_STRICT_PORT", "8444"),
+				Map.entry("RESOUND_LISTENERS_STRICT_TLS_BUNDLE", "strict"),
+				Map.entry("RESOUND_LISTENERS_STRICT_TLS_CLIENTAUTH", "need"),
+				Map.entry("SPRING_SSL_BUNDLE_PEM_STRICT_KEYSTORE_CERTIFICATE", "file:/certificates/strict/tls.crt"),
+				Map.entry("SPRING_SSL_BUNDLE_PEM_STRICT_KEYSTORE_PRIVATEKEY", "file:/certificates/strict/tls.key"),
+				Map.entry("SPRING_SSL_BUNDLE_PEM_STRICT_TRUSTSTORE_CERTIFICATE", "file:/certificates/strict/ca.crt"),
+				Map.entry("SPRING_SSL_BUNDLE_PEM_STRICT_RELOADONUPDATE", "true")));
+	}
+
+	@Test
+	void theSecretsAreMountedWhereTheSettingsLookForThem() {
+		assertThat(pod().getVolumes().stream().filter((volume) -> volume.getSecret() != null))
+			.extracting((volume) -> volume.getName() + " " + volume.getSecret().getSecretName())
+			.containsExactly("certificate-secure web", "certificate-strict 123");
+		assertThat(pod().getContainers().getFirst().getVolumeMounts())
+			.filteredOn((mount) -> mount.getName().startsWith("certificate-"))
+			.allMatch((mount) -> mount.getReadOnly() && mount.getSubPath() == null)
+			.extracting((mount) -> mount.getName() + " " + mount.getMountPath())
+			.containsExactly("certificate-secure /certificates/secure", "certificate-strict /certificates/strict");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			{a: {port: 8081}} | listeners.a.port is 8081, which is the port of the management port.
+			{a: {port: 9000}, b: {port: 9000}} | listeners.b.port is 9000, which is the port of listeners.a.
+			{A: {port: 9000}} | invalid propertyName 'A'
+			{http: {port: 9000}} | invalid propertyName 'http'
+			{a-b: {port: 9000}} | invalid propertyName 'a-b'
+			{a: {http2: only}} | port
+			{a: {port: 9000, tls: {}}} | secretName
+			{a: {port: 9000, tls: {secretName: a, clientAuth: maybe}}} | clientAuth
+			""")
+	void whatMakesNoSenseIsRefused(String listeners, String message) {
+		assertThatIllegalStateException().isThrownBy(() -> Installation.with("listeners: " + listeners))
+			.withMessageContaining(message);
+	}
+
+}
