@@ -85,6 +85,7 @@ class StartPageBrowserTests {
 
 	@Test
 	void eachExampleShowsRequestAndResponseAfterOneClick() {
+		service.beginRun("my-run");
 		List<Route> routes = service.context().getBean(Routes.class).all();
 		List<WebElement> buttons = browser.driver().findElements(By.cssSelector("#routes button"));
 		for (int i = 0; i < routes.size(); i++) {

@@ -66,16 +66,9 @@ class HealthChecksTests {
 		assertThat(overHttp2(method, "/").text()).isEqualTo(answer.text());
 	}
 
-	private static void beginRun(String run) {
-		try (RawClient client = service.connect()) {
-			client.send("GET /livez HTTP/1.1\r\nHost: a\r\nResound-Run: " + run + "\r\nResound-Sequence: 0\r\n\r\n");
-			assertThat(client.read().status()).isEqualTo(200);
-		}
-	}
-
 	@Test
 	void whatIsListedIsServed() {
-		beginRun("my-run");
+		service.beginRun("my-run");
 		for (Route route : routes()) {
 			String path = route.example().target();
 			for (String method : route.allow().split(", ")) {

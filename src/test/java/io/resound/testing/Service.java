@@ -87,6 +87,17 @@ public final class Service implements AutoCloseable {
 		return RawClient.connect(port());
 	}
 
+	/** Enters a request in a run of the ledger, so that it can be read. */
+	public void beginRun(String run) {
+		try (RawClient client = connect()) {
+			client.send("GET /livez HTTP/1.1\r\nHost: a\r\nResound-Run: " + run + "\r\nResound-Sequence: 0\r\n\r\n");
+			Answer answer = client.read();
+			if (!"1".equals(answer.field("Resound-Seen"))) {
+				throw new AssertionError("The request was not entered in " + run + ": " + answer);
+			}
+		}
+	}
+
 	/**
 	 * The metrics, with every answer that a client has read counted: a client may have
 	 * the last byte before the event loop that wrote it gets to say so.
