@@ -2,6 +2,7 @@ package io.resound.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,19 +38,25 @@ public final class Arounds {
 	}
 
 	/**
-	 * Asks one after another, until one of them makes a final decision. All fields that
-	 * have been decided on until then are added to the response.
+	 * Asks one after another, until one of them has the request answered. If one refuses
+	 * it, the others are asked nevertheless, for the fields that they add to any
+	 * response.
 	 */
 	public Around.Decision before(Arrival arrival) {
 		List<Field> added = new ArrayList<>();
+		Around.Decision refusal = null;
 		for (Around around : this.all) {
 			Around.Decision decision = around.before(arrival);
 			added.addAll(decision.fields());
-			if (decision.isFinal()) {
-				return new Around.Decision(added, true, decision.problem());
+			if (decision.isFinal() && refusal == null) {
+				if (decision.problem() == null) {
+					return Around.Decision.respond(added);
+				}
+				refusal = decision;
 			}
 		}
-		return Around.Decision.proceed(added);
+		return (refusal != null) ? Around.Decision.refuse(added, Objects.requireNonNull(refusal.problem()))
+				: Around.Decision.proceed(added);
 	}
 
 }

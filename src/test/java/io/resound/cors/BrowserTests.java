@@ -72,8 +72,8 @@ class BrowserTests {
 		pages.start();
 		String allowed = "http://localhost:" + pages.getAddress().getPort();
 		String other = "http://127.0.0.1:" + pages.getAddress().getPort();
-		listed = Service.start("resound.cors.allowed-origins=" + allowed, "resound.cors.allowed-headers=Resound-Run",
-				"resound.limits.body=150000B");
+		listed = Service.start("resound.cors.allowed-origins=" + allowed,
+				"resound.cors.allowed-headers=Resound-Run,Resound-Answer", "resound.limits.body=150000B");
 		open = Service.start("resound.cors.allowed-origins=*");
 		off = Service.start();
 		List<Map<String, Object>> frames = List.of(frame("allowed", allowed, listed, false),
@@ -165,6 +165,7 @@ class BrowserTests {
 	void thePageReadsWhyItWasRefused() {
 		Map<String, String> outcomes = OUTCOMES.get("allowed");
 		assertThat(outcomes.get("nothing")).startsWith("404 cors {").contains("\"status\":404");
+		assertThat(outcomes.get("refused field")).startsWith("400 cors {").contains("Resound-Sequence");
 		assertThat(outcomes.get("not allowed")).startsWith("405 cors {").contains("\"status\":405");
 		assertThat(outcomes.get("too large")).startsWith("413 cors {").contains("\"setting\":\"resound.limits.body\"");
 	}
@@ -179,7 +180,7 @@ class BrowserTests {
 	@Test
 	void aPageOfAnotherOriginReadsNothing() {
 		for (String page : List.of("other", "null", "off")) {
-			assertThat(OUTCOMES.get(page)).as(page).hasSize(15).allSatisfy((name, outcome) -> {
+			assertThat(OUTCOMES.get(page)).as(page).hasSize(16).allSatisfy((name, outcome) -> {
 				assertThat(outcome).as(name).isEqualTo(name.equals("opaque") ? "0 opaque " : "TypeError");
 			});
 		}
