@@ -1,6 +1,6 @@
 {{/*
-The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The two values that
-may be null follow from the heap: the limit of connections here, that of heads in the service. A list is separated by
+The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The values that may be
+null follow from the heap: the limit of connections here, the memory of heads and of the ledger in the service. A list is separated by
 commas, and left out when it is empty.
 */}}
 {{- define "resound.configData" -}}
@@ -68,10 +68,14 @@ RESOUND_LIMITS_CONNECTIONS: {{ min (int64 .) (int64 (include "resound.sizing" $ 
 {{- mul $number (get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) $unit) }}
 {{- end }}
 
-{{/* The grace period: the drain may take at-most + timeout, 5 s are for the ledger (resound.ledger.linger) and 5 s for the JVM's own end. */}}
+{{/*
+The grace period: the drain may take at-most + timeout, the ledger may wait for its readers (linger, rounded up), and 5 s are
+for the end of the JVM.
+*/}}
 {{- define "resound.gracePeriodSeconds" -}}
 {{- $drain := .Values.config.drain }}
-{{- add (include "resound.seconds" $drain.atMost | int64) (include "resound.seconds" $drain.timeout | int64) 10 }}
+{{- $linger := divf (include "resound.milliseconds" .Values.config.ledger.linger | float64) 1000 | ceil | int64 }}
+{{- add (include "resound.seconds" $drain.atMost | int64) (include "resound.seconds" $drain.timeout | int64) $linger 5 }}
 {{- end }}
 
 {{/*

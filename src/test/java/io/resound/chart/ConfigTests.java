@@ -27,6 +27,8 @@ class ConfigTests {
 	/** The service derives it from the heap. */
 	private static final String HEADS = "resound.limits.heads";
 
+	private static final String LEDGER = "resound.ledger.memory";
+
 	/** There are none by default, and each is a port of the Service too. */
 	private static final String LISTENERS = "resound.listeners.";
 
@@ -47,8 +49,9 @@ class ConfigTests {
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
-			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(SPOOL)
-					&& !name.startsWith(CORS) && !name.equals(SECRETS) && !name.startsWith(LISTENERS)) {
+			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(LEDGER)
+					&& !name.equals(SPOOL) && !name.startsWith(CORS) && !name.equals(SECRETS)
+					&& !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}
