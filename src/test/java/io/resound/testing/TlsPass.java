@@ -1,10 +1,7 @@
 package io.resound.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +11,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The pass of the suite in which the classes that are {@link OverTls} speak TLS: the
  * first listener of each service has a certificate, and clients that connect to its port
@@ -22,24 +21,35 @@ import javax.net.ssl.SSLSocket;
  */
 final class TlsPass {
 
-	private static final boolean ON = Boolean.getBoolean("tests.over-tls");
-
 	private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
+
+	/** The settings of each service; empty if this is another pass. */
+	private static List<String> settings = List.of();
+
+	private static @Nullable SSLContext client;
 
 	private TlsPass() {
 	}
 
+	/**
+	 * Begins the pass, before any test does. The certificates are not made here, because
+	 * clients are compiled into the image's training run, without libraries of tests.
+	 * @param trusting makes the handshakes of clients
+	 * @param ofServices the settings of the services' TLS
+	 */
+	static void begin(SSLContext trusting, List<String> ofServices) {
+		client = trusting;
+		settings = List.copyOf(ofServices);
+	}
+
 	/** The settings of a service in addition to its own. */
 	static List<String> settings(String... own) {
-		if (!ON || Arrays.stream(own).anyMatch((setting) -> setting.startsWith("server.ssl."))) {
-			return List.of();
-		}
-		return List.of("server.ssl.bundle=pass", Bundle.SETTINGS[0], Bundle.SETTINGS[1]);
+		return Arrays.stream(own).anyMatch((setting) -> setting.startsWith("server.ssl.")) ? List.of() : settings;
 	}
 
 	/** A service with these settings has been started on a port. */
 	static void started(int port) {
-		if (ON) {
+		if (client != null) {
 			PORTS.add(port);
 		}
 	}
@@ -51,36 +61,16 @@ final class TlsPass {
 
 	/** The socket to read and write by: the given one, or one over TLS on top of it. */
 	static Socket on(Socket socket, String protocol) throws IOException {
-		if (!PORTS.contains(socket.getPort())) {
+		if (client == null || !PORTS.contains(socket.getPort())) {
 			return socket;
 		}
-		SSLSocket secured = (SSLSocket) Bundle.CLIENT.getSocketFactory()
+		SSLSocket secured = (SSLSocket) client.getSocketFactory()
 			.createSocket(socket, "localhost", socket.getPort(), true);
 		SSLParameters parameters = secured.getSSLParameters();
 		parameters.setApplicationProtocols(new String[] { protocol });
 		secured.setSSLParameters(parameters);
 		secured.startHandshake();
 		return secured;
-	}
-
-	/** Made when it is needed. */
-	private static final class Bundle {
-
-		private static final SSLContext CLIENT = Certificates.client();
-
-		private static final String[] SETTINGS;
-
-		static {
-			try {
-				Path directory = Files.createTempDirectory(Path.of("target"), "tls-pass");
-				Certificates.write(directory, Certificates.issue("localhost"));
-				SETTINGS = Certificates.bundle("pass", directory.toAbsolutePath());
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }
