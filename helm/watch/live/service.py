@@ -1,21 +1,30 @@
 """The packed service as a process."""
 
+import pathlib
 import subprocess
 import time
 import urllib.request
 
+PASSWORD = "only-for-this-test"
+
 
 class Service:
-    """Runs while it is entered. A small heap, so that its garbage is collected under the load."""
+    """Runs while it is entered. A small heap, so that its garbage is collected under the load. One of its listeners speaks
+    TLS, so that it has the metrics of certificates."""
 
     def __init__(self, java, jar, port, work):
         self.port, self.management = port, port + 1
         self._log = work / "service.log"
+        self._keytool, self._keys = pathlib.Path(java).resolve().parent / "keytool", work / "keys.p12"
         self._command = [java, "-Xmx48m", f"@{jar.parent.parent / 'jvm.options'}", "-jar", str(jar),
                          f"--server.port={self.port}", f"--management.server.port={self.management}",
-                         "--resound.limits.body=1MB", "--resound.drain.at-least=0s"]
+                         "--resound.limits.body=1MB", "--resound.drain.at-least=0s", "--resound.listeners.tls.port=0",
+                         "--resound.listeners.tls.tls.bundle=live", f"--spring.ssl.bundle.jks.live.keystore.location=file:{self._keys}",
+                         f"--spring.ssl.bundle.jks.live.keystore.password={PASSWORD}"]
 
     def __enter__(self):
+        subprocess.run([self._keytool, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-validity", "30", "-alias", "live",
+                        "-keystore", self._keys, "-storetype", "PKCS12", "-storepass", PASSWORD], check=True, capture_output=True)
         with open(self._log, "w") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         until(lambda: get(f"http://127.0.0.1:{self.port}/readyz"), self._process, self._log)
