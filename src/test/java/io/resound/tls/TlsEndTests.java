@@ -244,7 +244,7 @@ class TlsEndTests {
 			byte[] record = new byte[5 + 50];
 			System.arraycopy(new byte[] { 23, 3, 3, 0, 50 }, 0, record, 0, 5);
 			below.get().getOutputStream().write(record);
-			// With BoringSSL, Netty sends the alert, and tells of the failure at the next
+			// With BoringSSL, Netty sends the alert and reports the failure at the next
 			// read.
 			assertThat(below.get().getInputStream().read()).as("a record").isPositive();
 			below.get().close();
