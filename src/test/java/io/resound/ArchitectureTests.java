@@ -66,7 +66,7 @@ class ArchitectureTests {
 				rule("pod", "http", "route").open("Hostname", "Pod"),
 				rule("inspect", "error", "http", "lifecycle", "limits", "pod", "route", "settings", "spool"),
 				rule("ledger", "error", "http", "metrics", "pod", "route", "settings"),
-				rule("page", "http", "pod", "route"),
+				rule("shape", "error", "http", "limits", "route", "settings"), rule("page", "http", "pod", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties", "Waits"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
 				rule("express", "connection", "echo", "error", "http", "metrics", "trouble").open("ExpressLane",
