@@ -31,11 +31,13 @@ record Delay(Duration least, Duration most) {
 	}
 
 	/**
-	 * The time that is drawn, in steps of a nanosecond.
+	 * The time that is drawn, in steps of a microsecond from the shortest.
 	 * @param random a random number from 0 to below 1
 	 */
 	Duration draw(double random) {
-		return this.least.plusNanos((long) (random * (this.most.minus(this.least).toNanos() + 1)));
+		long steps = this.most.minus(this.least).toNanos() / 1000;
+		long step = (long) (random * (steps + 1));
+		return this.least.plusNanos(1000 * step);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.resound.shape;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -8,6 +9,7 @@ import io.resound.http.Field;
 import io.resound.route.Ending;
 import io.resound.route.Ending.Kind;
 import io.resound.route.Pace;
+import io.resound.settings.Range;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed what makes the draws reproducible, or {@code null} for chance
  */
 record Shape(Choices<Delay> delay, Choices<Integer> status, Choices<Long> size, Pace pace, List<Field> fields,
-		Choices<Boolean> close, Choices<Fault> fault, @Nullable Long until, @Nullable Long seed) {
+		Choices<Boolean> close, Choices<Ending> fault, @Nullable Long until, @Nullable Long seed) {
 
 	/**
 	 * What has been drawn for one response.
@@ -39,6 +41,39 @@ record Shape(Choices<Delay> delay, Choices<Integer> status, Choices<Long> size, 
 	record Drawn(Duration delay, @Nullable Integer status, @Nullable Long size, Pace pace, List<Field> fields,
 			Ending ending) {
 
+		private static final Drawn NOTHING = new Drawn(Duration.ZERO, null, null, Pace.UNLIMITED, List.of(),
+				Ending.WHOLE);
+
+		/** Whether the response is the route's own. */
+		boolean isNothing() {
+			return equals(NOTHING);
+		}
+
+		/** What has been drawn, each part by its key. */
+		List<Field> parts() {
+			List<Field> parts = new ArrayList<>();
+			if (!this.delay.isZero()) {
+				parts.add(new Field("delay", Range.text(this.delay)));
+			}
+			if (this.status != null) {
+				parts.add(new Field("status", this.status.toString()));
+			}
+			if (this.size != null) {
+				parts.add(new Field("size", this.size.toString()));
+			}
+			if (!this.pace.equals(Pace.UNLIMITED)) {
+				parts.add(new Field("rate", Long.toString(this.pace.bytesPerSecond())));
+			}
+			this.fields.forEach((field) -> parts.add(new Field("header", field.name())));
+			if (this.ending.kind() == Kind.CLOSE) {
+				parts.add(new Field("close", "true"));
+			}
+			else if (this.ending.kind() != Kind.WHOLE) {
+				parts.add(new Field("fault", Fault.text(this.ending)));
+			}
+			return parts;
+		}
+
 	}
 
 	/**
@@ -51,10 +86,10 @@ record Shape(Choices<Delay> delay, Choices<Integer> status, Choices<Long> size, 
 		Integer drawnStatus = this.status.draw(random.nextDouble());
 		Long drawnSize = this.size.draw(random.nextDouble());
 		boolean closes = this.close.draw(random.nextDouble()) != null;
-		Fault drawnFault = this.fault.draw(random.nextDouble());
+		Ending drawnFault = this.fault.draw(random.nextDouble());
 		Ending ending = closes ? Ending.of(Kind.CLOSE) : Ending.WHOLE;
 		return new Drawn((drawnDelay != null) ? drawnDelay.draw(within) : Duration.ZERO, drawnStatus, drawnSize,
-				this.pace, this.fields, (drawnFault != null) ? drawnFault.ending() : ending);
+				this.pace, this.fields, (drawnFault != null) ? drawnFault : ending);
 	}
 
 }

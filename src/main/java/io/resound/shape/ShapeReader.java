@@ -1,6 +1,5 @@
 package io.resound.shape;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import io.resound.error.ProblemException;
 import io.resound.http.ByteSize;
 import io.resound.http.Field;
 import io.resound.limits.GenerateLimits;
+import io.resound.route.Ending;
 import io.resound.route.Pace;
 import io.resound.settings.Range;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class ShapeReader {
 
 	private Choices<Boolean> close = Choices.none();
 
-	private Choices<Fault> fault = Choices.none();
+	private Choices<Ending> fault = Choices.none();
 
 	private Pace pace = Pace.UNLIMITED;
 
@@ -88,7 +88,7 @@ final class ShapeReader {
 
 	private void ignoreOrRefuse(String key) {
 		if (this.source != Source.QUERY) {
-			throw new ProblemException(Problem.unknownValue(this.source.nameOf("a key"), octets(key), KEYS));
+			throw new ProblemException(Problem.unknownValue(this.source.nameOf("a key"), Octets.of(key), KEYS));
 		}
 	}
 
@@ -108,7 +108,8 @@ final class ShapeReader {
 			case "header" -> addField(value);
 			case "close" ->
 				this.close = required(key, value, close(value), "true, false, or a percent from 0 to 100", null);
-			case "fault" -> this.fault = choices(key, value, (text) -> Fault.parse(text, largest),
+			case "fault" -> this.fault = choices(key, value,
+					(text) -> Fault.parse(text, largest, this.limits.longest()),
 					"reset, reset-after-head, cut=<bytes>, hang or empty, or a list with percents such as reset:5,hang:1",
 					GenerateLimits.LARGEST);
 			case "until" -> this.until = required(key, value, number(value, 1, HIGHEST_UNTIL),
@@ -184,12 +185,7 @@ final class ShapeReader {
 	}
 
 	private ProblemException refused(String key, String value, String allowed, @Nullable String setting) {
-		return new ProblemException(Problem.invalidValue(this.source.nameOf(key), octets(value), allowed, setting));
-	}
-
-	/** A text as the octets that it was sent as, each a character. */
-	private static String octets(String text) {
-		return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+		return new ProblemException(Problem.invalidValue(this.source.nameOf(key), Octets.of(value), allowed, setting));
 	}
 
 }

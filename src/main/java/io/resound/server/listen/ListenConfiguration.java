@@ -25,6 +25,7 @@ import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Responder;
 import io.resound.spool.Spool;
 import io.resound.tls.TlsListeners;
 import io.resound.transport.AcceptFailures;
@@ -41,7 +42,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
-import org.springframework.http.server.reactive.HttpHandler;
 
 /** Creates the listeners and what they share. */
 @Configuration(proxyBeanMethods = false)
@@ -130,8 +130,8 @@ class ListenConfiguration {
 
 	@Bean
 	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
-			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ObjectProvider<HttpHandler> handler) {
-		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls, handler);
+			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ObjectProvider<Responder> responder) {
+		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls, responder);
 	}
 
 	@Bean
