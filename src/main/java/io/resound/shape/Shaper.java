@@ -116,9 +116,11 @@ final class Shaper implements Around {
 			return Decision.PROCEED;
 		}
 		Drawn drawn = shape.draw(random);
-		checkTime(drawn, arrival, source);
-		return drawn.isNothing() ? Decision.PROCEED
-				: Decision.shape((handler) -> this.holding.respond(arrival, drawn, handler));
+		return drawn.isNothing() ? Decision.PROCEED : Decision.shape((handler) -> {
+			// Not before: the length of a body that is refused need not be a number.
+			checkTime(drawn, arrival, source);
+			return this.holding.respond(arrival, drawn, handler);
+		});
 	}
 
 	private static RandomGenerator generator(@Nullable Long seed) {

@@ -148,6 +148,17 @@ class ShapedResponseTests {
 		assertThat(ask("POST", "/echo?rate=1", "", "hello world").status()).isEqualTo(400);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "x", "99999999999999999999", "1, 2" })
+	void aMalformedLengthIsRefusedForWhatItIs(String length) {
+		try (RawClient client = service.connect()) {
+			Answer answer = client
+				.ask("POST /echo?rate=1 HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n");
+			assertThat(answer.status()).isEqualTo(400);
+			assertThat(answer.text()).doesNotContain("rate");
+		}
+	}
+
 	// Fields
 
 	@Test
