@@ -84,7 +84,7 @@ class ManyDelaysTests {
 					.contains("resound.shape.held");
 				assertThat(other.read(other.request("GET", "/echo?status=418", true)).status()).isEqualTo(418);
 			}
-			clients.forEach(Http2Client::close);
+			clients.forEach(Http2Client::vanish);
 			await().atMost(PATIENCE).until(() -> service.metrics().value("http_requests_in_flight") == 0);
 		}
 	}
