@@ -1,7 +1,8 @@
 {{/*
 The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The values that may be
-null follow from the heap: the limit of connections here, the memory of heads and of the ledger in the service. A list is separated by
-commas, and left out when it is empty.
+null follow from the heap: the limit of connections here, the memory of heads and of the ledger and the number of responses
+that are held back in the service; a default shape that is null is none. A list is separated by commas, and left out when it is
+empty.
 */}}
 {{- define "resound.configData" -}}
 {{- range $group, $settings := .Values.config }}

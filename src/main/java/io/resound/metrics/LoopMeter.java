@@ -64,14 +64,20 @@ final class LoopMeter implements Meter {
 
 	@Override
 	public Exchange open(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
+		LoopSeries series = seriesOf(method, endpoint, protocol);
+		this.opened.add(0, 1);
+		return new MeteredExchange(series);
+	}
+
+	/** The series that a request is counted in. Called on the meter's loop only. */
+	LoopSeries seriesOf(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
 		int index = indexOf(method, endpoint, protocol);
 		LoopSeries series = this.series[index];
 		if (series == null) {
-			series = new LoopSeries(this, endpoint);
+			series = new LoopSeries(this, method, endpoint, protocol);
 			SERIES.setRelease(this.series, index, series);
 		}
-		this.opened.add(0, 1);
-		return new MeteredExchange(series);
+		return series;
 	}
 
 	@Override

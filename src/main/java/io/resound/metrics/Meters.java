@@ -103,6 +103,21 @@ public final class Meters {
 		LedgerMetrics.register(this.registry, counts);
 	}
 
+	/** Registers the metric of shaping. Called once. */
+	public void register(ShapeCounts counts) {
+		ShapeMetrics.register(this.registry, counts);
+	}
+
+	/**
+	 * What has been done to responses because requests asked for it. All suppliers are
+	 * called on the scraper's thread.
+	 *
+	 * @param applied how often, by the value of the label {@code kind}
+	 */
+	public record ShapeCounts(Map<String, LongSupplier> applied) {
+
+	}
+
 	/**
 	 * What the ledger has counted. All suppliers are called on the scraper's thread.
 	 *

@@ -26,6 +26,7 @@ import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Responder;
 import io.resound.spool.Spool;
 import io.resound.tls.TlsListeners;
 import io.resound.transport.AcceptFailures;
@@ -42,7 +43,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
-import org.springframework.http.server.reactive.HttpHandler;
 
 /** Creates the listeners and what they share. */
 @Configuration(proxyBeanMethods = false)
@@ -131,8 +131,8 @@ class ListenConfiguration {
 
 	@Bean
 	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
-			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ObjectProvider<HttpHandler> handler) {
-		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls, handler);
+			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ObjectProvider<Responder> responder) {
+		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls, responder);
 	}
 
 	@Bean

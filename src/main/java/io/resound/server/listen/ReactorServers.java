@@ -43,7 +43,6 @@ import reactor.netty.tcp.TcpServer;
 import reactor.netty.transport.ServerTransport;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.http.server.reactive.HttpHandler;
 
 /**
  * Configures and binds a server of Reactor Netty for each listener, with this service's
@@ -86,7 +85,7 @@ final class ReactorServers {
 
 	private final TlsListeners tls;
 
-	private final ObjectProvider<HttpHandler> handler;
+	private final ObjectProvider<Responder> responder;
 
 	private final Map<String, Connections> connections = new ConcurrentHashMap<>();
 
@@ -98,17 +97,17 @@ final class ReactorServers {
 	 * @param speakers the protocols other than HTTP, by their names
 	 * @param express whether the express lane handles plain echoes
 	 * @param tls the TLS of the listeners
-	 * @param handler handles HTTP requests
+	 * @param responder responds to HTTP requests
 	 */
 	ReactorServers(Serving serving, AcceptFailures acceptFailures, Connections process, Map<String, Speaker> speakers,
-			boolean express, TlsListeners tls, ObjectProvider<HttpHandler> handler) {
+			boolean express, TlsListeners tls, ObjectProvider<Responder> responder) {
 		this.serving = serving;
 		this.acceptFailures = acceptFailures;
 		this.process = process;
 		this.speakers = speakers;
 		this.express = express;
 		this.tls = tls;
-		this.handler = handler;
+		this.responder = responder;
 	}
 
 	/**
@@ -117,7 +116,7 @@ final class ReactorServers {
 	 */
 	ReactorServers apart(Supplier<LoopMeters> meters) {
 		return new ReactorServers(this.serving.apart(meters), this.acceptFailures,
-				new Connections(this.process.limit()), this.speakers, this.express, this.tls, this.handler);
+				new Connections(this.process.limit()), this.speakers, this.express, this.tls, this.responder);
 	}
 
 	/** The names of the available protocols. */
@@ -190,13 +189,9 @@ final class ReactorServers {
 						+ ", or make this address available.");
 	}
 
-	private Responder responder() {
-		return WebFlux.responder(this.handler.getObject());
-	}
-
 	/** Routes all requests to the router. */
 	void route(HttpServerRoutes routes) {
-		routes.route((request) -> true, WebFlux.answering(responder()));
+		routes.route((request) -> true, WebFlux.answering(this.responder.getObject()));
 	}
 
 	/** Configures an HTTP server for a listener. */
@@ -238,7 +233,8 @@ final class ReactorServers {
 
 	private Function<@Nullable Connections, ChannelHandler> beginnings(Listener listener) {
 		if (listener.speaksHttp()) {
-			Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name(), responder());
+			Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name(),
+					this.responder.getObject());
 			ChannelHandler multiplexer = multiplexer();
 			return (exceeded) -> {
 				Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting())

@@ -194,6 +194,11 @@ class SplitReadsTests {
 				private int sent;
 
 				@Override
+				public void countAt(Endpoint other) {
+					throw new UnsupportedOperationException();
+				}
+
+				@Override
 				public void received(int bytes) {
 					this.received += bytes;
 				}
