@@ -21,6 +21,7 @@ import io.resound.express.ExpressProperties;
 import io.resound.limits.Connections;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
+import io.resound.proxy.ProxyListener;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.AccessLog;
@@ -130,8 +131,10 @@ class ListenConfiguration {
 
 	@Bean
 	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
-			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ObjectProvider<HttpHandler> handler) {
-		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls, handler);
+			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ListenersSettings settings,
+			Meters meters, ObjectProvider<HttpHandler> handler) {
+		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls,
+				proxies(settings.behindProxies(), meters), handler);
 	}
 
 	@Bean
@@ -155,6 +158,14 @@ class ListenConfiguration {
 	HttpListener httpListener(Listeners listeners, ReactorServers servers, ServerProperties server,
 			NettyServerProperties netty) {
 		return new HttpListener(listeners.first(), servers, listeners, server, netty);
+	}
+
+	private static Map<String, ProxyListener> proxies(List<String> listeners, Meters meters) {
+		Map<String, ProxyListener> proxies = new LinkedHashMap<>();
+		if (!listeners.isEmpty()) {
+			meters.proxyHeaders(listeners).forEach((name, meter) -> proxies.put(name, new ProxyListener(meter)));
+		}
+		return proxies;
 	}
 
 	private static Map<String, Speaker> byName(ObjectProvider<Speaker> speakers) {
