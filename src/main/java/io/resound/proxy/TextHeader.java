@@ -29,7 +29,7 @@ enum TextHeader implements HeaderFormat {
 	private static final Pattern IPV4 = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
 
 	/** Netty would take brackets and a zone too. */
-	private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+");
+	private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
 
 	private static final Pattern PORT = Pattern.compile("0|[1-9][0-9]{0,4}");
 
