@@ -55,15 +55,17 @@ class Gateway:
 
 
 class RunningGateway(Process):
-    """A gateway in front of a back end, with the port of each way in `ports`."""
+    """A gateway in front of a back end, with the port of each way in `ports`. `places` has what else stands between @ in its
+    configuration."""
 
-    def __init__(self, gateway, backend, directory):
+    def __init__(self, gateway, backend, directory, places=None):
         directory.mkdir()
         # Workers run as another user and must be able to enter it.
         directory.chmod(0o755)
         self.ports = dict(zip(gateway.ways(), free_ports(len(gateway.ways()))))
         text = PLACE.sub(lambda place: str(self.ports[place.group(1)]), gateway.text())
-        for name, value in (("backend", f"127.0.0.1:{backend}"), ("port", str(backend)), ("directory", str(directory))):
+        for name, value in (("backend", f"127.0.0.1:{backend}"), ("port", str(backend)), ("directory", str(directory)),
+                            *(places or {}).items()):
             text = text.replace(f"@{name}@", value)
         configuration = directory / gateway.configuration
         configuration.write_text(text, encoding="utf-8")

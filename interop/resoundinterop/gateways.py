@@ -7,7 +7,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
-from resoundinterop import command, echoes, gateway, table
+from resoundinterop import command, echoes, gateway, proxied, table
 from resoundinterop.backend import Backend
 from resoundinterop.problem import Problem
 from resoundinterop.questions import COLUMNS
@@ -24,7 +24,7 @@ def _parser():
         "Puts real gateways in front of target/resound.jar, finds out by requests what each of them does, sends bodies "
         "from 1 byte to 64 MiB through it, and compares the result with the table in docs/gateways.md. It fails if the table says "
         "something else of the same version, if a body is changed or lost where the gateway asks for complete responses, "
-        "or if the service logs an error."))
+        "if the client's address does not arrive by PROXY protocol, or if the service logs an error."))
     parser.add_argument("--short", action="store_true", help="fewer sizes, and fewer combinations of framing and client")
     parser.add_argument("--write", action="store_true", help="writes the table instead of comparing it")
     parser.add_argument("--only", nargs="+", metavar="GATEWAY", choices=names, default=names,
@@ -47,6 +47,8 @@ def _try(options, directory):
             problems += wrong
         # Whoever caused it: no gateway may make the service fail.
         problems += service.failures()
+    wrong, ways = proxied.trials(options.only, directory)
+    problems += wrong
     if options.write and rows:
         table.write(rows)
     elif not options.write:
@@ -54,7 +56,7 @@ def _try(options, directory):
         problems += contradictions
         for difference in differences:
             print(f"warning: {difference}")
-    return problems, f"{len(rows)} configurations of {len(chosen)} gateways"
+    return problems, f"{len(rows)} configurations of {len(chosen)} gateways, {ways} of PROXY protocol"
 
 
 class _Trial:

@@ -15,6 +15,12 @@ def program(name):
     return shutil.which(name, path=PATH)
 
 
+def is_installed(package):
+    """Whether a package is there that has no program of its own."""
+    said = subprocess.run(["dpkg-query", "-W", "-f=${db:Status-Status}", package], check=False, capture_output=True, text=True)
+    return said.stdout == "installed"
+
+
 def install(packages):
     """Installs packages without starting the services that some of them bring."""
     if not packages:

@@ -21,6 +21,9 @@ RESOUND_LISTENERS_{{ upper $name }}_PORT: {{ $listener.port | int64 | quote }}
 {{- with $listener.http2 }}
 RESOUND_LISTENERS_{{ upper $name }}_HTTP2: {{ . | quote }}
 {{- end }}
+{{- with $listener.proxyProtocol }}
+RESOUND_LISTENERS_{{ upper $name }}_PROXYPROTOCOL: {{ . | quote }}
+{{- end }}
 {{- with $listener.tls }}
 {{- $clientAuth := .clientAuth | default "none" }}
 {{- $certificate := printf "file:%s" (include "resound.certificateDirectory" $name) }}

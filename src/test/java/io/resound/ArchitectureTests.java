@@ -43,12 +43,13 @@ class ArchitectureTests {
 	private static final Map<String, Rule> RULES = Stream
 		.of(rule("settings", "http").open("Help", "InvalidSettingException", "Range"),
 				rule("http").open("Arrival", "BodyDigest", "ByteSize", "Field", "FieldNames", "GoDuration", "Origin",
-						"Query", "SafetyFields", "SecretFields", "SentText", "Target", "TlsFacts", "Token"),
+						"ProxyFacts", "Query", "SafetyFields", "SecretFields", "SentText", "Target", "TlsFacts",
+						"Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
-				rule("metrics").open(
-						"AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "HandshakeMeter",
-						"HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel", "ProtocolLabel"),
+				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange",
+						"HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel",
+						"ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EventLoops", "HeldMemory", "LinuxTcp", "LoopEnded",
 						"LoopGroup", "Recurrence", "Transport"),
@@ -56,6 +57,7 @@ class ArchitectureTests {
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
 						"ConnectionHeads", "DataFrames", "Draining", "Layer", "Loop", "Loops", "OpenHeads", "Progress",
 						"Protocol", "Speaker", "Timeouts"),
+				rule("proxy", "connection", "http", "metrics", "trouble").open("ProxyListener"),
 				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
 						"TlsListeners", "TlsSettings"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
@@ -82,7 +84,7 @@ class ArchitectureTests {
 					.open("Http2"),
 				rule("server.web", "server.exchange", "error", "http", "lifecycle", "route", "trouble").open("WebFlux"),
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
-						"error", "express", "http", "limits", "metrics", "route", "settings", "spool", "tls",
+						"error", "express", "http", "limits", "metrics", "proxy", "route", "settings", "spool", "tls",
 						"transport", "trouble")
 					.open("HttpListener", "LaneSwitch", "Listener", "Listeners", "LoopbackListener"),
 				rule("server.management", "http", "transport", "trouble"),
@@ -91,7 +93,7 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "tls",
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "proxy", "server", "tls",
 			"transport");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */

@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.http.Origin;
+import io.resound.http.ProxyFacts;
 import io.resound.http.TlsFacts;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Meter;
@@ -89,6 +90,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** Sets the protocol of the connection, which may change during its life. */
 	public void speaks(Protocol protocol) {
 		this.protocol = protocol;
+	}
+
+	/** A proxy has said who its client is. */
+	public void proxied(ProxyFacts facts) {
+		this.origin = this.origin.with(facts);
 	}
 
 	/** Puts TLS between the socket and the protocol. */

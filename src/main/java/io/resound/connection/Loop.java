@@ -117,7 +117,7 @@ public final class Loop {
 	/** Identifies a connection that a listener has just accepted. */
 	Origin accept(String listener) {
 		this.accepted++;
-		return new Origin(listener, this.number + "-" + this.accepted, System.nanoTime(), null, this.loop);
+		return new Origin(listener, this.number + "-" + this.accepted, System.nanoTime(), null, null, this.loop);
 	}
 
 	void add(ClientConnection connection) {

@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  * @param fields the fields as they were sent, in order
  * @param trailers the trailers as they were sent, in order
  * @param body the body
- * @param client the other end of the connection, unless it is a Unix domain socket
+ * @param client the other end of the connection, or the client that a proxy names;
+ * {@code null} if it is a Unix domain socket
  * @param listener the name of the listener
+ * @param proxyProtocol what the PROXY header says, {@code null} if the listener expects
+ * none
  * @param tls what was agreed in the TLS handshake, {@code null} in clear text
  * @param connection the connection
  * @param forwarded what proxies say of those before them
@@ -45,12 +48,12 @@ import org.jspecify.annotations.Nullable;
  * @param seen how often it has arrived, {@code null} if it has no number
  */
 @JsonPropertyOrder({ "method", "target", "path", "query", "protocol", "authority", "fields", "trailers", "body",
-		"client", "listener", "tls", "connection", "forwarded", "pod", "timing", "shape", "seen" })
+		"client", "listener", "proxyProtocol", "tls", "connection", "forwarded", "pod", "timing", "shape", "seen" })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Inspection(String method, String target, String path, List<Field> query, String protocol,
 		@Nullable String authority, List<Field> fields, List<Field> trailers, Body body, @Nullable Client client,
-		String listener, @Nullable Tls tls, Connection connection, @Nullable Forwarding forwarded, Pod pod,
-		Timing timing, @Nullable String shape, @Nullable String seen) {
+		String listener, @Nullable ProxyHeader proxyProtocol, @Nullable Tls tls, Connection connection,
+		@Nullable Forwarding forwarded, Pod pod, Timing timing, @Nullable String shape, @Nullable String seen) {
 
 	/**
 	 * A body.
@@ -74,7 +77,7 @@ record Inspection(String method, String target, String path, List<Field> query, 
 	}
 
 	/**
-	 * The other end of a connection.
+	 * An end of a connection.
 	 *
 	 * @param address its IP address
 	 * @param port its port
@@ -138,8 +141,9 @@ record Inspection(String method, String target, String path, List<Field> query, 
 				SentText.of(Target.path(arrival.target())), Query.pairs(arrival.target()), arrival.protocol(),
 				Authority.of(arrival), secrets.shown(arrival.fields()), secrets.shown(arrival.trailers()),
 				Body.of(body), (client != null) ? Client.of(client) : null, arrival.origin().listener(),
-				Tls.of(arrival.origin().tls()), Connection.of(arrival), Forwarding.of(arrival.fields(), secrets), pod,
-				Timing.of(head, Instant.now()), arrival.applied(), arrival.seen());
+				ProxyHeader.of(arrival.origin().proxy()), Tls.of(arrival.origin().tls()), Connection.of(arrival),
+				Forwarding.of(arrival.fields(), secrets), pod, Timing.of(head, Instant.now()), arrival.applied(),
+				arrival.seen());
 	}
 
 }

@@ -16,8 +16,9 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * Responds with the IP address of the other end of the connection. What proxies say of
- * the client is not asked, since anybody can say it.
+ * Responds with the IP address of the other end of the connection, or with that in its
+ * PROXY header. What the fields of the request say of the client is not asked, since
+ * anybody can say it.
  */
 final class IpHandler implements HandlerFunction<ServerResponse> {
 
@@ -35,7 +36,9 @@ final class IpHandler implements HandlerFunction<ServerResponse> {
 		return response.contentType(MediaType.TEXT_PLAIN).contentLength(line.length).bodyValue(line);
 	}
 
-	/** The address, or {@code unix:} if the connection is a Unix domain socket. */
+	/**
+	 * The address, or {@code unix:} if the client has connected to a Unix domain socket.
+	 */
 	static String address(ServerRequest request) {
 		return request.remoteAddress().map(InetSocketAddress::getAddress).map(ClientAddress::text).orElse("unix:");
 	}

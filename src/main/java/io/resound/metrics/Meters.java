@@ -87,6 +87,21 @@ public final class Meters {
 	}
 
 	/**
+	 * Registers the metrics of PROXY headers. Called once, and not at all if no listener
+	 * expects them.
+	 * @param listeners the names of the listeners that do
+	 * @return the meter of each listener, by its name
+	 */
+	public Map<String, ProxyHeaderMeter> proxyHeaders(Collection<String> listeners) {
+		Map<String, ProxyHeaderMeter> meters = new LinkedHashMap<>();
+		listeners.forEach((listener) -> meters.put(listener, new ProxyHeaderMeter(listener)));
+		if (this.enabled) {
+			ProxyHeaderMeter.register(this.registry, meters.values());
+		}
+		return meters;
+	}
+
+	/**
 	 * Registers the metrics of the process and the build information.
 	 * @param loops the event loops
 	 * @param held what the process holds

@@ -25,6 +25,9 @@ public enum Trouble {
 	/** A connection of HTTP/2 whose frames are malformed, or too many. */
 	CONNECTION_ERROR(Level.INFO, "%,d HTTP/2 connection was ended by a connection error in the last minute",
 			"%,d HTTP/2 connections were ended by connection errors in the last minute"),
+	/** A PROXY header that is missing or cannot be used. */
+	PROXY_HEADER(Level.INFO, "%,d connection was ended in the last minute because of its PROXY header",
+			"%,d connections were ended in the last minute because of their PROXY headers"),
 	/** A TLS handshake that failed. */
 	HANDSHAKE(Level.INFO, "%,d TLS handshake failed in the last minute",
 			"%,d TLS handshakes failed in the last minute"),

@@ -23,7 +23,7 @@ class ListenersTests {
 			networkPolicy: {enabled: true}
 			listeners:
 			  plain: {port: 9000, http2: "only", appProtocol: kubernetes.io/h2c}
-			  secure: {port: 8443, tls: {secretName: web}}
+			  secure: {port: 8443, proxyProtocol: required, tls: {secretName: web}}
 			  strict: {port: 8444, tls: {secretName: "123", clientAuth: need}}
 			""";
 
@@ -59,6 +59,7 @@ class ListenersTests {
 		settings.keySet().removeIf((name) -> !name.matches("(RESOUND_LISTENERS|SPRING_SSL)_.*"));
 		assertThat(settings).isEqualTo(Map.ofEntries(Map.entry("RESOUND_LISTENERS_PLAIN_PORT", "9000"),
 				Map.entry("RESOUND_LISTENERS_PLAIN_HTTP2", "only"), Map.entry("RESOUND_LISTENERS_SECURE_PORT", "8443"),
+				Map.entry("RESOUND_LISTENERS_SECURE_PROXYPROTOCOL", "required"),
 				Map.entry("RESOUND_LISTENERS_SECURE_TLS_BUNDLE", "secure"),
 				Map.entry("RESOUND_LISTENERS_SECURE_TLS_CLIENTAUTH", "none"),
 				Map.entry("SPRING_SSL_BUNDLE_PEM_SECURE_KEYSTORE_CERTIFICATE", "file:/certificates/secure/tls.crt"),
@@ -93,6 +94,7 @@ class ListenersTests {
 			{http: {port: 9000}} | invalid propertyName 'http'
 			{a-b: {port: 9000}} | invalid propertyName 'a-b'
 			{a: {http2: only}} | port
+			{a: {port: 9000, proxyProtocol: "on"}} | proxyProtocol
 			{a: {port: 9000, tls: {}}} | secretName
 			{a: {port: 9000, tls: {secretName: a, clientAuth: maybe}}} | clientAuth
 			""")

@@ -181,7 +181,7 @@ class CorsTests {
 	private static Arrival arrival(String method, String target, boolean complete, List<Field> fields) {
 		List<Map.Entry<CharSequence, CharSequence>> sent = new ArrayList<>();
 		fields.forEach((field) -> sent.add(Map.entry(field.name(), field.value())));
-		return new Arrival(new Origin("http", "0-1", System.nanoTime(), null, ImmediateEventExecutor.INSTANCE), 1,
+		return new Arrival(new Origin("http", "0-1", System.nanoTime(), null, null, ImmediateEventExecutor.INSTANCE), 1,
 				"HTTP/1.1", method, target, complete, sent);
 	}
 

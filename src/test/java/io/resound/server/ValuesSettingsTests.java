@@ -69,6 +69,7 @@ class ValuesSettingsTests {
 			Map.entry("resound.listeners.admin.path", List.of("/run/" + "x".repeat(103), "/run/\0")),
 			Map.entry("resound.listeners.admin.permissions", List.of("660", "432", "0668", "01777", "rw-rw----")),
 			Map.entry("resound.listeners.admin.http2", List.of("maybe", "h2c", "2")),
+			Map.entry("resound.listeners.admin.proxy-protocol", List.of("on", "v2", "true", "required,off")),
 			Map.entry("resound.listeners.admin.limit", List.of("0", "-1")),
 			Map.entry("resound.listeners.admin.tls.client-auth", List.of("always", "need,want", "true")),
 			Map.entry("logging.structured.format.console", List.of("xml", "json", "a.b")),

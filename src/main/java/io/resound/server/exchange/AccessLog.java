@@ -41,7 +41,7 @@ public final class AccessLog {
 	 */
 	void arrived(OpenExchange exchange, Arrival arrival, Channel channel) {
 		if (this.on) {
-			SocketAddress client = channel.remoteAddress();
+			SocketAddress client = arrival.origin().client(channel.remoteAddress());
 			String address = (client instanceof InetSocketAddress tcp) ? NetUtil.toAddressString(tcp.getAddress())
 					: "-";
 			String forwardedFor = arrival.value("X-Forwarded-For");

@@ -72,7 +72,7 @@ public record HttpListener(Listener listener, ReactorServers servers, Listeners 
 	private DisposableServer bindToLoopback(ReactorServers servers) {
 		Listener loopback = new Listener(this.listener.name(),
 				new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), this.listener.permissions(),
-				Listener.HTTP, http2() ? Http2Use.TRUE : Http2Use.FALSE, null, null);
+				Listener.HTTP, http2() ? Http2Use.TRUE : Http2Use.FALSE, null, false, null);
 		return servers.bind(loopback, null, (bound, channel) -> {
 		});
 	}

@@ -22,6 +22,7 @@ import io.resound.limits.Connections;
 import io.resound.limits.HeapShare;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
+import io.resound.proxy.ProxyListener;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.AccessLog;
@@ -131,8 +132,10 @@ class ListenConfiguration {
 
 	@Bean
 	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
-			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ObjectProvider<Responder> responder) {
-		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls, responder);
+			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ListenersSettings settings,
+			Meters meters, ObjectProvider<Responder> responder) {
+		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls,
+				proxies(settings.behindProxies(), meters), responder);
 	}
 
 	@Bean
@@ -156,6 +159,14 @@ class ListenConfiguration {
 	HttpListener httpListener(Listeners listeners, ReactorServers servers, ServerProperties server,
 			NettyServerProperties netty) {
 		return new HttpListener(listeners.first(), servers, listeners, server, netty);
+	}
+
+	private static Map<String, ProxyListener> proxies(List<String> listeners, Meters meters) {
+		Map<String, ProxyListener> proxies = new LinkedHashMap<>();
+		if (!listeners.isEmpty()) {
+			meters.proxyHeaders(listeners).forEach((name, meter) -> proxies.put(name, new ProxyListener(meter)));
+		}
+		return proxies;
 	}
 
 	private static Map<String, Speaker> byName(ObjectProvider<Speaker> speakers) {

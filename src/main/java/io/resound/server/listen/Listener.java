@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param protocol the name of the protocol
  * @param http2 the versions of HTTP, if HTTP is the protocol
  * @param tls the settings of its TLS, or {@code null} if it speaks clear text
+ * @param behindProxy whether its connections begin with a PROXY header
  * @param limit connections served at a time, or {@code null} if only the process's limit
  * applies
  */
 public record Listener(String name, SocketAddress address, SocketPermissions permissions, String protocol,
-		Http2Use http2, @Nullable TlsSettings tls, @Nullable Integer limit) {
+		Http2Use http2, @Nullable TlsSettings tls, boolean behindProxy, @Nullable Integer limit) {
 
 	/** The name of the first listener, which has Spring Boot's settings. */
 	public static final String FIRST = "http";
@@ -59,7 +60,8 @@ public record Listener(String name, SocketAddress address, SocketPermissions per
 
 	/** This listener with another address. */
 	Listener at(SocketAddress other) {
-		return new Listener(this.name, other, this.permissions, this.protocol, this.http2, this.tls, this.limit);
+		return new Listener(this.name, other, this.permissions, this.protocol, this.http2, this.tls, this.behindProxy,
+				this.limit);
 	}
 
 	/** Its port, or 0 if it has none or uses any free one. */
@@ -69,10 +71,9 @@ public record Listener(String name, SocketAddress address, SocketPermissions per
 
 	/** The text for what it speaks: the protocol, or the versions of HTTP. */
 	public String spoken() {
-		if (this.tls == null) {
-			return speaksHttp() ? this.http2.label() : this.protocol;
-		}
-		return (speaksHttp() ? this.http2.labelOverTls() : this.protocol) + " over TLS";
+		String spoken = (this.tls == null) ? (speaksHttp() ? this.http2.label() : this.protocol)
+				: (speaksHttp() ? this.http2.labelOverTls() : this.protocol) + " over TLS";
+		return this.behindProxy ? spoken + " after a PROXY header" : spoken;
 	}
 
 	/**

@@ -31,13 +31,14 @@ import org.springframework.boot.web.server.Ssl;
  * @param protocol the name of the protocol
  * @param http2 the versions of HTTP
  * @param tls the settings of TLS
+ * @param proxyProtocol whether connections begin with a PROXY header
  * @param limit connections served at a time
  */
 record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @Nullable String path,
 		@Nullable String permissions, @Nullable String protocol, @Nullable Http2Use http2, @Nullable ListenerTls tls,
-		@Nullable Integer limit) {
+		@Nullable ProxyProtocol proxyProtocol, @Nullable Integer limit) {
 
-	static final ListenerSettings NONE = new ListenerSettings(null, null, null, null, null, null, null, null);
+	static final ListenerSettings NONE = new ListenerSettings(null, null, null, null, null, null, null, null, null);
 
 	private static final Range<Integer> PORTS = new Range<>(0, 65_535);
 
@@ -102,7 +103,7 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 		}
 		return new Listener(name, socketAddress(name), permissions(name), protocol,
 				(this.http2 != null) ? this.http2 : http2, (this.tls != null) ? this.tls.settings(name) : null,
-				this.limit);
+				isBehindProxy(), this.limit);
 	}
 
 	/**
@@ -131,7 +132,7 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 					"contradicts server.http2.enabled, which is false");
 		}
 		return new Listener(Listener.FIRST, address, SocketPermissions.DEFAULT, Listener.HTTP, http2,
-				TlsSettings.of(ssl), this.limit);
+				TlsSettings.of(ssl), isBehindProxy(), this.limit);
 	}
 
 	/** The versions of HTTP that Spring Boot's setting stands for. */
@@ -176,6 +177,11 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 					"is for a path only, and this listener has a port");
 		}
 		return SocketPermissions.of(Listener.setting(name, "permissions"), this.permissions);
+	}
+
+	/** Whether connections begin with a PROXY header. */
+	boolean isBehindProxy() {
+		return this.proxyProtocol == ProxyProtocol.REQUIRED;
 	}
 
 	private static String text(Http2Use http2) {

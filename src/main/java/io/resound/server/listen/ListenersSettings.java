@@ -60,6 +60,13 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 		return names;
 	}
 
+	/** The names of the listeners whose connections begin with a PROXY header. */
+	List<String> behindProxies() {
+		return names().stream()
+			.filter((name) -> this.listeners.getOrDefault(name, ListenerSettings.NONE).isBehindProxy())
+			.toList();
+	}
+
 	private static void checkNames(Set<String> names) {
 		Map<String, String> taken = new HashMap<>();
 		for (String name : names) {

@@ -24,6 +24,7 @@ import io.resound.connection.Speaker;
 import io.resound.error.Problem;
 import io.resound.limits.Connections;
 import io.resound.metrics.LoopMeters;
+import io.resound.proxy.ProxyListener;
 import io.resound.server.exchange.Responder;
 import io.resound.server.exchange.Terms;
 import io.resound.server.listen.ConnectionInitializer.Beginning;
@@ -85,6 +86,8 @@ final class ReactorServers {
 
 	private final TlsListeners tls;
 
+	private final Map<String, ProxyListener> proxies;
+
 	private final ObjectProvider<Responder> responder;
 
 	private final Map<String, Connections> connections = new ConcurrentHashMap<>();
@@ -97,16 +100,19 @@ final class ReactorServers {
 	 * @param speakers the protocols other than HTTP, by their names
 	 * @param express whether the express lane handles plain echoes
 	 * @param tls the TLS of the listeners
+	 * @param proxies the listeners whose connections begin with a PROXY header, by name
 	 * @param responder responds to HTTP requests
 	 */
 	ReactorServers(Serving serving, AcceptFailures acceptFailures, Connections process, Map<String, Speaker> speakers,
-			boolean express, TlsListeners tls, ObjectProvider<Responder> responder) {
+			boolean express, TlsListeners tls, Map<String, ProxyListener> proxies,
+			ObjectProvider<Responder> responder) {
 		this.serving = serving;
 		this.acceptFailures = acceptFailures;
 		this.process = process;
 		this.speakers = speakers;
 		this.express = express;
 		this.tls = tls;
+		this.proxies = proxies;
 		this.responder = responder;
 	}
 
@@ -116,7 +122,8 @@ final class ReactorServers {
 	 */
 	ReactorServers apart(Supplier<LoopMeters> meters) {
 		return new ReactorServers(this.serving.apart(meters), this.acceptFailures,
-				new Connections(this.process.limit()), this.speakers, this.express, this.tls, this.responder);
+				new Connections(this.process.limit()), this.speakers, this.express, this.tls, this.proxies,
+				this.responder);
 	}
 
 	/** The names of the available protocols. */
@@ -239,13 +246,20 @@ final class ReactorServers {
 			return (exceeded) -> {
 				Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting())
 						: null;
-				return new ConnectionInitializer(this.serving, listener.name(), secured(listener,
+				return new ConnectionInitializer(this.serving, listener.name(), preceded(listener,
 						new HttpSpeaker(loops, multiplexer, new Terms(listener.http2(), full), this.express)));
 			};
 		}
 		Speaker speaker = Objects.requireNonNull(this.speakers.get(listener.protocol()));
 		return (exceeded) -> (exceeded != null) ? new ClosingInitializer()
-				: new ConnectionInitializer(this.serving, listener.name(), secured(listener, speaker::speak));
+				: new ConnectionInitializer(this.serving, listener.name(), preceded(listener, speaker::speak));
+	}
+
+	/** Puts a PROXY header and TLS before a protocol if the listener has them. */
+	private Beginning preceded(Listener listener, Beginning beginning) {
+		Beginning secured = secured(listener, beginning);
+		ProxyListener proxy = listener.behindProxy() ? this.proxies.get(listener.name()) : null;
+		return (proxy == null) ? secured : (connection) -> proxy.begin(connection, secured::begin);
 	}
 
 	/** Puts TLS before a protocol if the listener has it. */

@@ -3,7 +3,8 @@
  * connections, admit them, find out which protocol they speak, and build their pipelines.
  * Depends on {@code server.exchange}, {@code server.http1}, {@code server.http2}, {@code
  * server.web}, {@code connection}, {@code error}, {@code express}, {@code
- * http}, {@code limits}, {@code metrics}, {@code route}, {@code settings}, {@code
+ * http}, {@code limits}, {@code metrics}, {@code proxy}, {@code route}, {@code settings},
+ * {@code
  * spool}, {@code tls}, {@code transport} and {@code trouble}, and on Reactor Netty.
  */
 @NullMarked

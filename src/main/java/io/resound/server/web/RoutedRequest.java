@@ -166,7 +166,8 @@ final class RoutedRequest implements ServerHttpRequest {
 
 	@Override
 	public @Nullable InetSocketAddress getRemoteAddress() {
-		return address(this.request.channel().remoteAddress());
+		SocketAddress socket = this.request.channel().remoteAddress();
+		return address((this.arrival != null) ? this.arrival.origin().client(socket) : socket);
 	}
 
 	/** An address of a TCP connection; a Unix domain socket has none. */

@@ -56,21 +56,23 @@ class ListenersSettingsTests {
 
 	@Test
 	void withoutAnyThereIsTheFirst() {
-		assertThat(read())
-			.containsExactly(new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.TRUE, null, null));
+		assertThat(read()).containsExactly(
+				new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.TRUE, null, false, null));
 	}
 
 	@Test
 	void theyMayBeEnvironmentVariables() {
 		PropertySource<?> variables = new SystemEnvironmentPropertySource("systemEnvironment",
 				Map.of("RESOUND_LISTENERS_ADMIN_PORT", "9000", "RESOUND_LISTENERS_ADMIN_HTTP2", "only",
-						"RESOUND_LISTENERS_LOCAL_PATH", "/run/x.sock", "RESOUND_LISTENERS_HTTP_LIMIT", "5"));
+						"RESOUND_LISTENERS_LOCAL_PATH", "/run/x.sock", "RESOUND_LISTENERS_HTTP_LIMIT", "5",
+						"RESOUND_LISTENERS_HTTP_PROXYPROTOCOL", "required", "RESOUND_LISTENERS_ADMIN_PROXYPROTOCOL",
+						"off", "RESOUND_LISTENERS_LOCAL_PROXYPROTOCOL", "required"));
 		assertThat(read(variables, false)).containsExactlyInAnyOrder(
-				new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.FALSE, null, 5),
+				new Listener("http", FIRST, SocketPermissions.DEFAULT, "http", Http2Use.FALSE, null, true, 5),
 				new Listener("admin", new InetSocketAddress(9000), SocketPermissions.DEFAULT, "http", Http2Use.ONLY,
-						null, null),
+						null, false, null),
 				new Listener("local", UnixDomainSocketAddress.of("/run/x.sock"), SocketPermissions.DEFAULT, "http",
-						Http2Use.FALSE, null, null));
+						Http2Use.FALSE, null, true, null));
 	}
 
 	@ParameterizedTest
