@@ -54,10 +54,11 @@ class ArchitectureTests {
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
-						"ConnectionHeads", "DataFrames", "Draining", "Layer", "Loop", "Loops", "OpenHeads", "Progress",
-						"Protocol", "Speaker", "Timeouts"),
-				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
-						"TlsListeners", "TlsSettings"),
+						"ConnectionHeads", "CountedWrite", "DataFrames", "Draining", "Layer", "Loop", "Loops",
+						"OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts"),
+				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble")
+					.open("TlsListener", "TlsListeners", "TlsSettings"),
+				rule("tcp", "connection", "metrics", "transport", "trouble"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
 						"Route", "Routes"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -90,7 +91,7 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "tls",
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "tcp", "tls",
 			"transport");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */

@@ -27,8 +27,9 @@ import io.resound.transport.LinuxTcp;
  * ({@link HeldMemory}). A {@code read} that is requested meanwhile is made later.
  * <p>
  * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
- * for at most {@value #LINGER_MILLIS} ms or 1 MiB, so that no reset overtakes the last
- * response (RFC 9112 section 9.6). {@link #reset()} cuts at once.
+ * for at most {@value #LINGER_MILLIS} ms or 1 MiB (of a stream: any amount), so that no
+ * reset overtakes the last response (RFC 9112 section 9.6). {@link #reset()} cuts at
+ * once.
  */
 public final class ClientConnection extends ChannelDuplexHandler {
 
@@ -166,6 +167,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.farewell.isInputShut();
 	}
 
+	/** Whether a FIN has come that is not the client's, as far as TLS can tell. */
+	public boolean isInputTruncated() {
+		return this.farewell.isInputTruncated();
+	}
+
 	/** Whether the connection is being ended or has been closed. */
 	public boolean isEnding() {
 		return this.farewell.hasBegun() || !this.ctx.channel().isOpen();
@@ -228,7 +234,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (this.farewell.hasBegun()) {
-			this.farewell.discard(ctx, (ByteBuf) msg);
+			this.farewell.discard(ctx, (ByteBuf) msg, this.protocol.isStream());
 			return;
 		}
 		if (this.backpressure.isPaused() && LinuxTcp.isReset(ctx.channel())) {

@@ -240,6 +240,14 @@ class SplitReadsTests {
 			this.counts.add("closed");
 		}
 
+		@Override
+		public void bytesReceived(int bytes) {
+		}
+
+		@Override
+		public void bytesSent(int bytes) {
+		}
+
 	}
 
 }
