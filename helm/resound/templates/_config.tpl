@@ -18,6 +18,9 @@ RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value |
 {{- end }}
 {{- range $name, $listener := .Values.listeners }}
 RESOUND_LISTENERS_{{ upper $name }}_PORT: {{ $listener.port | int64 | quote }}
+{{- with $listener.protocol }}
+RESOUND_LISTENERS_{{ upper $name }}_PROTOCOL: {{ . | quote }}
+{{- end }}
 {{- with $listener.http2 }}
 RESOUND_LISTENERS_{{ upper $name }}_HTTP2: {{ . | quote }}
 {{- end }}

@@ -55,11 +55,12 @@ class ArchitectureTests {
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
-						"ConnectionHeads", "DataFrames", "Draining", "Layer", "Loop", "Loops", "OpenHeads", "Progress",
-						"Protocol", "Speaker", "Timeouts"),
+						"ConnectionHeads", "CountedWrite", "DataFrames", "Draining", "Layer", "Loop", "Loops",
+						"OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts"),
 				rule("proxy", "connection", "http", "metrics", "trouble").open("ProxyListener"),
-				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
-						"TlsListeners", "TlsSettings"),
+				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble")
+					.open("TlsListener", "TlsListeners", "TlsSettings"),
+				rule("tcp", "connection", "metrics", "transport", "trouble"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
 						"Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -80,7 +81,7 @@ class ArchitectureTests {
 				rule("server.http1", "server.exchange", "connection", "error", "http", "metrics", "route", "trouble")
 					.open("Http1"),
 				rule("server.http2", "server.exchange", "connection", "error", "express", "http", "metrics", "route",
-						"trouble")
+						"transport", "trouble")
 					.open("Http2"),
 				rule("server.web", "server.exchange", "error", "http", "lifecycle", "route", "trouble").open("WebFlux"),
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
@@ -93,8 +94,8 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "proxy", "server", "tls",
-			"transport");
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "proxy", "server", "tcp",
+			"tls", "transport");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
 	private static final Pattern PACKAGE_ROW = Pattern

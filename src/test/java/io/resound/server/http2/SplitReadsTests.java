@@ -245,6 +245,14 @@ class SplitReadsTests {
 			this.counts.add("closed");
 		}
 
+		@Override
+		public void bytesReceived(int bytes) {
+		}
+
+		@Override
+		public void bytesSent(int bytes) {
+		}
+
 	}
 
 }
