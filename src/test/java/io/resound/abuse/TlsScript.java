@@ -46,6 +46,12 @@ final class TlsScript implements Script {
 		int size = this.engine.getSession().getPacketBufferSize();
 		this.out = ByteBuffer.allocate(size).limit(0);
 		this.in = ByteBuffer.allocate(2 * size);
+		try {
+			this.engine.beginHandshake();
+		}
+		catch (SSLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override
