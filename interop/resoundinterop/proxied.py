@@ -35,6 +35,8 @@ OVER_TLS = "client"
 def trials(names, directory):
     """Tries those of the gateways that have these names, and returns what went wrong and how many configurations there are."""
     chosen = [tried for tried in ALL if tried.name in names]
+    if not chosen:
+        return [], 0
     packages.install({tried.package for tried in chosen if not packages.is_installed(tried.package)})
     certificate = directory / "certificate.pem"
     _make(certificate)

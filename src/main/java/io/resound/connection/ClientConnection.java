@@ -276,19 +276,14 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		linger(millis, this.ctx.newSucceededFuture());
 	}
 
-	/**
-	 * The same, after a last write that may not have completed: io_uring writes later.
-	 */
+	/** The same, after a last write that may not be complete: io_uring writes later. */
 	public void linger(long millis, ChannelFuture lastWrite) {
 		if (!isEnding() && this.farewell.begin(this.ctx, millis, lastWrite)) {
 			this.backpressure.lift(this.ctx.channel());
 		}
 	}
 
-	/**
-	 * Cuts the connection, so that the client takes no response for complete: with a
-	 * reset, or on a Unix domain socket, which has none, by closing it.
-	 */
+	/** Cuts it, so that no response looks complete: by a reset, or else by closing it. */
 	public void reset() {
 		this.farewell.reset(this.ctx);
 	}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.resound.testing.Certificates;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +54,7 @@ class AbuseTests {
 
 	@TestFactory
 	List<DynamicTest> theServiceWithstands() {
-		List<DynamicTest> tests = ways().flatMap((way) -> Attacks.all().stream().map((attack) -> test(way, attack)))
+		List<DynamicTest> tests = ways().flatMap((way) -> attacks(way).stream().map((attack) -> test(way, attack)))
 			.filter((test) -> ONLY.matcher(test.getDisplayName()).find())
 			.toList();
 		assertThat(tests).as("attacks in whose way and name " + ONLY + " is found").isNotEmpty();
@@ -64,11 +65,18 @@ class AbuseTests {
 		return DynamicTest.dynamicTest(way + ": " + attack.name(), () -> withstands(way, attack));
 	}
 
+	private static List<Attack> attacks(Way way) {
+		return way.tls() ? Attacks.overTls(Certificates.client()) : Attacks.all();
+	}
+
 	private static Stream<Way> ways() {
-		Stream<Way> shortForm = Stream.of(new Way("epoll", true), new Way("epoll", false), new Way("io_uring", true),
-				new Way("nio", true));
-		return LONG ? Stream.concat(shortForm, Stream.of(new Way("io_uring", false), new Way("nio", false)))
-				: shortForm;
+		Stream<Way> shortForm = Stream.of(clear("epoll", true), clear("epoll", false), clear("io_uring", true),
+				clear("nio", true), new Way("epoll", true, true));
+		return LONG ? Stream.concat(shortForm, Stream.of(clear("io_uring", false), clear("nio", false))) : shortForm;
+	}
+
+	private static Way clear(String transport, boolean lane) {
+		return new Way(transport, lane, false);
 	}
 
 	private static void withstands(Way way, Attack attack) throws IOException {

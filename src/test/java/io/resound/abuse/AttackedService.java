@@ -11,7 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.resound.testing.Certificates;
 import io.resound.testing.ServiceProcess;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.FileSystemUtils;
 
 import static org.awaitility.Awaitility.await;
 
@@ -40,7 +44,11 @@ final class AttackedService implements AutoCloseable {
 
 	private final Sample idle;
 
-	private AttackedService(Way way, ServiceProcess process) {
+	/** The files of its certificate, if it has one. */
+	private final @Nullable Path certificate;
+
+	private AttackedService(Way way, ServiceProcess process, @Nullable Path certificate) {
+		this.certificate = certificate;
 		this.way = way;
 		this.process = process;
 		exercise();
@@ -49,7 +57,7 @@ final class AttackedService implements AutoCloseable {
 
 	/** What it needs anyway is not to be mistaken for what an attack leaves behind. */
 	private void exercise() {
-		try (Innocents innocents = new Innocents(this.process.port())) {
+		try (Innocents innocents = new Innocents(door())) {
 			await().atMost(PATIENCE).until(() -> innocents.rounds() > WARM_UP);
 		}
 		await().atMost(PATIENCE).until(() -> sample().isIdle());
@@ -69,14 +77,35 @@ final class AttackedService implements AutoCloseable {
 		List<String> settings = new ArrayList<>(timeLimits);
 		settings.addAll(List.of("resound.limits.connections=10000", "resound.server.transport=" + way.transport(),
 				"resound.express.enabled=" + way.lane()));
+		Path certificate = way.tls() ? certificate() : null;
+		if (certificate != null) {
+			settings.addAll(List.of(Certificates.bundle("web", certificate)));
+			settings.add("server.ssl.bundle=web");
+		}
 		ServiceProcess process = ServiceProcess.startJar(JVM, JAR, settings.toArray(String[]::new));
 		try {
-			return new AttackedService(way, process);
+			return new AttackedService(way, process, certificate);
 		}
 		catch (RuntimeException ex) {
 			process.close();
 			throw ex;
 		}
+	}
+
+	private static Path certificate() {
+		try {
+			Path directory = Files.createTempDirectory("resound-abuse");
+			Certificates.write(directory, Certificates.issue("localhost"));
+			return directory;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Where clients that behave get in. */
+	Door door() {
+		return new Door(this.process.port(), this.way.tls() ? Certificates.client() : null);
 	}
 
 	InetSocketAddress address() {
@@ -180,6 +209,9 @@ final class AttackedService implements AutoCloseable {
 	@Override
 	public void close() {
 		this.process.close();
+		if (this.certificate != null) {
+			FileSystemUtils.deleteRecursively(this.certificate.toFile());
+		}
 	}
 
 }

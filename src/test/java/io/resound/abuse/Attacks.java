@@ -1,6 +1,9 @@
 package io.resound.abuse;
 
 import java.util.List;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLContext;
 
 /** All attacks, in the order in which they are tried. */
 final class Attacks {
@@ -16,6 +19,13 @@ final class Attacks {
 				HeldStreams.ofPlainRequests(), HeldStreams.ofManyFields(), HeldStreams.ofManyBytes(), new EndlessHead(),
 				EndlessStreams.withoutWindow(), EndlessStreams.readSlowly(), new MalformedStreams(), new ResetStreams(),
 				UnreadReplies.toSettings(), UnreadReplies.toPings(), new UnreadResets());
+	}
+
+	/** The same over TLS, after those on handshakes. */
+	static List<Attack> overTls(SSLContext context) {
+		return Stream
+			.concat(Handshakes.all(context).stream(), all().stream().map((attack) -> new OverTls(context, attack)))
+			.toList();
 	}
 
 }

@@ -2,14 +2,20 @@ package io.resound.abuse;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
+import javax.net.ssl.SSLContext;
+
+import io.resound.testing.Certificates;
 import io.resound.testing.Metrics;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,6 +82,41 @@ class AttacksTests {
 			});
 		}
 		await().atMost(PATIENCE).until(() -> Sample.of(service.metrics()).isIdle());
+	}
+
+	@Test
+	void eachOnHandshakesDoesWhatItSays(@TempDir Path certificate) {
+		Certificates.write(certificate, Certificates.issue("localhost"));
+		SSLContext context = Certificates.client();
+		try (Service secured = Service
+			.start(Stream.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("server.ssl.bundle=web"))
+				.toArray(String[]::new))) {
+			InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), secured.port());
+			for (Attack attack : Handshakes.all(context)) {
+				Metrics before = secured.metrics();
+				try (Crowd crowd = new Crowd(address, attack, CLIENTS)) {
+					await(attack.name()).atMost(PATIENCE).untilAsserted(() -> {
+						assertThat(crowd.present()).isEqualTo(CLIENTS);
+						assertThat(crowd.bytesSent()).isGreaterThanOrEqualTo(CLIENTS * 30);
+						Metrics now = secured.metrics();
+						assertThat(now.growth(before, "http_connections_total{listener=\"http\"}"))
+							.isGreaterThanOrEqualTo(CLIENTS);
+						assertThat(now.sum("tls_handshakes_total", "result=\"ok\""))
+							.isGreaterThanOrEqualTo((attack instanceof OverTls) ? CLIENTS : 0);
+					});
+				}
+				await().atMost(PATIENCE).until(() -> Sample.of(secured.metrics()).isIdle());
+			}
+			for (Attack attack : List.of(EndlessBody.chunked(), HeldStreams.ofPlainRequests())) {
+				Metrics before = secured.metrics();
+				try (Crowd crowd = new Crowd(address, new OverTls(context, attack), CLIENTS)) {
+					await(attack.name()).atMost(PATIENCE)
+						.until(() -> requests(secured.metrics()) - requests(before) >= CLIENTS
+								&& crowd.bytesSent() > CLIENTS * 1000);
+				}
+				await().atMost(PATIENCE).until(() -> Sample.of(secured.metrics()).isIdle());
+			}
+		}
 	}
 
 	@Test

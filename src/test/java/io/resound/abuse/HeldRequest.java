@@ -44,7 +44,12 @@ record HeldRequest(String name, byte[] bytes, int clients, int openRequests, Dur
 	}
 
 	private static HeldRequest held(String name, String head) {
-		return new HeldRequest(name, head.getBytes(StandardCharsets.US_ASCII), CLIENTS, 0, HEAD_TIMEOUT);
+		return held(name, head.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	/** Bytes that the time limit of heads applies to. */
+	static HeldRequest held(String name, byte[] bytes) {
+		return new HeldRequest(name, bytes, CLIENTS, 0, HEAD_TIMEOUT);
 	}
 
 	/**

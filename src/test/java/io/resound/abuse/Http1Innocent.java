@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Echoes on HTTP/1.1, on one connection or on a new one each time. */
 final class Http1Innocent implements Innocent {
 
-	private final int port;
+	private final Door door;
 
 	private final boolean keepsConnection;
 
 	private @Nullable RawClient client;
 
-	Http1Innocent(int port, boolean keepsConnection) {
-		this.port = port;
+	Http1Innocent(Door door, boolean keepsConnection) {
+		this.door = door;
 		this.keepsConnection = keepsConnection;
 	}
 
@@ -32,7 +32,7 @@ final class Http1Innocent implements Innocent {
 		boolean keeps = false;
 		try {
 			if (this.client == null) {
-				this.client = RawClient.connect(this.port);
+				this.client = this.door.connect();
 			}
 			this.client.sendMeanwhile(request(body));
 			Answer answer = this.client.read();

@@ -6,6 +6,11 @@ import java.util.Arrays;
 
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import javax.net.ssl.SSLContext;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -18,17 +23,22 @@ final class Http2Innocent implements Innocent {
 	/** For all there ever are. On NIO, whatever the service is tried on. */
 	private static final LoopResources LOOPS = LoopResources.create("innocent", 1, true);
 
+	private static final ApplicationProtocolConfig NEGOTIATED = new ApplicationProtocolConfig(
+			ApplicationProtocolConfig.Protocol.ALPN, ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+			ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, "h2");
+
 	private final ConnectionProvider connection = ConnectionProvider.create("innocent", 1);
 
 	private final HttpClient client;
 
-	Http2Innocent(int port) {
-		this.client = HttpClient.create(this.connection)
-			.host("127.0.0.1")
-			.port(port)
-			.protocol(HttpProtocol.H2C)
-			.runOn(LOOPS, false)
-			.disableRetry(true);
+	Http2Innocent(Door door) {
+		HttpClient client = HttpClient.create(this.connection).port(door.port()).runOn(LOOPS, false).disableRetry(true);
+		SSLContext tls = door.tls();
+		this.client = (tls == null) ? client.host("127.0.0.1").protocol(HttpProtocol.H2C)
+				: client.host("localhost")
+					.protocol(HttpProtocol.H2)
+					.secure((spec) -> spec.sslContext(new JdkSslContext(tls, true, null,
+							SupportedCipherSuiteFilter.INSTANCE, NEGOTIATED, ClientAuth.NONE, null, false)));
 	}
 
 	@Override

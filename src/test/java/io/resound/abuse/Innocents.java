@@ -25,9 +25,9 @@ final class Innocents implements AutoCloseable {
 	private volatile boolean closed;
 
 	/** Starts to ask a service. */
-	Innocents(int port) {
-		this.all = List.of(new Turns(new Http1Innocent(port, true)), new Turns(new Http1Innocent(port, false)),
-				new Turns(new Http2Innocent(port)), new Turns(new Probe(port)));
+	Innocents(Door door) {
+		this.all = List.of(new Turns(new Http1Innocent(door, true)), new Turns(new Http1Innocent(door, false)),
+				new Turns(new Http2Innocent(door)), new Turns(new Probe(door)));
 		this.all.forEach(Turns::start);
 	}
 

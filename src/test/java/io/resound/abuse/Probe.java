@@ -5,7 +5,7 @@ import java.io.IOException;
 import io.resound.testing.RawClient;
 
 /** Asks whether the service is alive, as the checks of load balancers do. */
-record Probe(int port) implements Innocent {
+record Probe(Door door) implements Innocent {
 
 	@Override
 	public String name() {
@@ -14,7 +14,7 @@ record Probe(int port) implements Innocent {
 
 	@Override
 	public void ask(byte[] body) throws IOException {
-		try (RawClient client = RawClient.connect(this.port)) {
+		try (RawClient client = this.door.connect()) {
 			String status = client.ask("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").statusLine();
 			if (!status.equals("HTTP/1.1 200 OK")) {
 				throw new IOException(status);

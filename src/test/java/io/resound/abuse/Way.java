@@ -8,8 +8,9 @@ import io.netty.channel.uring.IoUring;
  *
  * @param transport the transport of the event loops
  * @param lane whether the express lane is on
+ * @param tls whether they get in over TLS
  */
-record Way(String transport, boolean lane) {
+record Way(String transport, boolean lane, boolean tls) {
 
 	boolean isAvailable() {
 		return switch (this.transport) {
@@ -21,7 +22,7 @@ record Way(String transport, boolean lane) {
 
 	@Override
 	public String toString() {
-		return this.transport + ", lane " + (this.lane ? "on" : "off");
+		return (this.tls ? "TLS, " : "") + this.transport + ", lane " + (this.lane ? "on" : "off");
 	}
 
 }
