@@ -45,7 +45,7 @@ class ArchitectureTests {
 				rule("http").open("Arrival", "BodyDigest", "ByteSize", "Field", "FieldNames", "GoDuration", "Origin",
 						"Query", "SafetyFields", "SecretFields", "SentText", "Target", "TlsFacts", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
-				rule("limits", "settings").open("Connections", "GenerateLimits", "Limits"),
+				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
 				rule("metrics").open(
 						"AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "HandshakeMeter",
 						"HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel", "ProtocolLabel"),
@@ -65,7 +65,7 @@ class ArchitectureTests {
 				rule("generate", "error", "http", "lifecycle", "limits", "route", "settings"),
 				rule("pod", "http", "route").open("Hostname", "Pod"),
 				rule("inspect", "error", "http", "lifecycle", "limits", "pod", "route", "settings", "spool"),
-				rule("ledger", "error", "http", "metrics", "pod", "route", "settings"),
+				rule("ledger", "error", "http", "limits", "metrics", "pod", "route", "settings"),
 				rule("shape", "error", "http", "lifecycle", "limits", "metrics", "route", "settings"),
 				rule("page", "http", "pod", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties", "Waits"),
