@@ -3,6 +3,7 @@ package io.resound.shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -20,14 +21,19 @@ final class Applied {
 		KINDS.forEach((kind) -> this.counts.put(kind, new LongAdder()));
 	}
 
-	/** Counts one response. */
+	/**
+	 * Counts one response.
+	 * @param parts what is done to it, those of one kind after each other
+	 */
 	void count(List<Field> parts) {
-		parts.stream().map(Field::name).distinct().forEach((kind) -> {
-			LongAdder count = this.counts.get(kind);
-			if (count != null) {
+		String before = "";
+		for (Field part : parts) {
+			LongAdder count = this.counts.get(part.name());
+			if (count != null && !part.name().equals(before)) {
 				count.increment();
 			}
-		});
+			before = part.name();
+		}
 	}
 
 	/** How often each kind has been counted. */
@@ -39,7 +45,11 @@ final class Applied {
 
 	/** The value of {@code Resound-Applied}, as {@code delay=10ms, status=503}. */
 	static String text(List<Field> parts) {
-		return parts.stream().map((part) -> part.name() + "=" + part.value()).collect(Collectors.joining(", "));
+		StringJoiner text = new StringJoiner(", ");
+		for (Field part : parts) {
+			text.add(part.name() + "=" + part.value());
+		}
+		return text.toString();
 	}
 
 }

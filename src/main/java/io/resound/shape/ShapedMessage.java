@@ -75,6 +75,13 @@ final class ShapedMessage extends ServerHttpResponseDecorator {
 			super.setStatusCode(this.status);
 		}
 		HttpHeaders fields = getHeaders();
+		if (!this.drawn.fields().isEmpty()) {
+			addTo(fields);
+		}
+		fields.set(FIELD, this.applied);
+	}
+
+	private void addTo(HttpHeaders fields) {
 		Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 		for (Field field : this.drawn.fields()) {
 			if (given.add(field.name())) {
@@ -88,7 +95,6 @@ final class ShapedMessage extends ServerHttpResponseDecorator {
 			// The route has decided for another type whether a browser may run the body.
 			SafetyFields.describe(fields::set);
 		}
-		fields.set(FIELD, this.applied);
 	}
 
 }

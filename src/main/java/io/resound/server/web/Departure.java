@@ -22,8 +22,8 @@ record Departure(@Nullable OpenExchange exchange, RoutedRequest request, Waits w
 	@Nullable PacedBody paced() {
 		Pace pace = Pace.of(this.request.chosenAttributes());
 		Arrival arrival = this.request.arrival();
-		return (pace.bytesPerSecond() != Long.MAX_VALUE && arrival != null)
-				? new PacedBody(pace, (time) -> this.waits.of(arrival, time)) : null;
+		return (pace.bytesPerSecond() != Long.MAX_VALUE && arrival != null) ? new PacedBody(pace, arrival, this.waits)
+				: null;
 	}
 
 	/** Whether the response hangs after its head. */

@@ -2,8 +2,9 @@ package io.resound.server.web;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
+import io.resound.http.Arrival;
+import io.resound.lifecycle.Waits;
 import io.resound.route.Pace;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -36,7 +37,9 @@ final class PacedBody {
 
 	private final Pace pace;
 
-	private final Function<Duration, Mono<Void>> waits;
+	private final Arrival arrival;
+
+	private final Waits waits;
 
 	private final int piece;
 
@@ -46,10 +49,12 @@ final class PacedBody {
 	/**
 	 * Creates the pace of one body.
 	 * @param pace the pace, which is not unlimited
-	 * @param waits waits for a time; less if nothing is waited for any more
+	 * @param arrival the request
+	 * @param waits wait until pieces are due
 	 */
-	PacedBody(Pace pace, Function<Duration, Mono<Void>> waits) {
+	PacedBody(Pace pace, Arrival arrival, Waits waits) {
 		this.pace = pace;
+		this.arrival = arrival;
 		this.waits = waits;
 		this.piece = Math.clamp(pace.bytesPerSecond() / PIECES, 1, LARGEST_PIECE);
 	}
@@ -64,7 +69,7 @@ final class PacedBody {
 
 	private Flux<DataBuffer> pieces(DataBuffer buffer) {
 		return Flux.generate(() -> buffer, (rest, sink) -> {
-			int bytes = Math.min(rest.readableByteCount(), this.piece);
+			int bytes = Math.min(rest.readableByteCount(), this.waits.areOver() ? LARGEST_PIECE : this.piece);
 			boolean last = bytes == rest.readableByteCount();
 			sink.next(rest.split(rest.readPosition() + bytes));
 			if (last) {
@@ -77,7 +82,7 @@ final class PacedBody {
 	/** The piece, when the time that its bytes take has passed. */
 	private Mono<DataBuffer> delayed(DataBuffer piece) {
 		AtomicReference<@Nullable DataBuffer> held = new AtomicReference<>(piece);
-		return this.waits.apply(Duration.ofNanos(untilDue(piece.readableByteCount())))
+		return this.waits.of(this.arrival, Duration.ofNanos(untilDue(piece.readableByteCount())))
 			.doOnCancel(() -> DataBufferUtils.release(held.getAndSet(null)))
 			.then(Mono.fromSupplier(() -> held.getAndSet(null)));
 	}
