@@ -3,10 +3,10 @@
 {{- .Values.prometheusRule.selector | default (printf "namespace=%q, job=%q" .Release.Namespace .Release.Name) }}
 {{- end }}
 
-{{/* The users' requests among them: a probe that says "not ready" in a drain has not failed,
-and checks of a load balancer at / are no users. */}}
+{{/* The users' requests among them: a probe that says "not ready" in a drain has not failed, checks of a load balancer at /
+are no users, and who asks for an error or a delay gets it. */}}
 {{- define "resound.userSeries" -}}
-{{ include "resound.series" . }}, endpoint!~"/livez|/readyz|/healthz|/"
+{{ include "resound.series" . }}, endpoint!~"/livez|/readyz|/healthz|/|SHAPED|/status|/delay|/drip|/sse"
 {{- end }}
 
 {{/* A classic bucket's bound as its label has it: whole seconds are "1.0". list . bound */}}

@@ -1,7 +1,8 @@
 {{/*
 The environment that `config:` stands for: config.limits.headTimeout is RESOUND_LIMITS_HEADTIMEOUT. The values that may be
-null follow from the heap: the limit of connections here, the memory of heads and of the ledger in the service. A list is separated by
-commas, and left out when it is empty.
+null follow from the heap: the limit of connections here, the memory of heads and of the ledger and the number of responses
+that are held back in the service; a default shape that is null is none. A list is separated by commas, and left out when it is
+empty.
 */}}
 {{- define "resound.configData" -}}
 {{- range $group, $settings := .Values.config }}
@@ -17,6 +18,9 @@ RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value |
 {{- end }}
 {{- range $name, $listener := .Values.listeners }}
 RESOUND_LISTENERS_{{ upper $name }}_PORT: {{ $listener.port | int64 | quote }}
+{{- with $listener.protocol }}
+RESOUND_LISTENERS_{{ upper $name }}_PROTOCOL: {{ . | quote }}
+{{- end }}
 {{- with $listener.http2 }}
 RESOUND_LISTENERS_{{ upper $name }}_HTTP2: {{ . | quote }}
 {{- end }}

@@ -73,7 +73,9 @@ app.kubernetes.io/component: test
 
 {{/* The protocol of a listener's port, for meshes and gateways. */}}
 {{- define "resound.appProtocol" -}}
-{{- .appProtocol | default (ternary "https" "http" (not (not .tls))) }}
+{{- $protocol := .protocol | default "http" }}
+{{- $secured := ternary "https" "tls" (eq $protocol "http") }}
+{{- .appProtocol | default (ternary $secured $protocol (not (not .tls))) }}
 {{- end }}
 
 {{/* Where the service listens, by the name of the port; a further port of the service has its line here. */}}

@@ -40,6 +40,9 @@
 {{- if eq $port ($.Values.service.port | int64 | toString) }}
 {{- fail (printf "\n\nlisteners.%s.port is %s, which is service.port.\n" $name $port) }}
 {{- end }}
+{{- if and $listener.http2 (ne ($listener.protocol | default "http") "http") }}
+{{- fail (printf "\n\nlisteners.%s.http2 is %s and is for the protocol http only, and this listener speaks %s.\n" $name $listener.http2 $listener.protocol) }}
+{{- end }}
 {{- $_ := set $taken $port (printf "listeners.%s" $name) }}
 {{- end }}
 {{- end }}

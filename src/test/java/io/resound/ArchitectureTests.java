@@ -55,19 +55,21 @@ class ArchitectureTests {
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
-						"ConnectionHeads", "DataFrames", "Draining", "Layer", "Loop", "Loops", "OpenHeads", "Progress",
-						"Protocol", "Speaker", "Timeouts"),
+						"ConnectionHeads", "CountedWrite", "DataFrames", "Draining", "Layer", "Loop", "Loops",
+						"OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts"),
 				rule("proxy", "connection", "http", "metrics", "trouble").open("ProxyListener"),
-				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
-						"TlsListeners", "TlsSettings"),
+				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble")
+					.open("TlsListener", "TlsListeners", "TlsSettings"),
+				rule("tcp", "connection", "metrics", "transport", "trouble"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
-						"Route", "Routes"),
+						"Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
 				rule("generate", "error", "http", "lifecycle", "limits", "route", "settings"),
 				rule("pod", "http", "route").open("Hostname", "Pod"),
 				rule("inspect", "error", "http", "lifecycle", "limits", "pod", "route", "settings", "spool"),
 				rule("ledger", "error", "http", "limits", "metrics", "pod", "route", "settings"),
+				rule("shape", "error", "http", "lifecycle", "limits", "metrics", "route", "settings"),
 				rule("page", "http", "pod", "route"),
 				rule("lifecycle", "http", "route", "settings").open("DrainProperties", "Waits"),
 				rule("warmup", "settings").open("Rehearsal", "WarmUpProperties"), rule("selftest").open("SelfTest"),
@@ -79,9 +81,9 @@ class ArchitectureTests {
 				rule("server.http1", "server.exchange", "connection", "error", "http", "metrics", "route", "trouble")
 					.open("Http1"),
 				rule("server.http2", "server.exchange", "connection", "error", "express", "http", "metrics", "route",
-						"trouble")
+						"transport", "trouble")
 					.open("Http2"),
-				rule("server.web", "server.exchange", "error", "http", "route", "trouble").open("WebFlux"),
+				rule("server.web", "server.exchange", "error", "http", "lifecycle", "route", "trouble").open("WebFlux"),
 				rule("server.listen", "server.exchange", "server.http1", "server.http2", "server.web", "connection",
 						"error", "express", "http", "limits", "metrics", "proxy", "route", "settings", "spool", "tls",
 						"transport", "trouble")
@@ -92,8 +94,8 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "proxy", "server", "tls",
-			"transport");
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "proxy", "server", "tcp",
+			"tls", "transport");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
 	private static final Pattern PACKAGE_ROW = Pattern

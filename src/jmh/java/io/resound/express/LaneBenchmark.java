@@ -54,7 +54,8 @@ public class LaneBenchmark {
 	private final PlainEcho echo = new PlainEcho(1 << 30, 8192, 100, (host) -> true, Set.of());
 
 	private final ExpressLoop loop = new ExpressLoop(Meter.NONE,
-			new Endpoints(List.of()).unknown(), () -> this.date, 1 << 30, 8192, 100, (host) -> true, Set.of());
+			new Endpoints(List.of()).unknown(), () -> this.date, 1 << 30, 8192, 100, (host) -> true, Set.of(),
+			() -> false);
 
 	private ByteBuf in;
 

@@ -14,7 +14,6 @@ import io.resound.http.ProxyFacts;
 import io.resound.http.TlsFacts;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Meter;
-import io.resound.transport.EventLoops;
 import io.resound.transport.HeldMemory;
 import io.resound.transport.LinuxTcp;
 
@@ -29,8 +28,9 @@ import io.resound.transport.LinuxTcp;
  * ({@link HeldMemory}). A {@code read} that is requested meanwhile is made later.
  * <p>
  * <b>Ending.</b> {@link #linger()} sends FIN, then reads and discards what still arrives
- * for at most {@value #LINGER_MILLIS} ms or 1 MiB, so that no reset overtakes the last
- * response (RFC 9112 section 9.6). {@link #reset()} cuts at once.
+ * for at most {@value #LINGER_MILLIS} ms or 1 MiB (of a stream: any amount), so that no
+ * reset overtakes the last response (RFC 9112 section 9.6). {@link #reset()} cuts at
+ * once.
  */
 public final class ClientConnection extends ChannelDuplexHandler {
 
@@ -157,8 +157,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
 	/**
 	 * An exchange begins.
-	 * @param healthCheck whether it is a health check, for which the drain does not wait,
-	 * because health checks come until the end
+	 * @param healthCheck whether it is a health check, for which the drain does not wait
 	 */
 	public void exchangeStarted(boolean healthCheck) {
 		this.requests++;
@@ -171,6 +170,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** Whether the client has sent its FIN. */
 	public boolean isInputShut() {
 		return this.farewell.isInputShut();
+	}
+
+	/** Whether a FIN has come that is not the client's, as far as TLS can tell. */
+	public boolean isInputTruncated() {
+		return this.farewell.isInputTruncated();
 	}
 
 	/** Whether the connection is being ended or has been closed. */
@@ -232,18 +236,10 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.backpressure.hold(this.ctx.channel(), hold);
 	}
 
-	/**
-	 * Makes the next read a small one, since what was read last took long for its size.
-	 * The other connections of the event loop get their turn earlier.
-	 */
-	public void readLittle() {
-		EventLoops.readLittle(this.ctx.channel());
-	}
-
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (this.farewell.hasBegun()) {
-			this.farewell.discard(ctx, (ByteBuf) msg);
+			this.farewell.discard(ctx, (ByteBuf) msg, this.protocol.isStream());
 			return;
 		}
 		if (this.backpressure.isPaused() && LinuxTcp.isReset(ctx.channel())) {

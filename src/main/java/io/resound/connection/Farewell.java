@@ -56,6 +56,11 @@ final class Farewell {
 		return this.inputShut;
 	}
 
+	/** Whether a FIN has come before the end of the layer. */
+	boolean isInputTruncated() {
+		return this.inputShut && this.layer != null && !this.layer.hasEnded();
+	}
+
 	/**
 	 * The client has sent its FIN.
 	 * @return whether that has ended the connection
@@ -153,11 +158,14 @@ final class Farewell {
 		return this.closing;
 	}
 
-	/** Drops what the client has sent, and releases it. */
-	void discard(ChannelHandlerContext ctx, ByteBuf sent) {
+	/**
+	 * Drops what the client has sent, and releases it.
+	 * @param stream whether any amount is dropped until the deadline
+	 */
+	void discard(ChannelHandlerContext ctx, ByteBuf sent, boolean stream) {
 		this.discarded += sent.readableBytes();
 		sent.release();
-		if (this.discarded >= MOST_DISCARDED) {
+		if (this.discarded >= MOST_DISCARDED && !stream) {
 			close(ctx);
 		}
 	}

@@ -15,6 +15,12 @@ public interface Layer {
 	 */
 	ChannelFuture finish();
 
+	/**
+	 * Whether the client has written its end. A FIN before that is not the client's: what
+	 * it has sent may have been truncated.
+	 */
+	boolean hasEnded();
+
 	/** The bytes of buffers that it keeps of what has been read. */
 	long kept();
 

@@ -50,6 +50,15 @@ public interface Protocol {
 	}
 
 	/**
+	 * Whether the client sends a stream that has no end of its own. Such a client may
+	 * find out that the connection is being ended only after it has read all that came
+	 * before, so what it still sends is dropped until then, however much it is.
+	 */
+	default boolean isStream() {
+		return false;
+	}
+
+	/**
 	 * Cuts the exchange that holds the most, because memory is exhausted and the client
 	 * takes its responses too slowly. It counts as timed out. Nothing is cut if the
 	 * exchange is slow by the service's own design.

@@ -26,6 +26,7 @@ class EchoConfiguration {
 			.anyOtherMethodExcept("CONNECT", "TRACE")
 			.body(Route.Body.READ)
 			.objective()
+			.shapeable()
 			.purpose("the body of the request, byte for byte; for any other method too, except CONNECT and TRACE")
 			.example(new Example("POST", "/echo/any/path", "hello"))
 			.refusing(answers::refusal)

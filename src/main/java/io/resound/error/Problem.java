@@ -199,6 +199,27 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				+ " bytes, and with this one it would be more.", limit, null, "resound.limits.heads");
 	}
 
+	/** As many responses are delayed or hang as may at a time. */
+	public static Problem tooManyHeld(int limit) {
+		return limited(HttpStatus.SERVICE_UNAVAILABLE,
+				"At most " + limit + ((limit == 1) ? " response is" : " responses are")
+						+ " held back at a time, and with this one it would be more.",
+				limit, null, "resound.shape.held");
+	}
+
+	/**
+	 * What a request asks for depends on how often it has arrived, which the ledger does
+	 * not know.
+	 * @param name what it asks for
+	 */
+	public static Problem notCounted(String name) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("setting", "resound.ledger.runs");
+		return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "There is " + name
+				+ ", but the ledger has no place for the run. The settings are resound.ledger.runs and resound.ledger.memory.",
+				members, List.of());
+	}
+
 	/** The fault is the service's own; its log says more. */
 	public static Problem internal() {
 		return of(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed to answer. Its log says why.");

@@ -116,6 +116,9 @@ final class EchoReader {
 			if (declined == null && this.connection.draining().isStarted()) {
 				declined = DeclineReason.DRAIN;
 			}
+			else if (declined == null && this.loop.isShaped()) {
+				declined = DeclineReason.SHAPE;
+			}
 			if (declined != null) {
 				keep(in);
 				this.lane.leave(declined);

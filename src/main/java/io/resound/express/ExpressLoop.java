@@ -2,6 +2,7 @@ package io.resound.express;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,6 +47,8 @@ public final class ExpressLoop {
 
 	private final long bodyLimit;
 
+	private final BooleanSupplier shaped;
+
 	private final PlainEcho echo;
 
 	private final Http2PlainEcho http2Echo;
@@ -68,13 +71,16 @@ public final class ExpressLoop {
 	 * @param declined the names of request fields, in lower case, with which a request is
 	 * left to the router; those that begin with {@value #OWN_FIELDS} need not be among
 	 * them
+	 * @param shaped whether all requests are left to the router, because they are to be
+	 * shaped; asked for each plain echo
 	 */
 	public ExpressLoop(Meter meter, Endpoint endpoint, Supplier<AsciiString> date, long bodyLimit, int headLimit,
-			int mostFields, Predicate<String> isAuthority, Set<String> declined) {
+			int mostFields, Predicate<String> isAuthority, Set<String> declined, BooleanSupplier shaped) {
 		this.meter = meter;
 		this.endpoint = endpoint;
 		this.date = date;
 		this.bodyLimit = bodyLimit;
+		this.shaped = shaped;
 		Set<String> others = declined.stream()
 			.filter((name) -> !name.startsWith(OWN_FIELDS))
 			.collect(Collectors.toUnmodifiableSet());
@@ -89,6 +95,11 @@ public final class ExpressLoop {
 	/** What plain echoes are counted under. */
 	Endpoint endpoint() {
 		return this.endpoint;
+	}
+
+	/** Whether all requests are left to the router for the time being. */
+	boolean isShaped() {
+		return this.shaped.getAsBoolean();
 	}
 
 	PlainEcho echo() {

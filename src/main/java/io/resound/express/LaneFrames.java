@@ -95,6 +95,9 @@ final class LaneFrames extends Http2FrameListenerDecorator {
 		}
 		Http2PlainEcho echo = this.loop.http2Echo();
 		DeclineReason reason = echo.read(fields, end);
+		if (reason == null && this.loop.isShaped()) {
+			reason = DeclineReason.SHAPE;
+		}
 		if (reason != null) {
 			this.loop.meter().declined(reason);
 			return false;

@@ -45,6 +45,8 @@ public final class Arrival {
 
 	private @Nullable String seen;
 
+	private @Nullable String applied;
+
 	private BooleanSupplier working = () -> false;
 
 	/**
@@ -210,6 +212,19 @@ public final class Arrival {
 	 */
 	public @Nullable String seen() {
 		return this.seen;
+	}
+
+	/** Notes what is done to the response because the request asks for it. */
+	public void applied(String shape) {
+		this.applied = shape;
+	}
+
+	/**
+	 * What is done to the response, as {@code Resound-Applied} says it, or {@code null}
+	 * if it is the route's own.
+	 */
+	public @Nullable String applied() {
+		return this.applied;
 	}
 
 	/**

@@ -29,6 +29,7 @@ class InspectConfiguration {
 	@Bean
 	Route inspect(SecretFields secrets, Spool spool, Pod pod) {
 		return any("/inspect/**").body(Route.Body.READ)
+			.shapeable()
 			.purpose("what arrived, as JSON")
 			.answeredBy(new InspectHandler(secrets, spool, pod));
 	}
@@ -44,6 +45,7 @@ class InspectConfiguration {
 	@Bean
 	Route anything(SecretFields secrets, Spool spool) {
 		return any("/anything/**").body(Route.Body.READ)
+			.shapeable()
 			.purpose("what arrived, in the JSON shape of go-httpbin")
 			.refusing(AnythingHandler::refusal)
 			.answeredBy(new AnythingHandler(secrets, spool));

@@ -43,15 +43,17 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded what proxies say of those before them
  * @param pod where the service runs
  * @param timing when the request arrived
+ * @param shape what is done to the response because the request asks for it, {@code null}
+ * if nothing is
  * @param seen how often it has arrived, {@code null} if it has no number
  */
 @JsonPropertyOrder({ "method", "target", "path", "query", "protocol", "authority", "fields", "trailers", "body",
-		"client", "listener", "proxyProtocol", "tls", "connection", "forwarded", "pod", "timing", "seen" })
+		"client", "listener", "proxyProtocol", "tls", "connection", "forwarded", "pod", "timing", "shape", "seen" })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Inspection(String method, String target, String path, List<Field> query, String protocol,
 		@Nullable String authority, List<Field> fields, List<Field> trailers, Body body, @Nullable Client client,
 		String listener, @Nullable ProxyHeader proxyProtocol, @Nullable Tls tls, Connection connection,
-		@Nullable Forwarding forwarded, Pod pod, Timing timing, @Nullable String seen) {
+		@Nullable Forwarding forwarded, Pod pod, Timing timing, @Nullable String shape, @Nullable String seen) {
 
 	/**
 	 * A body.
@@ -140,7 +142,8 @@ record Inspection(String method, String target, String path, List<Field> query, 
 				Authority.of(arrival), secrets.shown(arrival.fields()), secrets.shown(arrival.trailers()),
 				Body.of(body), (client != null) ? Client.of(client) : null, arrival.origin().listener(),
 				ProxyHeader.of(arrival.origin().proxy()), Tls.of(arrival.origin().tls()), Connection.of(arrival),
-				Forwarding.of(arrival.fields(), secrets), pod, Timing.of(head, Instant.now()), arrival.seen());
+				Forwarding.of(arrival.fields(), secrets), pod, Timing.of(head, Instant.now()), arrival.applied(),
+				arrival.seen());
 	}
 
 }

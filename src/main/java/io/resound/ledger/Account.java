@@ -22,11 +22,25 @@ import org.jspecify.annotations.Nullable;
  * @param first when the first request arrived (RFC 3339, in microseconds), {@code null}
  * if none has
  * @param last when the last one did
+ * @param drained {@code true} if the drain has ended, so that no more requests can arrive
+ * here; otherwise {@code null}
  */
 @JsonPropertyOrder({ "run", "pod", "arrived", "distinct", "highest", "duplicates", "missing", "outOfOrder", "complete",
-		"first", "last" })
+		"first", "last", "drained" })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Account(String run, String pod, long arrived, long distinct, @Nullable Long highest, List<Counted> duplicates,
-		List<List<Long>> missing, long outOfOrder, boolean complete, @Nullable String first, @Nullable String last) {
+		List<List<Long>> missing, long outOfOrder, boolean complete, @Nullable String first, @Nullable String last,
+		@Nullable Boolean drained) {
+
+	/** That of a run of which nothing has arrived, after the drain. */
+	static Account none(String run, String pod) {
+		return new Account(run, pod, 0, 0, null, List.of(), List.of(), 0, true, null, null, true);
+	}
+
+	/** This, after the drain. */
+	Account afterDrain() {
+		return new Account(this.run, this.pod, this.arrived, this.distinct, this.highest, this.duplicates, this.missing,
+				this.outOfOrder, this.complete, this.first, this.last, true);
+	}
 
 }

@@ -27,7 +27,7 @@ record Entries(Ledger ledger) implements Around {
 
 	private static final Set<String> FIELDS = Set.of("resound-run", "resound-sequence");
 
-	private static final int LONGEST_NAME = 64;
+	static final int LONGEST_NAME = 64;
 
 	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 

@@ -37,6 +37,8 @@ final class Ledger {
 
 	private final InstantSource clock;
 
+	private final Followers followers = new Followers();
+
 	private final Map<String, Run> runs = new ConcurrentHashMap<>();
 
 	/** When runs lost their place, in that order. */
@@ -160,9 +162,17 @@ final class Ledger {
 		return this.lost.remove(name) != null || run != null;
 	}
 
-	/** Whether each run has been read since its last request, before a time. */
+	/** Who reads runs again and again. */
+	Followers followers() {
+		return this.followers;
+	}
+
+	/**
+	 * Whether each run has been read since its last request, and each that is followed
+	 * since the drain, before a time.
+	 */
 	boolean isRead(Instant before) {
-		return this.runs.values().stream().allMatch((run) -> run.wasRead(before));
+		return this.followers.areDone(before) && this.runs.values().stream().allMatch((run) -> run.wasRead(before));
 	}
 
 	/** The heap of the ledger. */
@@ -173,6 +183,11 @@ final class Ledger {
 	/** The time. */
 	Instant now() {
 		return this.clock.instant();
+	}
+
+	/** Whether there is no run, and nobody who follows one. */
+	boolean isUnused(Instant now) {
+		return this.runs.isEmpty() && this.followers.areDone(now.plusNanos(1));
 	}
 
 	/** The number of runs. */

@@ -32,8 +32,14 @@ final class LedgerEndpoint {
 	/** What a run has in the ledger. */
 	@ReadOperation
 	WebEndpointResponse<Object> account(@Selector String run) {
+		boolean drained = this.ledger.followers().read(run, this.ledger.now());
 		Run known = this.ledger.run(run);
-		return (known != null) ? new WebEndpointResponse<>(known.account(this.pod, this.ledger.now())) : absent(run);
+		if (known != null) {
+			Account account = known.account(this.pod, this.ledger.now());
+			return new WebEndpointResponse<>(drained ? account.afterDrain() : account);
+		}
+		return (drained && !this.ledger.hasLost(run)) ? new WebEndpointResponse<>(Account.none(run, this.pod))
+				: absent(run);
 	}
 
 	/** One of the bitmaps of a run: {@code bitmap} or {@code again}. */
@@ -50,6 +56,7 @@ final class LedgerEndpoint {
 	/** Removes a run, whose name can be used again. */
 	@DeleteOperation
 	WebEndpointResponse<Void> remove(@Selector String run) {
+		this.ledger.followers().forget(run);
 		return new WebEndpointResponse<>(
 				this.ledger.remove(run) ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 	}

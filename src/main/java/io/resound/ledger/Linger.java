@@ -10,8 +10,9 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Keeps the management port open after the drain until each run has been read since its
- * last request, so that a load test gets the ledger of a pod that leaves. It runs between
- * the drain and the end of the management port, on a thread of its own.
+ * last request, and each that is followed since the drain, so that a load test gets the
+ * ledger of a pod that leaves. It runs between the drain and the end of the management
+ * port, on a thread of its own.
  */
 final class Linger implements SmartLifecycle {
 
@@ -63,7 +64,9 @@ final class Linger implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
-		if (this.most.isZero() || this.ledger.size() == 0) {
+		Instant now = this.ledger.now();
+		this.ledger.followers().drained(now);
+		if (this.most.isZero() || this.ledger.isUnused(now)) {
 			stop();
 			callback.run();
 			return;

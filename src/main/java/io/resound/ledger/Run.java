@@ -181,7 +181,7 @@ final class Run {
 		return new Account(this.name, pod, this.arrivals, this.arrived.count(),
 				(this.highest >= 0) ? this.highest : null, ranges.duplicates(), ranges.missingBelow(this.highest),
 				this.outOfOrder, this.complete, Times.text(this.first),
-				(this.first != null) ? Times.text(this.last) : null);
+				(this.first != null) ? Times.text(this.last) : null, null);
 	}
 
 	/** The size of {@link #portable}, in bytes. */

@@ -20,6 +20,8 @@ public enum DeclineReason {
 	SIZE,
 	/** The service is draining. */
 	DRAIN,
+	/** All requests to the echo are shaped. */
+	SHAPE,
 	/** The client was slow to send the request, or closed its side of the connection. */
 	WAIT;
 

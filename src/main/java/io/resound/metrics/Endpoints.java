@@ -6,17 +6,22 @@ import java.util.Map;
 
 /**
  * The values of the label {@code endpoint}, closed at startup: one for each label of a
- * route, and {@link #unknown()}. Nothing that a client sends can add one. Immutable.
+ * route, {@link #unknown()} and {@link #shaped()}. Nothing that a client sends can add
+ * one. Immutable.
  */
 public final class Endpoints {
 
 	private static final String UNKNOWN = "UNKNOWN";
+
+	private static final String SHAPED = "SHAPED";
 
 	private final Map<String, Endpoint> byLabel = new LinkedHashMap<>();
 
 	private final List<Endpoint> all;
 
 	private final Endpoint unknown;
+
+	private final Endpoint shaped;
 
 	/**
 	 * Creates the set.
@@ -27,10 +32,12 @@ public final class Endpoints {
 		Map<String, Boolean> objectives = new LinkedHashMap<>();
 		definitions.forEach((one) -> objectives.merge(one.label(), one.objective(), Boolean::logicalOr));
 		objectives.putIfAbsent(UNKNOWN, false);
+		objectives.putIfAbsent(SHAPED, false);
 		objectives.forEach(
 				(label, objective) -> this.byLabel.put(label, new Endpoint(label, this.byLabel.size(), objective)));
 		this.all = List.copyOf(this.byLabel.values());
 		this.unknown = of(UNKNOWN);
+		this.shaped = of(SHAPED);
 	}
 
 	/**
@@ -52,6 +59,14 @@ public final class Endpoints {
 	 */
 	public Endpoint unknown() {
 		return this.unknown;
+	}
+
+	/**
+	 * The endpoint of requests that ask for an error, a delay or a fault, which say
+	 * nothing about the service.
+	 */
+	public Endpoint shaped() {
+		return this.shaped;
 	}
 
 	/** All endpoints, each at its {@linkplain Endpoint#index() index}. */

@@ -7,6 +7,10 @@ public interface Exchange {
 	Exchange NONE = new Exchange() {
 
 		@Override
+		public void countAt(Endpoint endpoint) {
+		}
+
+		@Override
 		public void received(int bytes) {
 		}
 
@@ -26,6 +30,12 @@ public interface Exchange {
 
 	/** The status of an exchange whose response was not started. */
 	int NO_STATUS = 0;
+
+	/**
+	 * Counts the exchange at another endpoint, as if it had been opened there. What has
+	 * been received and sent before stays where it was counted.
+	 */
+	void countAt(Endpoint endpoint);
 
 	/** Counts bytes of the request body, without their framing. */
 	void received(int bytes);

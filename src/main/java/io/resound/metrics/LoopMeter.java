@@ -44,6 +44,11 @@ final class LoopMeter implements Meter {
 
 	private final Counts disconnected = new Counts(1);
 
+	/** Of connections that do not speak HTTP. */
+	private final Counts bytesReceived = new Counts(1);
+
+	private final Counts bytesSent = new Counts(1);
+
 	LoopMeter(Endpoints endpoints) {
 		int count = endpoints.all().size();
 		this.endpoints = endpoints;
@@ -64,14 +69,20 @@ final class LoopMeter implements Meter {
 
 	@Override
 	public Exchange open(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
+		LoopSeries series = seriesOf(method, endpoint, protocol);
+		this.opened.add(0, 1);
+		return new MeteredExchange(series);
+	}
+
+	/** The series that a request is counted in. Called on the meter's loop only. */
+	LoopSeries seriesOf(MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
 		int index = indexOf(method, endpoint, protocol);
 		LoopSeries series = this.series[index];
 		if (series == null) {
-			series = new LoopSeries(this, endpoint);
+			series = new LoopSeries(this, method, endpoint, protocol);
 			SERIES.setRelease(this.series, index, series);
 		}
-		this.opened.add(0, 1);
-		return new MeteredExchange(series);
+		return series;
 	}
 
 	@Override
@@ -92,6 +103,16 @@ final class LoopMeter implements Meter {
 	@Override
 	public void connectionClosed() {
 		this.disconnected.add(0, 1);
+	}
+
+	@Override
+	public void bytesReceived(int bytes) {
+		this.bytesReceived.add(0, bytes);
+	}
+
+	@Override
+	public void bytesSent(int bytes) {
+		this.bytesSent.add(0, bytes);
 	}
 
 	void received(Endpoint endpoint, int bytes) {
@@ -168,6 +189,16 @@ final class LoopMeter implements Meter {
 	long connections() {
 		long closed = this.disconnected.get(0);
 		return this.connected.get(0) - closed;
+	}
+
+	/** Bytes received on connections that do not speak HTTP. */
+	long bytesReceived() {
+		return this.bytesReceived.get(0);
+	}
+
+	/** Bytes sent on connections that do not speak HTTP. */
+	long bytesSent() {
+		return this.bytesSent.get(0);
 	}
 
 }

@@ -22,7 +22,11 @@ final class LoopSeries {
 
 	private final LoopMeter meter;
 
+	private final MethodLabel method;
+
 	private final Endpoint endpoint;
+
+	private final ProtocolLabel protocol;
 
 	private final Counts ended = new Counts(STATUSES);
 
@@ -30,9 +34,16 @@ final class LoopSeries {
 
 	private final Durations durations = new Durations();
 
-	LoopSeries(LoopMeter meter, Endpoint endpoint) {
+	LoopSeries(LoopMeter meter, MethodLabel method, Endpoint endpoint, ProtocolLabel protocol) {
 		this.meter = meter;
+		this.method = method;
 		this.endpoint = endpoint;
+		this.protocol = protocol;
+	}
+
+	/** The requests with the same method at another endpoint. */
+	LoopSeries at(Endpoint other) {
+		return this.meter.seriesOf(this.method, other, this.protocol);
 	}
 
 	void received(int bytes) {

@@ -31,6 +31,14 @@ public interface Meter {
 		public void connectionClosed() {
 		}
 
+		@Override
+		public void bytesReceived(int bytes) {
+		}
+
+		@Override
+		public void bytesSent(int bytes) {
+		}
+
 	};
 
 	/**
@@ -63,5 +71,16 @@ public interface Meter {
 
 	/** Counts a connection as closed. */
 	void connectionClosed();
+
+	/**
+	 * Counts bytes that a connection has received whose protocol is not HTTP, without
+	 * TLS.
+	 */
+	void bytesReceived(int bytes);
+
+	/**
+	 * Counts bytes that the socket of such a connection has taken, without TLS.
+	 */
+	void bytesSent(int bytes);
 
 }

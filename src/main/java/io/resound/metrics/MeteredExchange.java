@@ -3,12 +3,17 @@ package io.resound.metrics;
 /** An exchange that is counted in its series when it ends. */
 final class MeteredExchange implements Exchange {
 
-	private final LoopSeries series;
+	private LoopSeries series;
 
 	private final long start = System.nanoTime();
 
 	MeteredExchange(LoopSeries series) {
 		this.series = series;
+	}
+
+	@Override
+	public void countAt(Endpoint endpoint) {
+		this.series = this.series.at(endpoint);
 	}
 
 	@Override

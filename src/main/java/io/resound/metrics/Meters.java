@@ -8,9 +8,9 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -42,31 +42,31 @@ public final class Meters {
 	/**
 	 * Registers the metrics of requests and connections. Called once.
 	 * @param endpoints what requests are counted under
-	 * @param listeners the names of the listeners, each once
+	 * @param listeners the names of the listeners
 	 * @param connectionLimit the number of connections that the process serves at a time
 	 * @return creates the meters of one event loop
 	 */
-	public Supplier<LoopMeters> registered(Endpoints endpoints, List<String> listeners, int connectionLimit) {
+	public Supplier<LoopMeters> registered(Endpoints endpoints, ListenerNames listeners, int connectionLimit) {
 		return in(this.registry, endpoints, listeners, connectionLimit);
 	}
 
 	/**
 	 * The same for meters that are never read.
 	 * @param endpoints what requests are counted under
-	 * @param listeners the names of the listeners, each once
+	 * @param listener the name of the only listener, which speaks HTTP
 	 * @return creates the meters of one event loop
 	 */
-	public Supplier<LoopMeters> unread(Endpoints endpoints, List<String> listeners) {
-		return in(new PrometheusRegistry(), endpoints, listeners, 0);
+	public Supplier<LoopMeters> unread(Endpoints endpoints, String listener) {
+		return in(new PrometheusRegistry(), endpoints, new ListenerNames(List.of(listener), List.of()), 0);
 	}
 
-	private Supplier<LoopMeters> in(PrometheusRegistry registry, Endpoints endpoints, List<String> listeners,
+	private Supplier<LoopMeters> in(PrometheusRegistry registry, Endpoints endpoints, ListenerNames listeners,
 			int connectionLimit) {
 		if (this.enabled) {
 			return new PrometheusMeters(registry, endpoints, listeners, connectionLimit)::newLoop;
 		}
 		LoopMeters none = new LoopMeters(
-				listeners.stream().collect(Collectors.toMap(Function.identity(), (listener) -> Meter.NONE)));
+				listeners.all().collect(Collectors.toMap(Function.identity(), (listener) -> Meter.NONE)));
 		return () -> none;
 	}
 
@@ -116,6 +116,35 @@ public final class Meters {
 	/** Registers the metrics of the ledger. Called once. */
 	public void register(LedgerCounts counts) {
 		LedgerMetrics.register(this.registry, counts);
+	}
+
+	/** Registers the metric of shaping. Called once. */
+	public void register(ShapeCounts counts) {
+		ShapeMetrics.register(this.registry, counts);
+	}
+
+	/**
+	 * What has been done to responses because requests asked for it. All suppliers are
+	 * called on the scraper's thread.
+	 *
+	 * @param applied how often, by the value of the label {@code kind}
+	 */
+	public record ShapeCounts(Map<String, LongSupplier> applied) {
+
+	}
+
+	/**
+	 * The names of the listeners, each once.
+	 *
+	 * @param http those that speak HTTP
+	 * @param others those that speak another protocol on TCP
+	 */
+	public record ListenerNames(List<String> http, List<String> others) {
+
+		Stream<String> all() {
+			return Stream.concat(this.http.stream(), this.others.stream());
+		}
+
 	}
 
 	/**

@@ -30,22 +30,30 @@ final class PrometheusMeters {
 
 	private final Endpoints endpoints;
 
-	/** The meters of each listener, one for each loop. */
+	/** The meters of each listener that speaks HTTP, one for each loop. */
 	private final Map<String, List<LoopMeter>> meters = new LinkedHashMap<>();
+
+	/** The same of the other listeners. */
+	private final Map<String, List<LoopMeter>> others = new LinkedHashMap<>();
 
 	/**
 	 * Registers the service's metrics.
 	 * @param registry where they are registered
 	 * @param endpoints what requests are counted under
-	 * @param listeners the names of the listeners, each once
+	 * @param listeners the names of the listeners
 	 * @param connectionLimit the number of connections that the process serves at a time
 	 */
-	PrometheusMeters(PrometheusRegistry registry, Endpoints endpoints, List<String> listeners, int connectionLimit) {
+	PrometheusMeters(PrometheusRegistry registry, Endpoints endpoints, Meters.ListenerNames listeners,
+			int connectionLimit) {
 		this.endpoints = endpoints;
-		listeners.forEach((listener) -> this.meters.put(listener, new CopyOnWriteArrayList<>()));
+		listeners.http().forEach((listener) -> this.meters.put(listener, new CopyOnWriteArrayList<>()));
+		listeners.others().forEach((listener) -> this.others.put(listener, new CopyOnWriteArrayList<>()));
 		registerRequests(registry);
 		registerBodies(registry);
 		registerConnections(registry, connectionLimit);
+		if (!this.others.isEmpty()) {
+			new TcpFamilies(this.others, this.startMillis).register(registry);
+		}
 	}
 
 	private void registerRequests(PrometheusRegistry registry) {
@@ -105,11 +113,13 @@ final class PrometheusMeters {
 	/** Creates the meters of another event loop, to be used on that loop only. */
 	LoopMeters newLoop() {
 		Map<String, Meter> loop = new HashMap<>();
-		this.meters.forEach((listener, loops) -> {
-			LoopMeter meter = new LoopMeter(this.endpoints);
-			loops.add(meter);
-			loop.put(listener, meter);
-		});
+		for (Map<String, List<LoopMeter>> meters : List.of(this.meters, this.others)) {
+			meters.forEach((listener, loops) -> {
+				LoopMeter meter = new LoopMeter(this.endpoints);
+				loops.add(meter);
+				loop.put(listener, meter);
+			});
+		}
 		return new LoopMeters(loop);
 	}
 

@@ -9,12 +9,17 @@ import java.util.stream.Collectors;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
 
-/** All that stands around the routes and is not switched off, in its order. Immutable. */
+/**
+ * All that stands around the routes and is not switched off, in its order. Safe from any
+ * thread.
+ */
 public final class Arounds {
 
 	private final List<Around> all;
 
 	private final Set<String> fields;
+
+	private volatile boolean forAll;
 
 	/**
 	 * Creates the sequence.
@@ -25,6 +30,17 @@ public final class Arounds {
 		this.fields = this.all.stream()
 			.flatMap((around) -> around.fields().stream())
 			.collect(Collectors.toUnmodifiableSet());
+		changed();
+	}
+
+	/** One of them may act on all requests now, or no longer. */
+	public void changed() {
+		this.forAll = this.all.stream().anyMatch(Around::isForAll);
+	}
+
+	/** Whether one of them acts on all requests, whatever their fields. */
+	public boolean areForAll() {
+		return this.forAll;
 	}
 
 	/** Whether nobody need be asked. */
@@ -45,9 +61,11 @@ public final class Arounds {
 	public Around.Decision before(Arrival arrival) {
 		List<Field> added = new ArrayList<>();
 		Around.Decision refusal = null;
+		Shaping shaping = null;
 		for (Around around : this.all) {
 			Around.Decision decision = around.before(arrival);
 			added.addAll(decision.fields());
+			shaping = (shaping != null) ? shaping : decision.shaping();
 			if (decision.isFinal() && refusal == null) {
 				if (decision.problem() == null) {
 					return Around.Decision.respond(added);
@@ -56,7 +74,7 @@ public final class Arounds {
 			}
 		}
 		return (refusal != null) ? Around.Decision.refuse(added, Objects.requireNonNull(refusal.problem()))
-				: Around.Decision.proceed(added);
+				: new Around.Decision(added, false, null, shaping);
 	}
 
 }

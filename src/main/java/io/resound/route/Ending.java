@@ -1,5 +1,6 @@
 package io.resound.route;
 
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -8,8 +9,9 @@ import java.util.Map;
  *
  * @param kind what happens
  * @param bytes for {@link Kind#CUT}, how many bytes of the body leave before
+ * @param time for {@link Kind#HANG}, how long it lasts at most
  */
-public record Ending(Kind kind, long bytes) {
+public record Ending(Kind kind, long bytes, Duration time) {
 
 	/** The ways in which a response can end. */
 	public enum Kind {
@@ -24,12 +26,18 @@ public record Ending(Kind kind, long bytes) {
 		RESET_AFTER_HEAD,
 		/** By the same, once some bytes of the body have left. */
 		CUT,
-		/** Never: the head leaves, and nothing more until the client leaves. */
+		/**
+		 * By the same, after a time or when the drain starts, unless the client leaves
+		 * before: the head leaves, and nothing more.
+		 */
 		HANG,
 		/** Without a response. HTTP/1: the connection is closed. HTTP/2: RST_STREAM. */
 		EMPTY
 
 	}
+
+	/** Longer than any process lives, in nanoseconds that a {@code long} holds. */
+	private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	/** The ending of a response for which none is chosen. */
 	public static final Ending WHOLE = of(Kind.WHOLE);
@@ -38,12 +46,17 @@ public record Ending(Kind kind, long bytes) {
 
 	/** An ending that needs no number. */
 	public static Ending of(Kind kind) {
-		return new Ending(kind, 0);
+		return new Ending(kind, 0, FOR_EVER);
 	}
 
 	/** Resets the exchange once some bytes of the body have left. */
 	public static Ending cutAfter(long bytes) {
-		return new Ending(Kind.CUT, bytes);
+		return new Ending(Kind.CUT, bytes, FOR_EVER);
+	}
+
+	/** Sends the head only, and resets the exchange after a time. */
+	public static Ending hangFor(Duration time) {
+		return new Ending(Kind.HANG, 0, time);
 	}
 
 	/** Chooses this ending for the response to the request with these attributes. */

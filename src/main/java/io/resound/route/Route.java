@@ -64,6 +64,8 @@ public final class Route {
 
 	private final boolean sameOrigin;
 
+	private final boolean shapeable;
+
 	private final String purpose;
 
 	private final Example example;
@@ -84,6 +86,7 @@ public final class Route {
 		this.healthCheck = builder.healthCheck;
 		this.keepingHead = builder.keepingHead;
 		this.sameOrigin = builder.sameOrigin;
+		this.shapeable = builder.shapeable;
 		this.purpose = builder.purpose;
 		this.example = builder.example;
 		this.check = builder.check;
@@ -166,6 +169,11 @@ public final class Route {
 		return this.sameOrigin;
 	}
 
+	/** Whether clients may ask for delays, errors and faults here. */
+	public boolean isShapeable() {
+		return this.shapeable;
+	}
+
 	/** What the answer is, as the list of routes says it. */
 	public String purpose() {
 		return this.purpose;
@@ -221,6 +229,8 @@ public final class Route {
 
 		private boolean sameOrigin;
 
+		private boolean shapeable;
+
 		private String purpose = "";
 
 		private Example example;
@@ -275,10 +285,7 @@ public final class Route {
 			return this;
 		}
 
-		/**
-		 * Has the codec of HTTP/1 keep the bytes of the head for the handler, as
-		 * {@link Arrival#head()}. They count as a part of the head that is held.
-		 */
+		/** Keeps the bytes of an HTTP/1 head, {@link Arrival#head()}, for the handler. */
 		public Builder keepingHead() {
 			this.keepingHead = true;
 			return this;
@@ -287,6 +294,12 @@ public final class Route {
 		/** Keeps pages of other origins from reading it, whatever CORS allows. */
 		public Builder sameOrigin() {
 			this.sameOrigin = true;
+			return this;
+		}
+
+		/** Lets clients ask for delays, errors and faults. */
+		public Builder shapeable() {
+			this.shapeable = true;
 			return this;
 		}
 

@@ -77,6 +77,11 @@ final class TlsHandler extends SslHandler implements Layer {
 	}
 
 	@Override
+	public boolean hasEnded() {
+		return engine().isInboundDone();
+	}
+
+	@Override
 	public long kept() {
 		return internalBuffer().capacity();
 	}

@@ -196,7 +196,10 @@ public final class EventLoops implements LoopResources {
 		}
 	}
 
-	/** Makes the next read of a connection use a small buffer. */
+	/**
+	 * Makes the next read of a connection a small one, since what was read last took long
+	 * for its size. The other connections of the event loop get their turn earlier.
+	 */
 	public static void readLittle(Channel connection) {
 		if (connection.config().getRecvByteBufAllocator() instanceof ReadBuffers.ConnectionBuffers buffers) {
 			buffers.readLittle();

@@ -29,6 +29,11 @@ class ConfigTests {
 
 	private static final String LEDGER = "resound.ledger.memory";
 
+	private static final String HELD = "resound.shape.held";
+
+	/** There is none by default. */
+	private static final String SHAPE = "resound.shape.default";
+
 	/** There are none by default, and each is a port of the Service too. */
 	private static final String LISTENERS = "resound.listeners.";
 
@@ -50,8 +55,8 @@ class ConfigTests {
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
 			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(LEDGER)
-					&& !name.equals(SPOOL) && !name.startsWith(CORS) && !name.equals(SECRETS)
-					&& !name.startsWith(LISTENERS)) {
+					&& !name.equals(HELD) && !name.equals(SHAPE) && !name.equals(SPOOL) && !name.startsWith(CORS)
+					&& !name.equals(SECRETS) && !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}

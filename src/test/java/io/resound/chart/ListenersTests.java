@@ -23,6 +23,8 @@ class ListenersTests {
 			networkPolicy: {enabled: true}
 			listeners:
 			  plain: {port: 9000, http2: "only", appProtocol: kubernetes.io/h2c}
+			  raw: {port: 7000, protocol: tcp}
+			  sealed: {port: 7443, protocol: tcp, tls: {secretName: web}}
 			  secure: {port: 8443, proxyProtocol: required, tls: {secretName: web}}
 			  strict: {port: 8444, tls: {secretName: "123", clientAuth: need}}
 			""";
@@ -42,23 +44,26 @@ class ListenersTests {
 	void eachHasAPortOfTheContainerAndOfTheServiceAndIsLetIn() {
 		assertThat(pod().getContainers().getFirst().getPorts())
 			.extracting((port) -> port.getName() + " " + port.getContainerPort())
-			.containsExactlyInAnyOrder("http 8080", "management 8081", "plain 9000", "secure 8443", "strict 8444");
+			.containsExactlyInAnyOrder("http 8080", "management 8081", "plain 9000", "raw 7000", "sealed 7443",
+					"secure 8443", "strict 8444");
 		assertThat(installed.one(Service.class).getSpec().getPorts())
 			.extracting((port) -> port.getName() + " " + port.getPort() + " " + port.getTargetPort().getStrVal() + " "
 					+ port.getAppProtocol())
-			.containsExactly("http 8080 http http", "plain 9000 plain kubernetes.io/h2c", "secure 8443 secure https",
-					"strict 8444 strict https");
+			.containsExactly("http 8080 http http", "plain 9000 plain kubernetes.io/h2c", "raw 7000 raw tcp",
+					"sealed 7443 sealed tls", "secure 8443 secure https", "strict 8444 strict https");
 		assertThat(installed.one(NetworkPolicy.class).getSpec().getIngress().getFirst().getPorts())
 			.extracting((port) -> port.getPort().getStrVal())
-			.containsExactly("http", "plain", "secure", "strict");
+			.containsExactly("http", "plain", "raw", "sealed", "secure", "strict");
 	}
 
 	@Test
 	void theSettingsAreThoseOfTheServiceAndCertificatesAreReloaded() {
 		Map<String, String> settings = new HashMap<>(installed.one(ConfigMap.class).getData());
-		settings.keySet().removeIf((name) -> !name.matches("(RESOUND_LISTENERS|SPRING_SSL)_.*"));
+		settings.keySet()
+			.removeIf((name) -> !name.matches("(RESOUND_LISTENERS|SPRING_SSL)_.*") || name.contains("_SEALED_"));
 		assertThat(settings).isEqualTo(Map.ofEntries(Map.entry("RESOUND_LISTENERS_PLAIN_PORT", "9000"),
-				Map.entry("RESOUND_LISTENERS_PLAIN_HTTP2", "only"), Map.entry("RESOUND_LISTENERS_SECURE_PORT", "8443"),
+				Map.entry("RESOUND_LISTENERS_PLAIN_HTTP2", "only"), Map.entry("RESOUND_LISTENERS_RAW_PORT", "7000"),
+				Map.entry("RESOUND_LISTENERS_RAW_PROTOCOL", "tcp"), Map.entry("RESOUND_LISTENERS_SECURE_PORT", "8443"),
 				Map.entry("RESOUND_LISTENERS_SECURE_PROXYPROTOCOL", "required"),
 				Map.entry("RESOUND_LISTENERS_SECURE_TLS_BUNDLE", "secure"),
 				Map.entry("RESOUND_LISTENERS_SECURE_TLS_CLIENTAUTH", "none"),
@@ -78,26 +83,30 @@ class ListenersTests {
 	void theSecretsAreMountedWhereTheSettingsLookForThem() {
 		assertThat(pod().getVolumes().stream().filter((volume) -> volume.getSecret() != null))
 			.extracting((volume) -> volume.getName() + " " + volume.getSecret().getSecretName())
-			.containsExactly("certificate-secure web", "certificate-strict 123");
+			.containsExactly("certificate-sealed web", "certificate-secure web", "certificate-strict 123");
 		assertThat(pod().getContainers().getFirst().getVolumeMounts())
 			.filteredOn((mount) -> mount.getName().startsWith("certificate-"))
 			.allMatch((mount) -> mount.getReadOnly() && mount.getSubPath() == null)
 			.extracting((mount) -> mount.getName() + " " + mount.getMountPath())
-			.containsExactly("certificate-secure /certificates/secure", "certificate-strict /certificates/strict");
+			.containsExactly("certificate-sealed /certificates/sealed", "certificate-secure /certificates/secure",
+					"certificate-strict /certificates/strict");
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			{a: {port: 8081}} | listeners.a.port is 8081, which is the port of the management port.
-			{a: {port: 9000}, b: {port: 9000}} | listeners.b.port is 9000, which is the port of listeners.a.
-			{A: {port: 9000}} | invalid propertyName 'A'
-			{http: {port: 9000}} | invalid propertyName 'http'
-			{a-b: {port: 9000}} | invalid propertyName 'a-b'
-			{a: {http2: only}} | port
-			{a: {port: 9000, proxyProtocol: "on"}} | proxyProtocol
-			{a: {port: 9000, tls: {}}} | secretName
-			{a: {port: 9000, tls: {secretName: a, clientAuth: maybe}}} | clientAuth
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					{a: {port: 8081}} | listeners.a.port is 8081, which is the port of the management port.
+					{a: {port: 9000}, b: {port: 9000}} | listeners.b.port is 9000, which is the port of listeners.a.
+					{A: {port: 9000}} | invalid propertyName 'A'
+					{http: {port: 9000}} | invalid propertyName 'http'
+					{a-b: {port: 9000}} | invalid propertyName 'a-b'
+					{a: {http2: only}} | port
+					{a: {port: 9000, protocol: dns}} | protocol
+					{a: {port: 9000, protocol: tcp, http2: only}} | listeners.a.http2 is only and is for the protocol http only, and this listener speaks tcp.
+					{a: {port: 9000, proxyProtocol: "on"}} | proxyProtocol
+					{a: {port: 9000, tls: {}}} | secretName
+					{a: {port: 9000, tls: {secretName: a, clientAuth: maybe}}} | clientAuth
+					""")
 	void whatMakesNoSenseIsRefused(String listeners, String message) {
 		assertThatIllegalStateException().isThrownBy(() -> Installation.with("listeners: " + listeners))
 			.withMessageContaining(message);

@@ -57,7 +57,7 @@ class ExpressLaneTurnTests {
 				new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 4096), new Draining(),
 				new OpenHeads(1000));
 		ExpressLoop loop = new ExpressLoop(Meter.NONE, new Endpoints(List.of()).unknown(), () -> AsciiString.of("now"),
-				1000, 8192, 100, (host) -> true, Set.of());
+				1000, 8192, 100, (host) -> true, Set.of(), () -> false);
 		this.lane = new ExpressLane(loop, connection, (begun) -> this.takenOver++);
 		this.channel.pipeline().addLast(this.kernel, connection, this.lane, this.codec);
 	}

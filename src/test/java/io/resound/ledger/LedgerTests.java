@@ -53,7 +53,7 @@ class LedgerTests {
 		assertThat(account("a")).isEqualTo(new Account("a", "a-pod", 15, 9, 20L,
 				List.of(new Counted(5, 5, 3), new Counted(6, 6, 2), new Counted(9, 9, 4)),
 				List.of(List.of(7L, 8L), List.of(10L, 19L)), 6, true, "2026-01-02T03:04:05.678901Z",
-				"2026-01-02T03:04:05.683901Z"));
+				"2026-01-02T03:04:05.683901Z", null));
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -80,12 +81,35 @@ class LingerTests {
 			assertThat(bitmap).isEqualTo(RoaringBitmap.bitmapOf(1, 3));
 			assertThat(ask(service, "GET", "a/again").statusCode()).isEqualTo(200);
 			HttpResponse<byte[]> account = ask(service, "GET", "a");
-			assertThat(new String(account.body(), java.nio.charset.StandardCharsets.UTF_8))
+			assertThat(new String(account.body(), StandardCharsets.UTF_8))
 				.contains("\"arrived\":2,\"distinct\":2,\"highest\":3,\"duplicates\":[],\"missing\":[[0,0],[2,2]]");
 			assertThat(service.waitFor(PATIENCE)).isZero();
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 			assertThat(hasLogged(service, "1 run " + SENT)).isTrue();
 		}
+	}
+
+	@Test
+	void aRunThatIsFollowedIsReadOnceMoreAfterTheDrainAndSaysSo() throws Exception {
+		try (ServiceProcess service = start("20s", EXPOSED)) {
+			enter(service, 1);
+			assertThat(text(ask(service, "GET", "a"))).contains("\"arrived\":1").doesNotContain("drained");
+			assertThat(ask(service, "GET", "b").statusCode()).isEqualTo(404);
+			service.sigterm();
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(text(ask(service, "GET", "a"))).contains("\"arrived\":1")
+					.contains("\"drained\":true"));
+			assertThat(text(ask(service, "GET", "b")))
+				.contains("\"arrived\":0,\"distinct\":0,\"duplicates\":[],\"missing\":[]")
+				.contains("\"drained\":true");
+			assertThat(service.waitFor(Duration.ofSeconds(15))).isZero();
+			assertThat(hasLogged(service, "1 run " + SENT)).isTrue();
+		}
+	}
+
+	private static String text(HttpResponse<byte[]> response) {
+		assertThat(response.statusCode()).isEqualTo(200);
+		return new String(response.body(), StandardCharsets.UTF_8);
 	}
 
 	@Test

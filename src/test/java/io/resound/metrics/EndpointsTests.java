@@ -17,8 +17,8 @@ class EndpointsTests {
 	@Test
 	void anEndpointIsAtItsIndex() {
 		Endpoints endpoints = new Endpoints(List.of(definition("/b", false), definition("/a", true)));
-		assertThat(endpoints.all()).extracting(Endpoint::label).containsExactly("/b", "/a", "UNKNOWN");
-		assertThat(endpoints.all()).extracting(Endpoint::index).containsExactly(0, 1, 2);
+		assertThat(endpoints.all()).extracting(Endpoint::label).containsExactly("/b", "/a", "UNKNOWN", "SHAPED");
+		assertThat(endpoints.all()).extracting(Endpoint::index).containsExactly(0, 1, 2, 3);
 		assertThat(endpoints.of("/a").isObjective()).isTrue();
 		assertThat(endpoints.of("/b").isObjective()).isFalse();
 	}
@@ -27,16 +27,16 @@ class EndpointsTests {
 	void routesWithTheSameLabelShareAnEndpoint() {
 		Endpoints endpoints = new Endpoints(
 				List.of(definition("/", false), definition("/echo", true), definition("/", true)));
-		assertThat(endpoints.all()).extracting(Endpoint::label).containsExactly("/", "/echo", "UNKNOWN");
+		assertThat(endpoints.all()).extracting(Endpoint::label).containsExactly("/", "/echo", "UNKNOWN", "SHAPED");
 		assertThat(endpoints.of("/").isObjective()).as("one of them is").isTrue();
 	}
 
 	@Test
 	void unknownIsAlwaysThereOnce() {
 		Endpoints none = new Endpoints(List.of());
-		assertThat(none.all()).containsExactly(none.unknown());
+		assertThat(none.all()).containsExactly(none.unknown(), none.shaped());
 		Endpoints named = new Endpoints(List.of(definition("UNKNOWN", false), definition("/a", false)));
-		assertThat(named.all()).hasSize(2);
+		assertThat(named.all()).hasSize(3);
 		assertThat(named.unknown()).isSameAs(named.of("UNKNOWN"));
 		assertThat(named.unknown().isObjective()).isFalse();
 	}
@@ -44,7 +44,7 @@ class EndpointsTests {
 	@Test
 	void aLabelThatNoRouteHasIsRefusedWithItsName() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Endpoints(List.of(definition("/a", false))).of("/c"))
-			.withMessage("No endpoint has the label '/c'; there are [/a, UNKNOWN]");
+			.withMessage("No endpoint has the label '/c'; there are [/a, UNKNOWN, SHAPED]");
 	}
 
 }

@@ -43,13 +43,17 @@ class PrometheusMetersTests {
 
 	private static final Endpoint ECHO = ENDPOINTS.of("/echo");
 
-	private final PrometheusMeters meters = new PrometheusMeters(this.registry, ENDPOINTS, List.of("http"), 100);
+	private final PrometheusMeters meters = new PrometheusMeters(this.registry, ENDPOINTS, names("http"), 100);
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
 	@AfterEach
 	void stop() {
 		this.threads.shutdownNow();
+	}
+
+	private static Meters.ListenerNames names(String... http) {
+		return new Meters.ListenerNames(List.of(http), List.of());
 	}
 
 	@Test
@@ -89,7 +93,7 @@ class PrometheusMetersTests {
 	@Test
 	void listenersAreCountedApart() {
 		PrometheusRegistry apart = new PrometheusRegistry();
-		LoopMeters loop = new PrometheusMeters(apart, ENDPOINTS, List.of("http", "internal"), 7).newLoop();
+		LoopMeters loop = new PrometheusMeters(apart, ENDPOINTS, names("http", "internal"), 7).newLoop();
 		loop.meter("http").connectionOpened();
 		for (int i = 0; i < 3; i++) {
 			loop.meter("internal").connectionOpened();
@@ -110,6 +114,35 @@ class PrometheusMetersTests {
 		assertThat(values(apart, "resound_connections_limit")).containsOnly(Map.entry("{}", 7.0));
 		assertThatIllegalArgumentException().isThrownBy(() -> loop.meter("admin"))
 			.withMessageStartingWith("No listener is named 'admin'");
+	}
+
+	@Test
+	void listenersThatDoNotSpeakHttpHaveMetricsOfTheirOwn() {
+		PrometheusRegistry apart = new PrometheusRegistry();
+		PrometheusMeters meters = new PrometheusMeters(apart, ENDPOINTS,
+				new Meters.ListenerNames(List.of("http"), List.of("raw", "more")), 7);
+		for (int loops = 0; loops < 2; loops++) {
+			Meter raw = meters.newLoop().meter("raw");
+			raw.connectionOpened();
+			raw.connectionOpened();
+			raw.bytesReceived(7);
+			raw.bytesSent(5);
+			raw.connectionClosed();
+		}
+		assertThat(values(apart, "http_connections")).containsOnly(Map.entry("{listener=\"http\"}", 0.0));
+		assertThat(values(apart, "tcp_connections")).containsOnly(Map.entry("{listener=\"raw\"}", 4.0),
+				Map.entry("{listener=\"more\"}", 0.0));
+		assertThat(values(apart, "tcp_connections_active")).containsOnly(Map.entry("{listener=\"raw\"}", 2.0),
+				Map.entry("{listener=\"more\"}", 0.0));
+		assertThat(values(apart, "tcp_bytes")).containsOnly(Map.entry("{direction=\"in\",listener=\"raw\"}", 14.0),
+				Map.entry("{direction=\"out\",listener=\"raw\"}", 10.0),
+				Map.entry("{direction=\"in\",listener=\"more\"}", 0.0),
+				Map.entry("{direction=\"out\",listener=\"more\"}", 0.0));
+		assertThat(apart.scrape().stream().map((family) -> family.getMetadata().getPrometheusName()))
+			.contains("tcp_connections_active");
+		assertThat(this.registry.scrape().stream().map((family) -> family.getMetadata().getPrometheusName()))
+			.as("without such a listener")
+			.doesNotContain("tcp_connections_active");
 	}
 
 	@Test
@@ -151,7 +184,7 @@ class PrometheusMetersTests {
 		List<Endpoints.Definition> definitions = IntStream.range(0, 100)
 			.mapToObj((i) -> new Endpoints.Definition("/" + i, false))
 			.toList();
-		PrometheusMeters meters = new PrometheusMeters(many, new Endpoints(definitions), List.of("http"), 1);
+		PrometheusMeters meters = new PrometheusMeters(many, new Endpoints(definitions), names("http"), 1);
 		meters.newLoop();
 		meters.newLoop();
 		many.scrape();

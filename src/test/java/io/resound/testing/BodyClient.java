@@ -74,6 +74,19 @@ public final class BodyClient implements AutoCloseable {
 		}
 	}
 
+	/** Connects to an echo that has no head: all that is sent is the body. */
+	public static BodyClient raw(int port, long length) {
+		try {
+			BodyClient client = new BodyClient(
+					SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)), length);
+			client.headRead = true;
+			return client;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Sends the body, or the rest of it, while what comes back is read and checked. */
 	public void echo() throws ExecutionException, InterruptedException {
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +25,11 @@ import io.resound.load.exchange.Exchanges;
 import io.resound.load.exchange.Recording;
 import io.resound.load.exchange.Requests;
 import io.resound.load.exchange.Timeline;
+import io.resound.load.ledger.Follower;
+import io.resound.load.ledger.Ledger;
+import io.resound.load.ledger.Sequence;
 import io.resound.load.report.Measurements;
+import io.resound.load.service.Addresses;
 import io.resound.load.service.ServiceMetrics;
 import io.resound.load.settings.InvalidSettingException;
 import io.resound.load.settings.Setting;
@@ -41,6 +47,10 @@ abstract class LoadSimulation extends Simulation {
 
 	private final Timeline timeline = new Timeline();
 
+	private final Optional<Sequence> sequence;
+
+	private final Optional<Follower> follower;
+
 	private final Exchanges exchanges;
 
 	private final ServiceMetrics service;
@@ -50,9 +60,19 @@ abstract class LoadSimulation extends Simulation {
 	LoadSimulation(String question, Map<Setting<?>, String> defaults) {
 		this.settings = Settings.read(System.getProperties(), System.getenv(), defaults);
 		System.out.printf("%s: %s%n%s%n", getClass().getSimpleName(), question, this.settings);
-		this.exchanges = new Exchanges(this.settings, this.timeline, this.recording);
+		this.sequence = get(Setting.LEDGER) ? Optional.of(new Sequence(runName(), this.settings.share()))
+				: Optional.empty();
+		Addresses ledgers = new Addresses(this.settings.ledgers());
+		this.follower = this.sequence.map((numbers) -> new Follower(ledgers, numbers));
+		this.exchanges = new Exchanges(this.settings, this.timeline, this.recording, this.sequence);
 		this.service = new ServiceMetrics(get(Setting.METRICS_URL));
 		this.outcome = new Outcome(getClass().getSimpleName(), question, this.settings, this.timeline, this.recording);
+	}
+
+	/** The same for all injectors, and for no other run. */
+	private String runName() {
+		return getClass().getSimpleName().toLowerCase(Locale.ROOT) + "-"
+				+ get(Setting.START_AT).orElseGet(Instant::now).toEpochMilli();
 	}
 
 	final <T> T get(Setting<T> setting) {
@@ -75,7 +95,7 @@ abstract class LoadSimulation extends Simulation {
 
 	/** What has been measured so far. */
 	final Measurements measurements() {
-		return this.outcome.measurements(List.of());
+		return this.outcome.measurements(List.of(), null);
 	}
 
 	final Exchanges exchanges() {
@@ -113,6 +133,7 @@ abstract class LoadSimulation extends Simulation {
 	@Override
 	public void before() {
 		this.service.before();
+		this.follower.ifPresent(Follower::start);
 		get(Setting.START_AT).ifPresent(this::await);
 		this.outcome.begin();
 	}
@@ -147,7 +168,8 @@ abstract class LoadSimulation extends Simulation {
 	@Override
 	public void after() {
 		awaitLast();
-		this.outcome.end(this.service.after(this.recording.sent()));
+		Ledger ledger = this.follower.map(Follower::finish).orElse(null);
+		this.outcome.end(this.service.after(this.recording.sent()), ledger);
 	}
 
 }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import com.sun.management.OperatingSystemMXBean;
 import io.resound.load.exchange.Recording;
 import io.resound.load.exchange.Timeline;
+import io.resound.load.ledger.Ledger;
 import io.resound.load.report.Encoded;
 import io.resound.load.report.Measurements;
 import io.resound.load.report.Summary;
@@ -65,15 +66,15 @@ final class Outcome {
 		this.clock = System.nanoTime();
 	}
 
-	void end(List<Instance> instances) {
-		Summary summary = Summary.of(measurements(instances));
+	void end(List<Instance> instances, Ledger ledger) {
+		Summary summary = Summary.of(measurements(instances, ledger));
 		Path folder = folder();
 		SummaryFiles.write(summary, folder);
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(summary, folder)));
 	}
 
 	/** What has been measured so far. */
-	Measurements measurements(List<Instance> instances) {
+	Measurements measurements(List<Instance> instances, Ledger ledger) {
 		int processors = this.system.getAvailableProcessors();
 		double busy = (double) (this.system.getProcessCpuTime() - this.cpu)
 				/ ((System.nanoTime() - this.clock) * processors);
@@ -87,7 +88,7 @@ final class Outcome {
 				this.recording.slices().stream().map(Encoded::of).toList(), this.recording.sent(),
 				List.of(new Measurements.Injector(this.settings.get(Setting.INJECTOR), busy, processors,
 						Encoded.of(this.recording.injector()))),
-				instances);
+				instances, ledger);
 	}
 
 	private void tell(Summary summary, Path folder) {

@@ -67,6 +67,7 @@ public final class Arrivals {
 		}
 		Around.Decision decision = this.arounds.before(arrival);
 		exchange.add(decision.fields());
+		exchange.shaping(decision.shaping());
 		return decision;
 	}
 

@@ -7,6 +7,8 @@ import io.resound.http.Field;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Exchange;
 import io.resound.route.Ending;
+import io.resound.route.Routes;
+import io.resound.route.Shaping;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,8 @@ public final class OpenExchange {
 
 	private @Nullable Arrival arrival;
 
+	private @Nullable Shaping shaping;
+
 	private boolean openEnded;
 
 	private Ending ending = Ending.WHOLE;
@@ -93,6 +97,8 @@ public final class OpenExchange {
 	private @Nullable AbortReason abortReason;
 
 	private @Nullable Runnable whenEnded;
+
+	private @Nullable Runnable cut;
 
 	/**
 	 * Creates an exchange that has just been opened.
@@ -132,6 +138,21 @@ public final class OpenExchange {
 	/** The request as it arrived, or {@code null} if its head could not be read. */
 	public @Nullable Arrival arrival() {
 		return this.arrival;
+	}
+
+	/** Has the route answer in another way, or, {@code null}, in its own. */
+	public void shaping(@Nullable Shaping shaping) {
+		this.shaping = shaping;
+	}
+
+	/** In what other way the route answers, or {@code null} if it answers in its own. */
+	public @Nullable Shaping shaping() {
+		return this.shaping;
+	}
+
+	/** The exchange is not measured at the endpoint of its route. */
+	public void countAsShaped(Routes routes) {
+		this.metered.countAt(routes.endpoints().shaped());
 	}
 
 	/** Chooses how the response ends; only before its head is written. */
@@ -223,6 +244,21 @@ public final class OpenExchange {
 	/** Runs when the response has been written or aborted. */
 	void whenEnded(Runnable action) {
 		this.whenEnded = action;
+	}
+
+	/**
+	 * The response hangs.
+	 * @param cut ends the exchange
+	 */
+	public void hangs(Runnable cut) {
+		this.cut = cut;
+	}
+
+	/** Ends the exchange if its response hangs. */
+	public void endHang() {
+		if (this.cut != null && !isEnded()) {
+			this.cut.run();
+		}
 	}
 
 	/** Why the response has been aborted, {@code null} if it has not. */

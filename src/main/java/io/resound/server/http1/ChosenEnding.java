@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.resound.metrics.AbortReason;
 import io.resound.route.Ending;
@@ -53,18 +54,27 @@ final class ChosenEnding {
 				this.end.end();
 				yield false;
 			}
-			case HANG -> writeHead(exchange, part, false);
+			case HANG -> {
+				exchange.hangs(() -> this.end.cut(exchange, AbortReason.SHAPED));
+				yield writeHead(exchange, part, false);
+			}
 			case RESET_AFTER_HEAD -> writeHead(exchange, part, true);
-			case CUT -> cutAfter(exchange, ending.bytes() - exchange.sent(), part);
+			case CUT -> (ending.bytes() == 0) ? writeHead(exchange, part, true)
+					: cutAfter(exchange, ending.bytes() - exchange.sent(), part);
 		};
 	}
 
 	/** Writes the head only. */
 	private boolean writeHead(OpenExchange exchange, Object part, boolean reset) {
 		if (part instanceof HttpResponse response && !exchange.isAnswering()) {
-			ChannelFuture written = this.writer.write(exchange, headOf(response));
+			HttpResponse head = headOf(response);
+			if (HttpUtil.getContentLength(head, -1L) == 0 && !exchange.isHeadOnly()) {
+				// The client would take the head for the whole response.
+				HttpUtil.setTransferEncodingChunked(head, true);
+			}
+			ChannelFuture written = this.writer.write(exchange, head);
 			if (reset) {
-				written.addListener((head) -> this.end.cut(exchange, AbortReason.SHAPED));
+				written.addListener((write) -> this.end.cut(exchange, AbortReason.SHAPED));
 			}
 			this.ctx.flush();
 		}

@@ -3,6 +3,7 @@ package io.resound.server.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -35,7 +36,8 @@ final class ChosenEnding {
 	/**
 	 * Writes a frame of the response as far as its ending allows.
 	 * @param frame the frame, which this method owns
-	 * @param promise completes with the write, or at once if nothing is written
+	 * @param promise completes with the write, or at once if nothing is written; never if
+	 * the response hangs
 	 */
 	void write(RoutedStream stream, Object frame, ChannelPromise promise) {
 		OpenExchange exchange = stream.exchange();
@@ -50,23 +52,45 @@ final class ChosenEnding {
 				drop(frame, promise);
 				reset(stream);
 			}
-			case HANG -> writeHead(stream, frame, promise, false);
-			case RESET_AFTER_HEAD -> writeHead(stream, frame, promise, true);
-			case CUT -> cutAfter(stream, ending.bytes() - exchange.sent(), frame, promise);
+			case HANG -> {
+				exchange.hangs(() -> reset(stream));
+				writeHead(stream, frame);
+				// The router must not take its response for written.
+				ReferenceCountUtil.release(frame);
+			}
+			case RESET_AFTER_HEAD -> resetAfterHead(stream, frame, promise);
+			case CUT -> {
+				if (ending.bytes() == 0) {
+					resetAfterHead(stream, frame, promise);
+				}
+				else {
+					cutAfter(stream, ending.bytes() - exchange.sent(), frame, promise);
+				}
+			}
 		}
 	}
 
+	private void resetAfterHead(RoutedStream stream, Object frame, ChannelPromise promise) {
+		writeHead(stream, frame);
+		reset(stream);
+		drop(frame, promise);
+	}
+
 	/** Writes the head only. */
-	private void writeHead(RoutedStream stream, Object frame, ChannelPromise promise, boolean reset) {
+	private void writeHead(RoutedStream stream, Object frame) {
 		if (frame instanceof Http2HeadersFrame head && !stream.exchange().isAnswering()) {
+			if (!stream.exchange().isHeadOnly() && "0".contentEquals(lengthOf(head))) {
+				// The client would take the head for the whole response.
+				head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+			}
 			this.writer.write(stream, new DefaultHttp2HeadersFrame(head.headers()).stream(stream.frameStream()),
 					this.ctx.newPromise());
 			this.ctx.flush();
-			if (reset) {
-				reset(stream);
-			}
 		}
-		drop(frame, promise);
+	}
+
+	private static CharSequence lengthOf(Http2HeadersFrame head) {
+		return head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "");
 	}
 
 	/** Writes what is left until the cut, and cuts if that is less than the frame has. */

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameTypes;
-import io.resound.connection.ClientConnection;
+import io.resound.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,6 @@ final class ReplyFrames {
 
 	private static final int ACK = 1;
 
-	private final ClientConnection connection;
-
 	private final OutOfMemory outOfMemory;
 
 	/** Whether some have been written to the channel, but not yet to the socket. */
@@ -36,8 +34,7 @@ final class ReplyFrames {
 	/** Those that have not been written to the channel; this owns the buffer. */
 	private @Nullable ByteBuf waiting;
 
-	ReplyFrames(ClientConnection connection, OutOfMemory outOfMemory) {
-		this.connection = connection;
+	ReplyFrames(OutOfMemory outOfMemory) {
 		this.outOfMemory = outOfMemory;
 	}
 
@@ -52,7 +49,7 @@ final class ReplyFrames {
 		ByteBuf frame = begin(ctx, Http2FrameTypes.RST_STREAM, 0, id, Integer.BYTES);
 		if (frame != null) {
 			frame.writeInt((int) error);
-			this.connection.readLittle();
+			EventLoops.readLittle(ctx.channel());
 			send(ctx);
 		}
 	}

@@ -21,6 +21,7 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
 import io.resound.metrics.ProtocolLabel;
+import io.resound.route.Ending;
 import io.resound.server.exchange.OpenExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -159,10 +160,13 @@ final class RoutedStreams {
 		this.unreleased.releaseLater();
 	}
 
-	/** The client has sent FIN: incomplete requests will never be completed. */
+	/**
+	 * The client has sent FIN: incomplete requests will never be completed, and a
+	 * response that hangs lasts until the client leaves.
+	 */
 	void inputShut() {
 		for (RoutedStream stream : open()) {
-			if (!stream.exchange().isRequestWhole()) {
+			if (!stream.exchange().isRequestWhole() || stream.exchange().ending().kind() == Ending.Kind.HANG) {
 				this.responses.abort(stream, AbortReason.CLIENT, Http2Error.CANCEL);
 			}
 		}

@@ -27,6 +27,7 @@ import io.resound.route.Arounds;
 import io.resound.route.Routes;
 import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.HttpLimits;
+import io.resound.server.exchange.Responder;
 import io.resound.spool.Spool;
 import io.resound.tls.TlsListeners;
 import io.resound.transport.AcceptFailures;
@@ -43,7 +44,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
-import org.springframework.http.server.reactive.HttpHandler;
 
 /** Creates the listeners and what they share. */
 @Configuration(proxyBeanMethods = false)
@@ -83,7 +83,7 @@ class ListenConfiguration {
 	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, Connections connections, Routes routes,
 			ListenersSettings listeners, Troubles troubles, Spool spool) {
 		Loops loops = new Loops(eventLoops.all(), eventLoops.heldMemory(), spool, timeouts, troubles,
-				meters.registered(routes.endpoints(), listeners.names(), connections.limit()));
+				meters.registered(routes.endpoints(), listeners.measured(), connections.limit()));
 		List<Meters.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
@@ -133,9 +133,9 @@ class ListenConfiguration {
 	@Bean
 	ReactorServers reactorServers(Serving serving, AcceptFailures acceptFailures, Connections connections,
 			ObjectProvider<Speaker> speakers, LaneSwitch lane, TlsListeners tls, ListenersSettings settings,
-			Meters meters, ObjectProvider<HttpHandler> handler) {
+			Meters meters, ObjectProvider<Responder> responder) {
 		return new ReactorServers(serving, acceptFailures, connections, byName(speakers), lane.isOn(), tls,
-				proxies(settings.behindProxies(), meters), handler);
+				proxies(settings.behindProxies(), meters), responder);
 	}
 
 	@Bean

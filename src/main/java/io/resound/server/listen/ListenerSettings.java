@@ -50,6 +50,11 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 
 	private static final InetAddress WILDCARD = new InetSocketAddress(0).getAddress();
 
+	/** Whether the listener is to speak HTTP. */
+	boolean speaksHttp() {
+		return this.protocol == null || this.protocol.equals(Listener.HTTP);
+	}
+
 	/**
 	 * Checks each value on its own.
 	 * @param name the name of the listener

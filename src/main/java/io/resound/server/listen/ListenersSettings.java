@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+import io.resound.metrics.Meters;
 import io.resound.settings.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,18 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 		return List.copyOf(all);
 	}
 
+	/** The names of the listeners, as the metrics know them. */
+	Meters.ListenerNames measured() {
+		List<String> http = new ArrayList<>();
+		List<String> others = new ArrayList<>();
+		for (String name : names()) {
+			(this.listeners.getOrDefault(name, ListenerSettings.NONE).speaksHttp() ? http : others).add(name);
+		}
+		return new Meters.ListenerNames(http, others);
+	}
+
 	/** The names of the listeners: the first one, then the others in order. */
-	List<String> names() {
+	private List<String> names() {
 		List<String> names = new ArrayList<>(new TreeSet<>(this.listeners.keySet()));
 		names.remove(Listener.FIRST);
 		names.addFirst(Listener.FIRST);

@@ -44,7 +44,6 @@ import reactor.netty.tcp.TcpServer;
 import reactor.netty.transport.ServerTransport;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.http.server.reactive.HttpHandler;
 
 /**
  * Configures and binds a server of Reactor Netty for each listener, with this service's
@@ -89,7 +88,7 @@ final class ReactorServers {
 
 	private final Map<String, ProxyListener> proxies;
 
-	private final ObjectProvider<HttpHandler> handler;
+	private final ObjectProvider<Responder> responder;
 
 	private final Map<String, Connections> connections = new ConcurrentHashMap<>();
 
@@ -102,11 +101,11 @@ final class ReactorServers {
 	 * @param express whether the express lane handles plain echoes
 	 * @param tls the TLS of the listeners
 	 * @param proxies the listeners whose connections begin with a PROXY header, by name
-	 * @param handler handles HTTP requests
+	 * @param responder responds to HTTP requests
 	 */
 	ReactorServers(Serving serving, AcceptFailures acceptFailures, Connections process, Map<String, Speaker> speakers,
 			boolean express, TlsListeners tls, Map<String, ProxyListener> proxies,
-			ObjectProvider<HttpHandler> handler) {
+			ObjectProvider<Responder> responder) {
 		this.serving = serving;
 		this.acceptFailures = acceptFailures;
 		this.process = process;
@@ -114,7 +113,7 @@ final class ReactorServers {
 		this.express = express;
 		this.tls = tls;
 		this.proxies = proxies;
-		this.handler = handler;
+		this.responder = responder;
 	}
 
 	/**
@@ -124,7 +123,7 @@ final class ReactorServers {
 	ReactorServers apart(Supplier<LoopMeters> meters) {
 		return new ReactorServers(this.serving.apart(meters), this.acceptFailures,
 				new Connections(this.process.limit()), this.speakers, this.express, this.tls, this.proxies,
-				this.handler);
+				this.responder);
 	}
 
 	/** The names of the available protocols. */
@@ -197,13 +196,9 @@ final class ReactorServers {
 						+ ", or make this address available.");
 	}
 
-	private Responder responder() {
-		return WebFlux.responder(this.handler.getObject());
-	}
-
 	/** Routes all requests to the router. */
 	void route(HttpServerRoutes routes) {
-		routes.route((request) -> true, WebFlux.answering(responder()));
+		routes.route((request) -> true, WebFlux.answering(this.responder.getObject()));
 	}
 
 	/** Configures an HTTP server for a listener. */
@@ -245,7 +240,8 @@ final class ReactorServers {
 
 	private Function<@Nullable Connections, ChannelHandler> beginnings(Listener listener) {
 		if (listener.speaksHttp()) {
-			Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name(), responder());
+			Map<EventLoop, LoopContext> loops = LoopContext.ofAll(this.serving, listener.name(),
+					this.responder.getObject());
 			ChannelHandler multiplexer = multiplexer();
 			return (exceeded) -> {
 				Problem full = (exceeded != null) ? Problem.tooManyConnections(exceeded.limit(), exceeded.setting())

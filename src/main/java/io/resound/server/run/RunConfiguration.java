@@ -1,7 +1,5 @@
 package io.resound.server.run;
 
-import java.util.List;
-
 import io.resound.connection.Draining;
 import io.resound.connection.Loops;
 import io.resound.lifecycle.DrainProperties;
@@ -65,7 +63,7 @@ class RunConfiguration {
 
 	@Bean
 	WarmUp warmUp(WarmUpProperties properties, Meters meters, HttpListener server, Routes routes) {
-		return new WarmUp(properties, () -> meters.unread(routes.endpoints(), List.of(server.name())).get(), server);
+		return new WarmUp(properties, () -> meters.unread(routes.endpoints(), server.name()).get(), server);
 	}
 
 }

@@ -7,6 +7,8 @@ import io.resound.error.ProblemResponse;
 import io.resound.http.SafetyFields;
 import io.resound.route.Route;
 import io.resound.route.Routes;
+import io.resound.route.Shaping;
+import io.resound.server.exchange.OpenExchange;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -44,7 +46,7 @@ final class RouteDispatcher {
 			return ProblemResponse.of(Problem.notFound(path, this.routes.paths()));
 		}
 		if (route.isHandled(method)) {
-			return route.answer(() -> ServerRequest.create(exchange, this.readers));
+			return handle(route, exchange);
 		}
 		if (!route.allows(method)) {
 			return ProblemResponse.of(Problem.methodNotAllowed(method, path, route.allow()));
@@ -52,6 +54,20 @@ final class RouteDispatcher {
 		ServerResponse.HeadersBuilder<?> response = ServerResponse.noContent();
 		SafetyFields.describe(response::header);
 		return response.header(HttpHeaders.ALLOW, route.allow()).build();
+	}
+
+	private Mono<ServerResponse> handle(Route route, ServerWebExchange exchange) {
+		OpenExchange open = (exchange.getRequest() instanceof RoutedRequest routed) ? routed.exchange() : null;
+		Shaping shaping = (open != null) ? open.shaping() : null;
+		if (open == null || shaping == null) {
+			return answer(route, exchange);
+		}
+		open.countAsShaped(this.routes);
+		return shaping.respond(() -> answer(route, exchange));
+	}
+
+	private Mono<ServerResponse> answer(Route route, ServerWebExchange exchange) {
+		return route.answer(() -> ServerRequest.create(exchange, this.readers));
 	}
 
 }

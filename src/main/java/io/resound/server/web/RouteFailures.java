@@ -6,6 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import io.resound.error.Problem;
 import io.resound.error.ProblemException;
 import io.resound.error.ProblemResponse;
+import io.resound.route.Ending;
+import io.resound.route.Pace;
 import io.resound.trouble.Troubles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +16,6 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -56,7 +57,7 @@ final class RouteFailures {
 			return Mono.error(failure);
 		}
 		exchange.getAttributes().put(ExceptionHandlingWebHandler.HANDLED_WEB_EXCEPTION, failure);
-		forgetResponse(exchange.getResponse());
+		forgetResponse(exchange);
 		return response(request, failure).flatMap((answer) -> answer.writeTo(exchange, this.context));
 	}
 
@@ -68,9 +69,11 @@ final class RouteFailures {
 	}
 
 	/** What the route has said of its response does not hold for the problem's. */
-	private static void forgetResponse(ServerHttpResponse response) {
-		response.getHeaders().clear();
-		response.getCookies().clear();
+	private static void forgetResponse(ServerWebExchange exchange) {
+		exchange.getResponse().getHeaders().clear();
+		exchange.getResponse().getCookies().clear();
+		Ending.WHOLE.choose(exchange.getAttributes());
+		Pace.UNLIMITED.choose(exchange.getAttributes());
 	}
 
 	private Mono<ServerResponse> response(ServerHttpRequest request, Throwable failure) {

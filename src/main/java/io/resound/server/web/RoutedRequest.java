@@ -43,6 +43,8 @@ final class RoutedRequest implements ServerHttpRequest {
 
 	private @Nullable URI uri;
 
+	private final @Nullable OpenExchange exchange;
+
 	private final @Nullable Arrival arrival;
 
 	private @Nullable Map<String, Object> attributes;
@@ -54,6 +56,7 @@ final class RoutedRequest implements ServerHttpRequest {
 	 */
 	RoutedRequest(Inbound request, NettyDataBufferFactory buffers) {
 		OpenExchange exchange = request.exchange();
+		this.exchange = exchange;
 		this.arrival = (exchange != null) ? exchange.arrival() : null;
 		this.request = request;
 		this.buffers = buffers;
@@ -133,6 +136,11 @@ final class RoutedRequest implements ServerHttpRequest {
 	/** The request as it arrived, {@code null} if its exchange has ended. */
 	@Nullable Arrival arrival() {
 		return this.arrival;
+	}
+
+	/** Its exchange, {@code null} if that has ended. */
+	@Nullable OpenExchange exchange() {
+		return this.exchange;
 	}
 
 	/** The attributes, if any has been asked for or set; otherwise none. */

@@ -141,12 +141,22 @@ final class RoutedResponse implements ServerHttpResponse {
 	 */
 	@Override
 	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+		PacedBody paced = this.departure.paced();
+		if (paced != null) {
+			return commit(() -> this.response
+				.sendGroups(paced.of(Flux.from(body).concatMap((group) -> group, 1)).map(Mono::just)));
+		}
 		return new ChannelSendOperator<>(body, (groups) -> commit(() -> this.response.sendGroups(groups)));
 	}
 
 	@Override
 	public Mono<Void> setComplete() {
-		return this.committed ? Mono.empty() : commit(this.response::sendHead);
+		return this.committed ? Mono.empty() : commit(this::sendHead);
+	}
+
+	/** The router is never done with a response that hangs, so it has an endless body. */
+	private Mono<Void> sendHead() {
+		return this.departure.hangs() ? this.response.send(Flux.never()) : this.response.sendHead();
 	}
 
 	/** Fixes the head, then sends. Does nothing when the head is fixed already. */
@@ -160,7 +170,6 @@ final class RoutedResponse implements ServerHttpResponse {
 			return Flux.fromIterable(actions).concatMap(Supplier::get).then(Mono.defer(() -> commit(send)));
 		}
 		this.committed = true;
-		this.departure.begin();
 		if (this.status != null) {
 			this.response.status(this.status.value());
 		}
@@ -169,7 +178,7 @@ final class RoutedResponse implements ServerHttpResponse {
 				.forEach((named) -> named
 					.forEach((cookie) -> this.headers.add(HttpHeaders.SET_COOKIE, cookie.toString())));
 		}
-		return send.get();
+		return this.departure.begin(send.get());
 	}
 
 }

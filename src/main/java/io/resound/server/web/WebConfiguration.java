@@ -1,7 +1,9 @@
 package io.resound.server.web;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.resound.lifecycle.Waits;
 import io.resound.route.Routes;
+import io.resound.server.exchange.Responder;
 import io.resound.trouble.Troubles;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,6 +29,11 @@ class WebConfiguration {
 		RouteDispatcher dispatcher = new RouteDispatcher(routes, codecs.getReaders());
 		HttpHandler handler = new RouterHttpHandler(dispatcher::answer, codecs, troubles);
 		return observed ? new ObservedHttpHandler(handler, observations, convention.getIfAvailable()) : handler;
+	}
+
+	@Bean
+	Responder responder(HttpHandler handler, Waits waits) {
+		return new WebFluxAdapter(handler, waits);
 	}
 
 }

@@ -10,17 +10,10 @@ import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-import org.springframework.http.server.reactive.HttpHandler;
-
 /** Makes WebFlux respond to requests. */
 public final class WebFlux {
 
 	private WebFlux() {
-	}
-
-	/** Responds by a handler of WebFlux. */
-	public static Responder responder(HttpHandler handler) {
-		return new WebFluxAdapter(handler);
 	}
 
 	/** Responds to the requests that Reactor Netty has on streams of HTTP/2. */

@@ -1,5 +1,6 @@
 package io.resound.server.web;
 
+import io.resound.lifecycle.Waits;
 import io.resound.server.exchange.Inbound;
 import io.resound.server.exchange.Outbound;
 import io.resound.server.exchange.Responder;
@@ -20,8 +21,11 @@ final class WebFluxAdapter implements Responder {
 
 	private final HttpHandler handler;
 
-	WebFluxAdapter(HttpHandler handler) {
+	private final Waits waits;
+
+	WebFluxAdapter(HttpHandler handler, Waits waits) {
 		this.handler = handler;
+		this.waits = waits;
 	}
 
 	@Override
@@ -29,7 +33,7 @@ final class WebFluxAdapter implements Responder {
 		NettyDataBufferFactory buffers = new RoutedBuffers(response.allocator());
 		RoutedRequest routed = new RoutedRequest(request, buffers);
 		ServerHttpResponse answer = new RoutedResponse(response, buffers,
-				new Departure(request.exchange(), routed, request.channel().eventLoop()));
+				new Departure(request.exchange(), routed, this.waits));
 		return this.handler.handle(routed,
 				routed.getMethod().equals(HttpMethod.HEAD) ? new HttpHeadResponseDecorator(answer) : answer);
 	}

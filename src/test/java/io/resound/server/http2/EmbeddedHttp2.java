@@ -62,7 +62,7 @@ final class EmbeddedHttp2 {
 			.anyOtherMethodExcept("TRACE")
 			.answeredBy((request) -> ServerResponse.noContent().build())));
 		ExpressLoop lanes = new ExpressLoop(meter, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
-				limits.body(), limits.line(), limits.fieldCount(), (host) -> true, Set.of());
+				limits.body(), limits.line(), limits.fieldCount(), (host) -> true, Set.of(), () -> false);
 		new Http2(limits, routes, new Arounds(List.of()), new AccessLog(false), date, lanes).speak(connection, "next",
 				express, new Terms(Http2Use.TRUE, null));
 		channel.pipeline().replace("next", "multiplexer", multiplexer);

@@ -194,6 +194,11 @@ class SplitReadsTests {
 				private int sent;
 
 				@Override
+				public void countAt(Endpoint other) {
+					throw new UnsupportedOperationException();
+				}
+
+				@Override
 				public void received(int bytes) {
 					this.received += bytes;
 				}
@@ -238,6 +243,14 @@ class SplitReadsTests {
 		@Override
 		public void connectionClosed() {
 			this.counts.add("closed");
+		}
+
+		@Override
+		public void bytesReceived(int bytes) {
+		}
+
+		@Override
+		public void bytesSent(int bytes) {
 		}
 
 	}

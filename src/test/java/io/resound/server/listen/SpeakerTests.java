@@ -71,7 +71,7 @@ class SpeakerTests {
 			assertThat(ask(client, "hello")).isEqualTo("HELLO");
 			assertThat(ask(client, "POST /echo HTTP/1.1")).isEqualTo("POST /ECHO HTTP/1.1");
 			assertThat(service.context().getBean(Connections.class).open()).isEqualTo(1);
-			assertThat(service.metrics().value("http_connections_active{listener=\"loud\"}")).isEqualTo(1);
+			assertThat(service.metrics().value("tcp_connections_active{listener=\"loud\"}")).isEqualTo(1);
 		}
 	}
 
@@ -132,10 +132,10 @@ class SpeakerTests {
 	@Test
 	void aProtocolThatThereIsNotIsRefused() {
 		assertThatThrownBy(() -> Service.startWith(Shout.class, "resound.listeners.loud.port=0",
-				"resound.listeners.loud.protocol=tcp"))
-			.hasRootCauseMessage("resound.listeners.loud.protocol is \"tcp\" and must be http or shout.");
-		assertThatThrownBy(() -> Service.start("resound.listeners.loud.port=0", "resound.listeners.loud.protocol=tcp"))
-			.hasRootCauseMessage("resound.listeners.loud.protocol is \"tcp\" and must be http.");
+				"resound.listeners.loud.protocol=dns"))
+			.hasRootCauseMessage("resound.listeners.loud.protocol is \"dns\" and must be http or shout or tcp.");
+		assertThatThrownBy(() -> Service.start("resound.listeners.loud.port=0", "resound.listeners.loud.protocol=dns"))
+			.hasRootCauseMessage("resound.listeners.loud.protocol is \"dns\" and must be http or tcp.");
 		assertThatThrownBy(() -> Service.startWith(Shout.class, "resound.listeners.loud.port=0",
 				"resound.listeners.loud.protocol=shout", "resound.listeners.loud.http2=true"))
 			.hasRootCauseMessage("resound.listeners.loud.http2 is true and is for the protocol http only, and this"

@@ -1,6 +1,7 @@
 package io.resound.load.exchange;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * One request under way and what came of it. It belongs to one virtual user, and so to
@@ -9,6 +10,8 @@ import java.util.Arrays;
 final class Exchange {
 
 	private final byte[] body;
+
+	private final OptionalLong number;
 
 	private final long start = System.nanoTime();
 
@@ -20,8 +23,18 @@ final class Exchange {
 
 	private boolean differs;
 
-	Exchange(byte[] body) {
+	/**
+	 * Begins an exchange.
+	 * @param body what is to come back
+	 * @param number its number in the ledger, if it has one
+	 */
+	Exchange(byte[] body, OptionalLong number) {
 		this.body = body;
+		this.number = number;
+	}
+
+	OptionalLong number() {
+		return this.number;
 	}
 
 	byte[] body() {

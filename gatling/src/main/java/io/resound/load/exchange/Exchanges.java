@@ -5,6 +5,8 @@ import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 import io.gatling.javaapi.core.ChainBuilder;
@@ -12,6 +14,7 @@ import io.gatling.javaapi.core.CoreDsl;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.resound.load.ledger.Sequence;
 import io.resound.load.settings.Setting;
 import io.resound.load.settings.Settings;
 
@@ -28,7 +31,17 @@ public final class Exchanges {
 
 	private final Recording recording;
 
-	public Exchanges(Settings settings, Timeline timeline, Recording recording) {
+	private final Optional<Sequence> sequence;
+
+	/**
+	 * Creates the exchanges of a run.
+	 * @param settings the settings
+	 * @param timeline the clock
+	 * @param recording where they are recorded
+	 * @param sequence the numbers of the requests, if they have any
+	 */
+	public Exchanges(Settings settings, Timeline timeline, Recording recording, Optional<Sequence> sequence) {
+		this.sequence = sequence;
 		this.settings = settings;
 		this.timeline = timeline;
 		this.recording = recording;
@@ -48,7 +61,9 @@ public final class Exchanges {
 			.disableAutoOrigin()
 			.userAgentHeader("resound-load")
 			.sign((request, session) -> {
-				exchange(session).written();
+				Exchange exchange = exchange(session);
+				exchange.written();
+				exchange.number().ifPresent((number) -> this.sequence.orElseThrow().sent(number));
 				return request;
 			})
 			.transformResponse((response, session) -> {
@@ -105,8 +120,8 @@ public final class Exchanges {
 		long timeout = this.settings.get(Setting.TIMEOUT).toNanos() / 1000;
 		return exec((session) -> {
 			this.recording.begin();
-			return begin(session, body.get());
-		}).exec(request.requestTimeout(this.settings.get(Setting.TIMEOUT)).check(status().is(expectedStatus)))
+			return begin(session, new Exchange(body.get(), number()));
+		}).exec(numbered(request).requestTimeout(this.settings.get(Setting.TIMEOUT)).check(status().is(expectedStatus)))
 			.exec((session) -> {
 				Exchange exchange = exchange(session);
 				record(name, exchange, exchange.outcome(expectedStatus, session.isFailed(), timeout));
@@ -118,8 +133,19 @@ public final class Exchanges {
 			});
 	}
 
-	private Session begin(Session session, byte[] body) {
-		Exchange exchange = new Exchange(body);
+	private OptionalLong number() {
+		return this.sequence.map((numbers) -> OptionalLong.of(numbers.next())).orElseGet(OptionalLong::empty);
+	}
+
+	/** A request that Gatling repeats keeps its number. */
+	private HttpRequestActionBuilder numbered(HttpRequestActionBuilder request) {
+		return this.sequence
+			.map((numbers) -> request.header("Resound-Run", numbers.run())
+				.header("Resound-Sequence", (session) -> String.valueOf(exchange(session).number().getAsLong())))
+			.orElse(request);
+	}
+
+	private Session begin(Session session, Exchange exchange) {
 		this.timeline.offset(exchange.start());
 		return session.set(EXCHANGE, exchange);
 	}
@@ -141,7 +167,7 @@ public final class Exchanges {
 	 */
 	public ChainBuilder injector(String url) {
 		byte[] body = new byte[BareEcho.BODY];
-		return exec((session) -> begin(session, body))
+		return exec((session) -> begin(session, new Exchange(body, OptionalLong.empty())))
 			.exec(http("injector").post(url).body(CoreDsl.ByteArrayBody(body)).silent())
 			.exec((session) -> {
 				Exchange exchange = exchange(session);

@@ -18,11 +18,15 @@ final class Markdown {
 	static String of(Summary summary) {
 		Measurements run = summary.measurements();
 		List<String> lines = new ArrayList<>();
-		lines.add("# " + run.simulation() + ": " + (summary.passed() ? "passed" : "FAILED"));
+		lines.add("# " + run.simulation() + ": " + summary.verdict());
 		lines.add("");
 		lines.add(run.question() + " " + run.settings().get("method") + " " + run.settings().get("baseUrl")
 				+ run.settings().get("path") + ", from " + run.started());
 		lines.add("");
+		if (!summary.invalid().isEmpty()) {
+			summary.invalid().forEach((reason) -> lines.add("INVALID: " + reason));
+			lines.add("");
+		}
 		List<List<String>> objectives = new ArrayList<>();
 		objectives.add(List.of("objective", "limit", "reached", "met"));
 		summary.objectives()
@@ -44,6 +48,9 @@ final class Markdown {
 		}
 		injectors(lines, run);
 		service(lines, summary);
+		if (run.ledger() != null) {
+			LedgerLines.add(lines, run.ledger());
+		}
 		summary.notes().forEach((note) -> lines.add("WARNING: " + note));
 		return String.join("\n", lines).stripTrailing() + "\n";
 	}

@@ -5,12 +5,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.resound.load.exchange.Phase;
+import io.resound.load.ledger.Ledger;
 import io.resound.load.service.Instance;
 import io.resound.load.settings.InvalidSettingException;
 
@@ -28,10 +30,11 @@ import io.resound.load.settings.InvalidSettingException;
  * @param sent requests to the echo written to a connection
  * @param injectors the injectors
  * @param instances the service's instances, if its metrics were given
+ * @param ledger what arrived of what was sent, if the requests had numbers; or null
  */
 public record Measurements(String simulation, String question, String started, Map<String, String> settings,
 		List<Phase> phases, double elapsed, List<Cell> cells, List<Encoded> slices, long sent, List<Injector> injectors,
-		List<Instance> instances) {
+		List<Instance> instances, Ledger ledger) {
 
 	public Measurements {
 		settings = new TreeMap<>(settings);
@@ -107,7 +110,8 @@ public record Measurements(String simulation, String question, String started, M
 				parts.stream().mapToDouble(Measurements::elapsed).max().orElseThrow(),
 				join(parts, Measurements::cells, Cell::key, Cell::plus), slices,
 				parts.stream().mapToLong(Measurements::sent).sum(), injectors,
-				join(parts, Measurements::instances, Instance::url, Instance::merge));
+				join(parts, Measurements::instances, Instance::url, Instance::merge),
+				parts.stream().map(Measurements::ledger).filter(Objects::nonNull).reduce(Ledger::merge).orElse(null));
 	}
 
 	private static Phase plus(Phase one, Phase other) {

@@ -7,12 +7,14 @@ import java.util.function.Predicate;
 import io.resound.load.exchange.Phase;
 import io.resound.load.exchange.Recording;
 import io.resound.load.exchange.Requests;
+import io.resound.load.ledger.Tally;
 import io.resound.load.service.Instance;
 
 /**
  * A run's results, and the measurements that they follow from.
  *
- * @param passed whether all objectives were met
+ * @param passed whether the run is valid, and all objectives were met
+ * @param invalid why the run proves nothing; nothing if it does
  * @param objectives the objectives
  * @param judged what they were held against: all phases and requests that are judged
  * @param lines each request in each phase
@@ -21,8 +23,8 @@ import io.resound.load.service.Instance;
  * @param notes what a reader has to know to judge the rest
  * @param measurements what it follows from
  */
-public record Summary(boolean passed, List<Objective> objectives, Line judged, List<Line> lines, double heldRate,
-		Instance.View service, List<String> notes, Measurements measurements) {
+public record Summary(boolean passed, List<String> invalid, List<Objective> objectives, Line judged, List<Line> lines,
+		double heldRate, Instance.View service, List<String> notes, Measurements measurements) {
 
 	private static final double BUSY = 0.8;
 
@@ -46,9 +48,28 @@ public record Summary(boolean passed, List<Objective> objectives, Line judged, L
 		Objectives limits = new Objectives(measurements);
 		List<Objective> objectives = limits.judge(all, judged,
 				Line.histogram(measurements, which.and((cell) -> cell.outcome().equals(Recording.OK))));
+		Tally tally = tally(measurements);
+		if (tally != null) {
+			objectives.add(new Objective("ledger", "more than once 0, never 0", tally.toString(), tally.exactlyOnce()));
+		}
+		List<String> invalid = (tally != null) ? tally.problems() : List.of();
 		Instance.View service = measurements.instances().isEmpty() ? null : Instance.view(measurements.instances());
-		return new Summary(objectives.stream().allMatch(Objective::met), objectives, judged, Line.each(measurements),
-				limits.heldRate(), service, notes(measurements, judged), measurements);
+		return new Summary(invalid.isEmpty() && objectives.stream().allMatch(Objective::met), invalid, objectives,
+				judged, Line.each(measurements), limits.heldRate(), service, notes(measurements, judged), measurements);
+	}
+
+	/** Of all injectors: one knows only what it has sent. */
+	private static Tally tally(Measurements measurements) {
+		return (measurements.ledger() != null && isWhole(measurements)) ? measurements.ledger().tally() : null;
+	}
+
+	private static boolean isWhole(Measurements measurements) {
+		return measurements.injectors().size() >= Integer.parseInt(measurements.settings().get("injectors"));
+	}
+
+	/** The verdict. */
+	String verdict() {
+		return !this.invalid.isEmpty() ? "INVALID" : this.passed ? "passed" : "FAILED";
 	}
 
 	private static List<String> notes(Measurements measurements, Line judged) {
@@ -67,10 +88,10 @@ public record Summary(boolean passed, List<Objective> objectives, Line judged, L
 						injector.index(), Text.time(own), Text.time(whole)));
 			}
 		}
-		int expected = Integer.parseInt(measurements.settings().get("injectors"));
-		if (measurements.injectors().size() < expected) {
-			notes.add("This is the work of " + measurements.injectors().size() + " of " + expected
-					+ " injectors; the service counted that of all.");
+		if (!isWhole(measurements)) {
+			notes.add("This is the work of " + measurements.injectors().size() + " of "
+					+ measurements.settings().get("injectors") + " injectors; the service counted that of all"
+					+ ((measurements.ledger() != null) ? ", and only their merged summary has the ledger." : "."));
 		}
 		return notes;
 	}

@@ -1,7 +1,6 @@
 package io.resound.load.service;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -9,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,7 @@ public final class ServiceMetrics {
 
 	private static final int READINGS = 10;
 
-	private final List<URI> given;
+	private final Addresses addresses;
 
 	private final HttpClient client = HttpClient.newBuilder()
 		.proxy(HttpClient.Builder.NO_PROXY)
@@ -42,7 +40,7 @@ public final class ServiceMetrics {
 	 * address that its name has
 	 */
 	public ServiceMetrics(List<URI> given) {
-		this.given = given;
+		this.addresses = new Addresses(given);
 	}
 
 	/**
@@ -92,24 +90,11 @@ public final class ServiceMetrics {
 	}
 
 	private List<URI> resolve() {
-		return this.given.stream().flatMap((url) -> resolve(url).stream()).distinct().toList();
-	}
-
-	private static List<URI> resolve(URI url) {
-		if (!url.getScheme().startsWith("dns+")) {
-			return List.of(url);
-		}
 		try {
-			return Arrays.stream(InetAddress.getAllByName(url.getHost()))
-				.map((address) -> address.getHostAddress())
-				.map((address) -> address.contains(":") ? "[" + address + "]" : address)
-				.map((address) -> URI
-					.create("http://" + address + ":" + ((url.getPort() < 0) ? 80 : url.getPort()) + url.getRawPath()))
-				.sorted()
-				.toList();
+			return this.addresses.resolve();
 		}
 		catch (UnknownHostException ex) {
-			throw new InvalidSettingException("metricsUrl: no address of " + url + ", " + ex);
+			throw new InvalidSettingException("metricsUrl: no address of " + this.addresses.given() + ", " + ex);
 		}
 	}
 

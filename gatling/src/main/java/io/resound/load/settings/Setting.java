@@ -103,6 +103,13 @@ public final class Setting<T> {
 	/** The metrics of the service, if it has any: URLs, with commas between. */
 	public static final Setting<List<URI>> METRICS_URL = of("metricsUrl", "none", Setting::urls);
 
+	/** Whether each request has a number, and has to arrive exactly once. */
+	public static final Setting<Boolean> LEDGER = of("ledger", "false", Values::bool);
+
+	/** The ledgers of the service, where they are not found by other settings. */
+	public static final Setting<List<URI>> LEDGER_URL = of("ledgerUrl", "auto",
+			(text) -> text.equals("auto") ? List.of() : urls(text));
+
 	/** How many injectors share the load. */
 	public static final Setting<Integer> INJECTORS = of("injectors", "1", Values.integer(1, 10_000));
 

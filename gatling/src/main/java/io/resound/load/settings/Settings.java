@@ -1,5 +1,6 @@
 package io.resound.load.settings;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,10 @@ public final class Settings {
 
 	private void checkTogether() {
 		share();
+		if (get(Setting.LEDGER) && get(Setting.INJECTORS) > 1 && get(Setting.START_AT).isEmpty()) {
+			throw new InvalidSettingException("ledger=true is impossible with injectors=" + get(Setting.INJECTORS)
+					+ " and startAt=now (expected: the same startAt for all injectors, as it names their run)");
+		}
 		if (get(Setting.HTTP).equals("2") && get(Setting.BASE_URL).getScheme().equals("http")) {
 			throw new InvalidSettingException("http=2 is impossible with baseUrl=" + get(Setting.BASE_URL)
 					+ " (expected: https, as Gatling speaks HTTP/2 over TLS only)");
@@ -80,6 +85,20 @@ public final class Settings {
 	 */
 	public Share share() {
 		return new Share(get(Setting.INJECTOR), get(Setting.INJECTORS));
+	}
+
+	/**
+	 * Where the ledgers of the service are: beside its metrics on the management port, or
+	 * else at the service's own.
+	 * @return URLs to which the name of a run is to be appended
+	 */
+	public List<URI> ledgers() {
+		if (!get(Setting.LEDGER_URL).isEmpty()) {
+			return get(Setting.LEDGER_URL);
+		}
+		List<URI> metrics = get(Setting.METRICS_URL);
+		return metrics.isEmpty() ? List.of(URI.create(get(Setting.BASE_URL) + "/runs"))
+				: metrics.stream().map((url) -> URI.create(url.toString().replaceFirst("/[^/]*$", "/ledger"))).toList();
 	}
 
 	/**

@@ -2,11 +2,13 @@ package io.resound.load.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalLong;
+
 import org.junit.jupiter.api.Test;
 
 class ExchangeTests {
 
-	private final Exchange exchange = new Exchange(new byte[] { 1, 2, 3 });
+	private final Exchange exchange = new Exchange(new byte[] { 1, 2, 3 }, OptionalLong.empty());
 
 	@Test
 	void whatComesBackAsItWasSentIsOk() {

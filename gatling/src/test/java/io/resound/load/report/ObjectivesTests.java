@@ -53,7 +53,8 @@ class ObjectivesTests {
 		List<Measurements.Cell> cells = new ArrayList<>(run.cells());
 		cells.add(Runs.cell("large", "ok", Runs.latencies(900_000, 990_000, 5_000)));
 		Measurements withLarge = new Measurements(run.simulation(), run.question(), run.started(), run.settings(),
-				run.phases(), run.elapsed(), cells, run.slices(), run.sent(), run.injectors(), run.instances());
+				run.phases(), run.elapsed(), cells, run.slices(), run.sent(), run.injectors(), run.instances(),
+				run.ledger());
 		assertThat(Summary.of(withLarge).passed()).isTrue();
 		assertThat(Summary.of(withLarge).lines()).extracting(Line::request).containsExactly("echo", "large");
 	}
@@ -65,9 +66,28 @@ class ObjectivesTests {
 		List<Measurements.Cell> cells = List.of(step(0, 100, 1_000), step(1, 200, 90_000), step(2, 300, 1_000));
 		Measurements run = Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "50ms"), List.of());
 		Measurements capacity = new Measurements("Capacity", "?", run.started(), run.settings(), steps, 30, cells,
-				run.slices(), 600, run.injectors(), run.instances());
+				run.slices(), 600, run.injectors(), run.instances(), run.ledger());
 		assertThat(Summary.of(capacity).heldRate()).isEqualTo(10);
 		assertThat(Summary.of(capacity).passed()).isTrue();
+	}
+
+	@Test
+	void eachRequestHasToArriveOnceIfTheyHaveNumbers() {
+		assertThat(Summary.of(Runs.withLedger(1, 0, true)).passed()).isTrue();
+		assertThat(Summary.of(Runs.withLedger(1, 0, true)).objectives()).last()
+			.isEqualTo(new Objective("ledger", "more than once 0, never 0",
+					"sent 1, arrived 1, more than once 0, never 0", true));
+		assertMissed(Summary.of(Runs.withLedger(2, 0, true)), "ledger");
+		assertMissed(Summary.of(Runs.withLedger(1, 1, true)), "ledger");
+	}
+
+	@Test
+	void aRunWithAPodThatWasNotReadToTheEndIsInvalidAndHasNotPassed() {
+		Summary summary = Summary.of(Runs.withLedger(1, 0, false));
+		assertThat(summary.objectives()).allMatch(Objective::met);
+		assertThat(summary.passed()).isFalse();
+		assertThat(SummaryFiles.markdown(summary)).startsWith("# Latency: INVALID\n")
+			.contains("\nINVALID: The last ledger of a-pod at http://a-pod was not read: it had 1 requests");
 	}
 
 	private static Measurements.Cell step(int phase, int count, long latency) {

@@ -1,6 +1,8 @@
 package io.resound.load.report;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +11,13 @@ import java.util.stream.IntStream;
 
 import io.resound.load.exchange.Phase;
 import io.resound.load.exchange.Recording;
+import io.resound.load.ledger.Ledger;
+import io.resound.load.ledger.Numbers;
+import io.resound.load.ledger.PodLedger;
 import io.resound.load.service.Instance;
 import io.resound.load.settings.Settings;
 import org.HdrHistogram.Histogram;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Makes the measurements of runs that never were: ten steady seconds of echoes.
@@ -43,11 +49,29 @@ final class Runs {
 				Settings.read(properties, Map.of(), Map.of()).texts(),
 				List.of(new Phase("steady", Phase.Kind.STEADY, 0, 10, latencies.size() / 10.0)), 10, cells, slices,
 				latencies.size() + failures,
-				List.of(new Measurements.Injector(injector, 0.5, 2, Encoded.of(histogram(List.of(20L))))), instances);
+				List.of(new Measurements.Injector(injector, 0.5, 2, Encoded.of(histogram(List.of(20L))))), instances,
+				null);
 	}
 
 	static Measurements run(List<Long> latencies) {
 		return run(0, 1, latencies, 0, Map.of(), List.of());
+	}
+
+	/** Numbers sent, and one of them received at a pod, some times more than once. */
+	static Measurements withLedger(int sent, int again, boolean readToTheEnd) {
+		Measurements run = run(latencies(1_000, 2_000, 10));
+		PodLedger pod = new PodLedger("http://a-pod", "a-pod", "2030-01-01T00:00:00.000000Z", 1 + again, true, false,
+				readToTheEnd, new Numbers(portable(1)), new Numbers(portable(again)));
+		return new Measurements(run.simulation(), run.question(), run.started(), run.settings(), run.phases(),
+				run.elapsed(), run.cells(), run.slices(), run.sent(), run.injectors(), run.instances(),
+				new Ledger("run", new Numbers(portable(sent)), List.of(pod)));
+	}
+
+	private static String portable(int numbers) {
+		RoaringBitmap bitmap = RoaringBitmap.bitmapOf(IntStream.range(0, numbers).toArray());
+		ByteBuffer buffer = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
+		bitmap.serialize(buffer);
+		return Base64.getEncoder().encodeToString(buffer.array());
 	}
 
 	static Measurements.Cell cell(String request, String outcome, List<Long> latencies) {

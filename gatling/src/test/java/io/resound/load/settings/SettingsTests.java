@@ -85,6 +85,24 @@ class SettingsTests {
 	}
 
 	@Test
+	void theLedgersAreBesideTheMetricsOrElseAtTheService() {
+		assertThat(read("baseUrl", "http://a:1").ledgers()).containsExactly(URI.create("http://a:1/runs"));
+		assertThat(read("metricsUrl", "http://a:1/actuator/prometheus,dns+http://b:2/actuator/prometheus").ledgers())
+			.containsExactly(URI.create("http://a:1/actuator/ledger"), URI.create("dns+http://b:2/actuator/ledger"));
+		assertThat(read("metricsUrl", "http://a:1/m", "ledgerUrl", "http://b/ledger").ledgers())
+			.containsExactly(URI.create("http://b/ledger"));
+	}
+
+	@Test
+	void aLedgerOfSeveralInjectorsNeedsACommonStart() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> read("ledger", "true", "injectors", "2"))
+			.withMessageContaining("ledger=true is impossible with injectors=2 and startAt=now");
+		assertThat(read("ledger", "true", "injectors", "2", "startAt", "2030-01-31T12:00:00Z").get(Setting.LEDGER))
+			.isTrue();
+	}
+
+	@Test
 	void theInjectorsIndexComesFromTheIndexedJob() {
 		Properties properties = new Properties();
 		properties.setProperty("injectors", "3");

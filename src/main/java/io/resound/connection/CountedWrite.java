@@ -1,0 +1,89 @@
+package io.resound.connection;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.DefaultChannelProgressivePromise;
+
+/**
+ * The promise of a write of which each byte is counted when the socket takes it, also if
+ * the connection ends before the socket has taken all of them. A write over TLS is
+ * counted when all of it has been taken, since the bytes that the socket takes are
+ * others. Used on the connection's event loop.
+ */
+public final class CountedWrite extends DefaultChannelProgressivePromise {
+
+	private final Writer writer;
+
+	private final int bytes;
+
+	private final boolean encrypted;
+
+	private int counted;
+
+	/**
+	 * Creates the promise of a write.
+	 * @param ctx the handler that writes
+	 * @param connection its connection
+	 * @param bytes the number of bytes that are written
+	 * @param writer is told what the socket takes
+	 */
+	public CountedWrite(ChannelHandlerContext ctx, ClientConnection connection, int bytes, Writer writer) {
+		super(ctx.channel(), ctx.executor());
+		this.writer = writer;
+		this.bytes = bytes;
+		this.encrypted = connection.origin().tls() != null;
+	}
+
+	/** The socket has taken some of the bytes. Called by the channel. */
+	@Override
+	public boolean tryProgress(long progress, long total) {
+		if (!this.encrypted) {
+			count((int) progress);
+		}
+		return true;
+	}
+
+	@Override
+	public boolean trySuccess(Void result) {
+		if (!super.trySuccess(null)) {
+			return false;
+		}
+		count(this.bytes);
+		this.writer.written();
+		return true;
+	}
+
+	@Override
+	public boolean tryFailure(Throwable cause) {
+		if (!super.tryFailure(cause)) {
+			return false;
+		}
+		this.writer.failed(cause);
+		return true;
+	}
+
+	private void count(int taken) {
+		if (taken > this.counted) {
+			this.writer.taken(taken - this.counted);
+			this.counted = taken;
+		}
+	}
+
+	/** Writes, and is told what becomes of it. */
+	public interface Writer {
+
+		/**
+		 * The socket has taken bytes. Called in the middle of a write: the connection
+		 * must not be ended.
+		 * @param bytes how many; the sum over a write is the number of its bytes
+		 */
+		void taken(int bytes);
+
+		/** The socket has taken all bytes of a write. */
+		void written();
+
+		/** A write has failed, and the connection with it. */
+		void failed(Throwable cause);
+
+	}
+
+}

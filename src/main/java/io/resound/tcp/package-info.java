@@ -1,0 +1,8 @@
+/**
+ * The raw TCP echo: every byte that a client sends comes back. Depends on {@code
+ * connection}, {@code metrics}, {@code transport} and {@code trouble}, and on Netty.
+ */
+@NullMarked
+package io.resound.tcp;
+
+import org.jspecify.annotations.NullMarked;
