@@ -136,7 +136,7 @@ final class CrowdClient {
 	}
 
 	private void await(int writing) {
-		this.key.interestOps(writing | (this.readsEverything ? SelectionKey.OP_READ : 0));
+		this.key.interestOps(writing | ((this.readsEverything || this.script.mustRead()) ? SelectionKey.OP_READ : 0));
 	}
 
 	/** Reads as much as the time since the last byte allows. */

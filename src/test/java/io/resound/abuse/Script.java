@@ -31,6 +31,13 @@ interface Script {
 	default void received(ByteBuffer bytes) {
 	}
 
+	/**
+	 * Whether it cannot go on before it has read, even if the attack is not to read.
+	 */
+	default boolean mustRead() {
+		return false;
+	}
+
 	/** How the client ends its connection as soon as there is nothing to send. */
 	default Leave leave() {
 		return Leave.NEVER;

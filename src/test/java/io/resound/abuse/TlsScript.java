@@ -60,6 +60,11 @@ final class TlsScript implements Script {
 			return null;
 		}
 		try {
+			if (this.in.position() > 0) {
+				// Records in the middle of a handshake may have to wait for one to be
+				// sent.
+				unwrap();
+			}
 			return switch (step()) {
 				case NEED_WRAP -> wrapped(NOTHING);
 				case NOT_HANDSHAKING -> {
@@ -119,6 +124,12 @@ final class TlsScript implements Script {
 		while (result.getStatus() == SSLEngineResult.Status.OK && result.bytesConsumed() > 0);
 		this.failed |= result.getStatus() == SSLEngineResult.Status.CLOSED;
 		this.in.compact();
+	}
+
+	/** In the handshake. */
+	@Override
+	public boolean mustRead() {
+		return !this.failed && step() != SSLEngineResult.HandshakeStatus.NOT_HANDSHAKING;
 	}
 
 	/** Not in the middle of the handshake. */

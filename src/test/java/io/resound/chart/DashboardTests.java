@@ -1,5 +1,6 @@
 package io.resound.chart;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +15,11 @@ import java.util.stream.Stream;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
+import io.resound.testing.Certificates;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -147,6 +150,26 @@ class DashboardTests {
 				System.gc();
 				assertThat(told(service)).containsAll(asked);
 			});
+		}
+	}
+
+	@Test
+	void everyMetricInTheRowOfTlsIsOneThatAServiceWithACertificateTells(@TempDir Path certificate) {
+		Set<String> asked = DASHBOARDS.stream()
+			.flatMap((dashboard) -> dashboard.rowsAndPanels().stream())
+			.filter((row) -> row.get("title").asString().startsWith("TLS "))
+			.flatMap((row) -> row.get("panels").valueStream())
+			.flatMap((panel) -> Dashboard.queries(panel).stream())
+			.flatMap((query) -> Dashboard.metrics(query).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+		// The native histogram, which the text does not show.
+		assertThat(asked.remove("tls_handshake_duration_seconds")).isTrue();
+		assertThat(asked).hasSize(3);
+		Certificates.write(certificate, Certificates.issue("localhost"));
+		try (Service service = Service
+			.start(Stream.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("server.ssl.bundle=web"))
+				.toArray(String[]::new))) {
+			assertThat(told(service)).containsAll(asked);
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.Random;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
+import io.resound.testing.OverTls;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** When an echo is answered, and by what. */
+@OverTls
 @BothWays
 @WithObservation
 class AnswerModesTests {

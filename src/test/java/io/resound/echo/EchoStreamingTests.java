@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.resound.testing.BothWays;
+import io.resound.testing.OverTls;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import io.resound.testing.Started;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The first bytes leave before the last have come. */
+@OverTls
 @BothWays
 @WithObservation
 class EchoStreamingTests {

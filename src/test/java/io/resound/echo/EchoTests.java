@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
+import io.resound.testing.OverTls;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import io.resound.testing.Started;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What comes back, byte for byte. */
+@OverTls
 @BothWays
 @WithObservation
 class EchoTests {

@@ -10,6 +10,7 @@ import io.resound.connection.Loop;
 import io.resound.connection.Loops;
 import io.resound.connection.Protocol;
 import io.resound.testing.Leaks;
+import io.resound.testing.OverTls;
 import io.resound.testing.Metrics;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A connection that left the lane returns to it after one routed exchange. */
+@OverTls
 class ExpressLaneReturnTests {
 
 	private static final String DECLINED = "resound_express_declined_total";

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.resound.testing.OverTls;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Leaks;
 import io.resound.testing.Metrics;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The lane answers the plain echo, and leaves each other request to the router, in order.
  */
+@OverTls
 class ExpressLaneTests {
 
 	private static final String DECLINED = "resound_express_declined_total";

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.resound.testing.Http2Answer;
+import io.resound.testing.OverTls;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Metrics;
 import io.resound.testing.Service;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** That a stream of HTTP/2 is served alike with the express lane and without it. */
 @Timeout(60)
+@OverTls
 class Http2LaneTests {
 
 	private static final int LIMIT = 100_000;

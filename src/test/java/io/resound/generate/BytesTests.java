@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
+import io.resound.testing.OverTls;
 import io.resound.testing.Http2Answer;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Any number of bytes at {@code /bytes} and {@code /stream-bytes}. */
+@OverTls
 @BothWays
 @WithObservation
 class BytesTests {

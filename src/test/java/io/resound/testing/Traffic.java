@@ -1,9 +1,13 @@
 package io.resound.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +16,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Constant load that counts what fails, for the proof in a cluster that nothing does. A
@@ -39,33 +48,52 @@ public final class Traffic {
 
 	private final Path stop;
 
+	private final @Nullable SSLContext tls;
+
 	private final LongAdder requests = new LongAdder();
 
 	private final LongAdder failures = new LongAdder();
 
 	private final LongAdder connections = new LongAdder();
 
-	Traffic(InetSocketAddress server, boolean keepsConnections, Duration interval, Path stop) {
+	Traffic(InetSocketAddress server, boolean keepsConnections, Duration interval, Path stop,
+			@Nullable SSLContext tls) {
 		this.server = server;
 		this.keepsConnections = keepsConnections;
 		this.interval = interval;
 		this.stop = stop;
+		this.tls = tls;
 	}
 
 	/**
 	 * Puts load on a server until a file is there, or makes that file.
-	 * @param args host, port, {@code new} or {@code kept} connections, and the file; or
-	 * the file alone, to end the load
+	 * @param args host, port, {@code new} or {@code kept} connections, the file, and for
+	 * load over TLS the certificate of the authority; or the file alone, to end the load
 	 */
-	public static void main(String[] args) throws IOException, InterruptedException {
+	public static void main(String[] args) throws IOException, GeneralSecurityException, InterruptedException {
 		if (args.length == 1) {
 			Files.createFile(Path.of(args[0]));
 			return;
 		}
 		Traffic traffic = new Traffic(new InetSocketAddress(args[0], Integer.parseInt(args[1])), args[2].equals("kept"),
-				INTERVAL, Path.of(args[3]));
+				INTERVAL, Path.of(args[3]), (args.length > 4) ? trusting(Path.of(args[4])) : null);
 		traffic.run();
 		System.exit((traffic.failures() == 0) ? 0 : 1);
+	}
+
+	/** The context of clients that trust an authority. */
+	static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
+		KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+		trusted.load(null, null);
+		try (InputStream certificate = Files.newInputStream(authority)) {
+			trusted.setCertificateEntry("authority",
+					CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+		}
+		TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		managers.init(trusted);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, managers.getTrustManagers(), null);
+		return context;
 	}
 
 	long requests() {
@@ -130,7 +158,7 @@ public final class Traffic {
 				connection = null;
 			}
 			if (connection == null) {
-				connection = new TrafficConnection(this.server);
+				connection = new TrafficConnection(this.server, this.tls);
 				this.connections.increment();
 			}
 			connection.echo(body);

@@ -4,12 +4,19 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+import org.jspecify.annotations.Nullable;
 
 /** A connection of {@link Traffic}: one echo after the other, each byte of it checked. */
 final class TrafficConnection implements Closeable {
@@ -21,16 +28,32 @@ final class TrafficConnection implements Closeable {
 
 	private final SocketChannel channel = SocketChannel.open();
 
+	private final boolean secured;
+
+	private final OutputStream out;
+
 	private final InputStream in;
 
 	private boolean lastAnswered;
 
-	TrafficConnection(InetSocketAddress server) throws IOException {
+	/**
+	 * Connects.
+	 * @param server the server
+	 * @param tls makes a handshake, {@code null} in clear text
+	 */
+	TrafficConnection(InetSocketAddress server, @Nullable SSLContext tls) throws IOException {
+		this.secured = tls != null;
 		try {
 			this.channel.socket().setTcpNoDelay(true);
 			this.channel.socket().setSoTimeout(PATIENCE_MILLIS);
 			this.channel.socket().connect(server, PATIENCE_MILLIS);
-			this.in = new BufferedInputStream(this.channel.socket().getInputStream());
+			Socket stream = this.channel.socket();
+			if (tls != null) {
+				stream = tls.getSocketFactory().createSocket(stream, server.getHostString(), server.getPort(), true);
+				((SSLSocket) stream).startHandshake();
+			}
+			this.out = stream.getOutputStream();
+			this.in = new BufferedInputStream(stream.getInputStream());
 		}
 		catch (IOException ex) {
 			this.channel.close();
@@ -49,7 +72,8 @@ final class TrafficConnection implements Closeable {
 		this.channel.configureBlocking(false);
 		int read = this.channel.read(ByteBuffer.allocate(1));
 		this.channel.configureBlocking(true);
-		if (read > 0) {
+		// Over TLS it is the end: close_notify.
+		if (read > 0 && !this.secured) {
 			throw new IOException("the server sent a byte that nobody had asked for");
 		}
 		return read == 0;
@@ -60,9 +84,7 @@ final class TrafficConnection implements Closeable {
 		byte[] head = ("POST /echo HTTP/1.1\r\nHost: resound\r\nContent-Type: application/octet-stream\r\n"
 				+ "Content-Length: " + body.length + "\r\n\r\n")
 			.getBytes(StandardCharsets.US_ASCII);
-		this.channel.socket()
-			.getOutputStream()
-			.write(ByteBuffer.allocate(head.length + body.length).put(head).put(body).array());
+		this.out.write(ByteBuffer.allocate(head.length + body.length).put(head).put(body).array());
 		String answer = readHead();
 		if (!answer.startsWith("http/1.1 200 ") || !answer.contains("\r\ncontent-length: " + body.length + "\r\n")) {
 			throw new IOException("not the answer that was expected: " + answer);

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLContext;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,22 @@ class TrafficTests {
 		}
 	}
 
+	@Test
+	void doesTheSameOverTls() throws Exception {
+		Certificates.write(this.directory, Certificates.issue("localhost"));
+		String[] settings = Stream
+			.concat(Stream.of(Certificates.bundle("web", this.directory)),
+					Stream.of("server.ssl.bundle=web", "server.netty.idle-timeout=250ms"))
+			.toArray(String[]::new);
+		try (Service service = Service.start(settings)) {
+			Traffic traffic = run(service.port(), true, Duration.ofMillis(500), 50,
+					Traffic.trusting(this.directory.resolve("ca.crt")));
+			assertThat(traffic.failures()).isZero();
+			assertThat(traffic.connections()).isGreaterThan(20);
+			assertThat(service.metrics().requests("POST", "/echo", "200")).isEqualTo(traffic.requests());
+		}
+	}
+
 	private static Void closeAfterRequest(ServerSocket listening) throws IOException {
 		byte[] request = new byte[4096];
 		while (true) {
@@ -85,9 +104,14 @@ class TrafficTests {
 	}
 
 	private Traffic run(int port, boolean keepsConnections, Duration interval, int requests) throws Exception {
+		return run(port, keepsConnections, interval, requests, null);
+	}
+
+	private Traffic run(int port, boolean keepsConnections, Duration interval, int requests, SSLContext tls)
+			throws Exception {
 		Path stop = this.directory.resolve("stop");
 		Traffic traffic = new Traffic(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), keepsConnections,
-				interval, stop);
+				interval, stop, tls);
 		Thread thread = Thread.ofVirtual().start(() -> {
 			try {
 				traffic.run();
