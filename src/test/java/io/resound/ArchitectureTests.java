@@ -46,9 +46,9 @@ class ArchitectureTests {
 						"Query", "SafetyFields", "SecretFields", "SentText", "Target", "TlsFacts", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "Limits"),
-				rule("metrics").open(
-						"AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "HandshakeMeter",
-						"HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel", "ProtocolLabel"),
+				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",
+						"HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel",
+						"ProtocolLabel"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EventLoops", "HeldMemory", "LinuxTcp", "LoopEnded",
 						"LoopGroup", "Recurrence", "Transport"),
@@ -56,9 +56,10 @@ class ArchitectureTests {
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
 						"ConnectionHeads", "CountedWrite", "DataFrames", "Draining", "Layer", "Loop", "Loops",
 						"OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts"),
-				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble")
-					.open("TlsListener", "TlsListeners", "TlsSettings"),
+				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
+						"TlsListeners", "TlsSettings"),
 				rule("tcp", "connection", "metrics", "transport", "trouble"),
+				rule("frames", "connection", "limits", "metrics", "settings", "transport", "trouble"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
 						"Route", "Routes"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -91,8 +92,8 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "tcp", "tls",
-			"transport");
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "metrics", "server", "tcp",
+			"tls", "transport");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
 	private static final Pattern PACKAGE_ROW = Pattern
