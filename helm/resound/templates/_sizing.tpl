@@ -5,13 +5,15 @@ Sizing, the one rule; README.md explains it, and where the numbers come from. In
   memory      = limits.memory, or requests.memory without a limit
   heap        = direct memory = (memory - jvm - perLoop × event loops) / 2
   heads       = config.limits.heads, or an eighth of the heap and leastHeads at least, as the service has it
-  connections = (heap - idle - heads) / perConnection, mostConnections at most unless config.limits.connections says more
+  ledger      = config.ledger.memory, or an eighth of the heap and mostLedger at most, as the service has it
+  connections = (heap - idle - heads - ledger) / perConnection, mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
 jvm: 160
 perLoop: 16
 leastHeap: 32
 leastHeads: 4
+mostLedger: 32
 idle: 26
 perConnection: 12
 mostConnections: 10000
@@ -71,6 +73,16 @@ mostConnections: 10000
 {{- end }}
 {{- end }}
 
+{{/* The heap that the ledger may hold, in mebibytes. */}}
+{{- define "resound.ledger" -}}
+{{- $sizing := include "resound.sizing" . | fromYaml }}
+{{- with .Values.config.ledger.memory }}
+{{- include "resound.sizeInMebibytes" . }}
+{{- else }}
+{{- min $sizing.mostLedger (div (include "resound.heap" . | int64) 8) }}
+{{- end }}
+{{- end }}
+
 {{/* Mebibytes of a size as the service writes it, rounded up. KB and KiB are 1024 bytes. */}}
 {{- define "resound.sizeInMebibytes" -}}
 {{- $text := include "resound.plain" . }}
@@ -94,7 +106,7 @@ mostConnections: 10000
 {{- define "resound.connectionsInHeap" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- with include "resound.heap" . }}
-{{- $left := sub (int64 .) (add $sizing.idle (include "resound.heads" $ | int64)) }}
+{{- $left := sub (int64 .) (add $sizing.idle (include "resound.heads" $ | int64) (include "resound.ledger" $ | int64)) }}
 {{- div (mul (max $left 1) 1024) $sizing.perConnection }}
 {{- end }}
 {{- end }}

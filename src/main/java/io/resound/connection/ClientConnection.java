@@ -13,6 +13,7 @@ import io.resound.http.Origin;
 import io.resound.http.TlsFacts;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.Meter;
+import io.resound.transport.EventLoops;
 import io.resound.transport.HeldMemory;
 import io.resound.transport.LinuxTcp;
 
@@ -229,6 +230,14 @@ public final class ClientConnection extends ChannelDuplexHandler {
 	/** Holds reads, or resumes them. */
 	public void hold(boolean hold) {
 		this.backpressure.hold(this.ctx.channel(), hold);
+	}
+
+	/**
+	 * Makes the next read a small one, since what was read last took long for its size.
+	 * The other connections of the event loop get their turn earlier.
+	 */
+	public void readLittle() {
+		EventLoops.readLittle(this.ctx.channel());
 	}
 
 	@Override

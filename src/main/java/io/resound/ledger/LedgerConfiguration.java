@@ -3,6 +3,7 @@ package io.resound.ledger;
 import java.time.Duration;
 import java.time.InstantSource;
 
+import io.resound.limits.HeapShare;
 import io.resound.metrics.Meters;
 import io.resound.pod.Pod;
 import io.resound.route.Around;
@@ -26,10 +27,15 @@ class LedgerConfiguration {
 
 	@Bean
 	Ledger ledger(LedgerSettings settings, Meters meters) {
-		Ledger ledger = new Ledger(settings.runs(), settings.bytes(), InstantSource.system());
+		Ledger ledger = new Ledger(settings.runs(), settings.heap().toBytes(), InstantSource.system());
 		meters.register(new Meters.LedgerCounts(ledger::size, () -> ledger.count(Seen.Outcome.FIRST),
 				() -> ledger.count(Seen.Outcome.AGAIN), () -> ledger.count(Seen.Outcome.REFUSED)));
 		return ledger;
+	}
+
+	@Bean
+	HeapShare ledgerHeap(LedgerSettings settings) {
+		return new HeapShare(settings.heap());
 	}
 
 	/** The first to be asked: what arrives is entered, whatever others decide on it. */

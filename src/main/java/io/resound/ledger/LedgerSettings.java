@@ -41,9 +41,10 @@ record LedgerSettings(@DefaultValue("64") int runs, @Nullable DataSize memory, @
 		LINGER.check("resound.ledger.linger", linger);
 	}
 
-	/** The heap that all runs may use together, in bytes. */
-	long bytes() {
-		return (this.memory != null) ? this.memory.toBytes() : Math.min(HEAP.toBytes() / 8, MOST_BY_DEFAULT.toBytes());
+	/** The heap that all runs may use together. */
+	DataSize heap() {
+		return (this.memory != null) ? this.memory
+				: DataSize.ofBytes(Math.min(HEAP.toBytes() / 8, MOST_BY_DEFAULT.toBytes()));
 	}
 
 }

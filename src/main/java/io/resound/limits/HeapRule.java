@@ -44,10 +44,10 @@ final class HeapRule {
 	 * for it, with a warning; {@code null} for as many as fit
 	 * @param openable the most connections that other limits allow
 	 * @param heap the largest size of the heap
-	 * @param heads what the heads of all open requests may hold of it
+	 * @param kept what is kept of it for other things than connections
 	 */
-	static int reconcile(@Nullable Integer wanted, int openable, DataSize heap, DataSize heads) {
-		long bytes = heap.toBytes() - DataSize.ofMegabytes(IDLE).toBytes() - heads.toBytes();
+	static int reconcile(@Nullable Integer wanted, int openable, DataSize heap, DataSize kept) {
+		long bytes = heap.toBytes() - DataSize.ofMegabytes(IDLE).toBytes() - kept.toBytes();
 		long fitting = Math.max(FEWEST, bytes / DataSize.ofKilobytes(PER_CONNECTION).toBytes());
 		if (wanted == null) {
 			return (int) Math.min(fitting, openable);

@@ -1,6 +1,7 @@
 package io.resound.limits;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.resound.settings.Range;
 import org.jspecify.annotations.Nullable;
@@ -100,11 +101,13 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") in
 	 * The number of connections that are served at a time, excluding the reserve. It is
 	 * at most what the process's limit of open files allows, and by default at most what
 	 * the heap holds in the worst case.
+	 * @param shares what is kept of the heap for other things than connections and heads
 	 * @throws io.resound.settings.InvalidSettingException if that limit allows too few
 	 */
-	public int connectionLimit() {
+	public int connectionLimit(List<HeapShare> shares) {
+		long kept = headLimit().toBytes() + shares.stream().mapToLong((share) -> share.size().toBytes()).sum();
 		int openable = OpenFiles.reconcile(this.connections, OpenFiles.limit());
-		return HeapRule.reconcile(this.connections, openable, HeapRule.heap(), headLimit());
+		return HeapRule.reconcile(this.connections, openable, HeapRule.heap(), DataSize.ofBytes(kept));
 	}
 
 }

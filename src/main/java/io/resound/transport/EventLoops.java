@@ -196,6 +196,13 @@ public final class EventLoops implements LoopResources {
 		}
 	}
 
+	/** Makes the next read of a connection use a small buffer. */
+	public static void readLittle(Channel connection) {
+		if (connection.config().getRecvByteBufAllocator() instanceof ReadBuffers.ConnectionBuffers buffers) {
+			buffers.readLittle();
+		}
+	}
+
 	/** Counts the direct memory that connections hold. */
 	public HeldMemory heldMemory() {
 		return this.heldMemory;

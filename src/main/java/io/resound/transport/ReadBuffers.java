@@ -58,6 +58,9 @@ final class ReadBuffers {
 
 	private static final int SMALLEST = 64;
 
+	/** A small buffer, in bytes: ten heads of HTTP/2. */
+	private static final int LITTLE = 512;
+
 	private final HeldMemory memory;
 
 	private final RecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator(SMALLEST, FIRST, LARGEST);
@@ -90,7 +93,7 @@ final class ReadBuffers {
 	 * @param starved called when there is no memory for a buffer, in the middle of a read
 	 */
 	RecvByteBufAllocator allocator(Runnable starved) {
-		return () -> new SizedHandle((ExtendedHandle) this.sizes.newHandle(), starved);
+		return new ConnectionBuffers(starved);
 	}
 
 	/** Releases the buffers that are kept. Called when the loop has ended. */
@@ -128,19 +131,52 @@ final class ReadBuffers {
 		}
 	}
 
+	/**
+	 * Allocates the buffers of one connection. Some transports wrap the handle, so what
+	 * others are to reach is here.
+	 */
+	final class ConnectionBuffers implements RecvByteBufAllocator {
+
+		private final Runnable starved;
+
+		private boolean little;
+
+		ConnectionBuffers(Runnable starved) {
+			this.starved = starved;
+		}
+
+		/** Makes the next buffer a small one. */
+		void readLittle() {
+			this.little = true;
+		}
+
+		/** Whether the next buffer, which is allocated now, is a small one. */
+		private boolean isLittleRead() {
+			boolean little = this.little;
+			this.little = false;
+			return little;
+		}
+
+		@Override
+		public ExtendedHandle newHandle() {
+			return new SizedHandle((ExtendedHandle) ReadBuffers.this.sizes.newHandle(), this);
+		}
+
+	}
+
 	private final class SizedHandle extends DelegatingHandle implements ExtendedHandle {
 
 		private final ExtendedHandle handle;
 
-		private final Runnable starved;
+		private final ConnectionBuffers connection;
 
 		/** Not tried again: the JVM takes half a second to find that memory is short. */
 		private boolean failed;
 
-		SizedHandle(ExtendedHandle handle, Runnable starved) {
+		SizedHandle(ExtendedHandle handle, ConnectionBuffers connection) {
 			super(handle);
 			this.handle = handle;
-			this.starved = starved;
+			this.connection = connection;
 		}
 
 		@Override
@@ -155,7 +191,7 @@ final class ReadBuffers {
 					// (-XX:+ExitOnOutOfMemoryError).
 					this.failed = true;
 					report(ex);
-					this.starved.run();
+					this.connection.starved.run();
 				}
 			}
 			return ReadBuffers.this.spare.retainedDuplicate().clear();
@@ -163,6 +199,9 @@ final class ReadBuffers {
 
 		private ByteBuf sized(ByteBufAllocator allocator) {
 			int guess = guess();
+			if (this.connection.isLittleRead()) {
+				return allocator.ioBuffer(Math.min(guess, LITTLE));
+			}
 			if (guess > HeldMemory.SMALLEST_SHARE) {
 				int most = ReadBuffers.this.memory.largestRead();
 				if (guess > most) {

@@ -15,7 +15,7 @@ final class Attacks {
 				EndlessBody.chunkedAndReadSlowly(), new MalformedRequests(), BriefConnections.resetInsideABody(),
 				HeldStreams.ofPlainRequests(), HeldStreams.ofManyFields(), HeldStreams.ofManyBytes(), new EndlessHead(),
 				EndlessStreams.withoutWindow(), EndlessStreams.readSlowly(), new MalformedStreams(), new ResetStreams(),
-				UnreadReplies.toSettings(), UnreadReplies.toPings());
+				UnreadReplies.toSettings(), UnreadReplies.toPings(), new UnreadResets());
 	}
 
 }

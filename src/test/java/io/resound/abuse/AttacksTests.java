@@ -57,7 +57,7 @@ class AttacksTests {
 				arguments(EndlessStreams.withoutWindow(), 400_000, 8),
 				arguments(EndlessStreams.readSlowly(), 400_000, 8), arguments(new MalformedStreams(), 2_000, 8),
 				arguments(new ResetStreams(), 100 * 50, 100), arguments(UnreadReplies.toSettings(), 20_000, 0),
-				arguments(UnreadReplies.toPings(), 20_000, 0));
+				arguments(UnreadReplies.toPings(), 20_000, 0), arguments(new UnreadResets(), 20_000, 250));
 	}
 
 	@ParameterizedTest(name = "{0}")

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record HeldRequest(String name, byte[] bytes, int clients, int openRequests, Duration timeLimit) implements Attack {
 
 	/** The most connections that the chart lets a pod of its default resources have. */
-	private static final int MOST_CONNECTIONS = 4352;
+	private static final int MOST_CONNECTIONS = 3413;
 
 	/** What the head of a connection may hold without being counted, in bytes. */
 	private static final int UNCOUNTED = 2048;

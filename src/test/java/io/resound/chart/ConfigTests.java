@@ -62,11 +62,13 @@ class ConfigTests {
 
 	@Test
 	void theConnectionsAreThoseThatTheHeapHolds() {
-		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("4352");
-		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("768");
-		assertThat(bound(data("resources: {limits: {memory: 512Mi}}"), CONNECTIONS)).isEqualTo("10000");
-		assertThat(bound(data("config: {limits: {heads: 4MB}}"), CONNECTIONS)).isEqualTo("4949");
-		assertThat(bound(data("config: {limits: {heads: 12000KB}}"), CONNECTIONS)).isEqualTo("4266");
+		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("3413");
+		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("341");
+		assertThat(bound(data("resources: {limits: {memory: 512Mi}}"), CONNECTIONS)).isEqualTo("8533");
+		assertThat(bound(data("resources: {limits: {memory: 768Mi}}"), CONNECTIONS)).isEqualTo("10000");
+		assertThat(bound(data("config: {limits: {heads: 4MB}}"), CONNECTIONS)).isEqualTo("4010");
+		assertThat(bound(data("config: {limits: {heads: 12000KB}}"), CONNECTIONS)).isEqualTo("3328");
+		assertThat(bound(data("config: {ledger: {memory: 1MB}}"), CONNECTIONS)).isEqualTo("4266");
 		assertThat(bound(data("config: {limits: {connections: 700}}"), CONNECTIONS)).isEqualTo("700");
 		assertThat(data("resources: null")).as("left to the service where the heap is not known")
 			.doesNotContainKey("RESOUND_LIMITS_CONNECTIONS");

@@ -80,7 +80,7 @@ class RefusalTests {
 					config: {generate: {largest: 1023}}               | at '/config/generate/largest': minimum: got 1,023, want 1,024
 					extraEnv: [{name: SERVER_PORT; value: '80'}]      | extraEnv has SERVER_PORT; the ports of the container are fixed
 					resources: {limits: {memory: 128Mi}}              | with 1 event loop(s) it needs at least
-					config: {limits: {connections: 20000}}            | config.limits.connections is 20000, and the heap of 88Mi holds about 4352
+					config: {limits: {connections: 20000}}            | config.limits.connections is 20000, and the heap of 88Mi holds about 3413
 					resources: {limits: {cpu: 64}}                    | with 64 event loop(s) it needs at least
 					autoscaling: {enabled: true; minReplicas: 11}     | autoscaling.minReplicas is 11 and must be at most autoscaling.maxReplicas, which is 10.
 					autoscaling: {enabled: true; targetCPUUtilizationPercentage: null} | there is nothing to scale by

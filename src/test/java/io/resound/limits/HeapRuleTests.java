@@ -17,20 +17,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HeapRuleTests {
 
 	@ParameterizedTest
-	@CsvSource({ "88,11,1000000,4352", "88,11,4000,4000", "720,90,1000000,51541", "24,4,1000000,64", "24,4,50,50" })
-	void asManyAreServedAsTheHeapHolds(int heap, int heads, int openable, int served) {
-		assertThat(reconcile(null, openable, heap, heads)).isEqualTo(served);
+	@CsvSource({ "88,22,1000000,3413", "88,22,3000,3000", "720,122,1000000,48810", "24,7,1000000,64", "24,7,50,50" })
+	void asManyAreServedAsTheHeapHolds(int heap, int kept, int openable, int served) {
+		assertThat(reconcile(null, openable, heap, kept)).isEqualTo(served);
 	}
 
 	@Test
 	void moreAreServedIfConfiguredAndTheLogSaysSo() {
 		try (LogEvents log = LogEvents.listen()) {
-			assertThat(reconcile(4352, 4352, 88, 11)).isEqualTo(4352);
+			assertThat(reconcile(3413, 3413, 88, 22)).isEqualTo(3413);
 			assertThat(log.all()).isEmpty();
-			assertThat(reconcile(10_000, 9000, 88, 11)).isEqualTo(9000);
+			assertThat(reconcile(10_000, 9000, 88, 22)).isEqualTo(9000);
 			assertThat(log.all()).singleElement()
 				.asString()
-				.contains("resound.limits.connections is 10000", "the heap of 88 MiB holds about 4352 connections");
+				.contains("resound.limits.connections is 10000", "the heap of 88 MiB holds about 3413 connections");
 		}
 	}
 
@@ -45,8 +45,8 @@ class HeapRuleTests {
 			.contains("\nidle: " + HeapRule.IDLE + "\n", "\nperConnection: " + HeapRule.PER_CONNECTION + "\n");
 	}
 
-	private static int reconcile(Integer wanted, int openable, int heap, int heads) {
-		return HeapRule.reconcile(wanted, openable, DataSize.ofMegabytes(heap), DataSize.ofMegabytes(heads));
+	private static int reconcile(Integer wanted, int openable, int heap, int kept) {
+		return HeapRule.reconcile(wanted, openable, DataSize.ofMegabytes(heap), DataSize.ofMegabytes(kept));
 	}
 
 }

@@ -2,6 +2,7 @@ package io.resound.server;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -66,7 +67,7 @@ class LimitsSettingsTests {
 				assertThat(context.getBean(Limits.class))
 					.isEqualTo(new Limits(DataSize.ofMegabytes(2), 50, DataSize.ofMegabytes(5), Duration.ofSeconds(1),
 							Duration.ofSeconds(2), DataSize.ofKilobytes(5), 3));
-				assertThat(context.getBean(Limits.class).connectionLimit()).isEqualTo(3);
+				assertThat(context.getBean(Limits.class).connectionLimit(List.of())).isEqualTo(3);
 				assertThat(context.getBean(Limits.class).headLimit()).isEqualTo(DataSize.ofMegabytes(5));
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
 						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.resound.connection.ClientConnection;
-import io.resound.connection.ConnectionHeads;
 import io.resound.server.exchange.HttpLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 
 	private final HttpLimits limits;
 
-	private final ConnectionHeads heads;
+	private final ClientConnection connection;
 
 	private final OutOfMemory outOfMemory;
 
@@ -59,7 +58,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 	 */
 	CodecBuilder(HttpLimits limits, ClientConnection connection) {
 		this.limits = limits;
-		this.heads = connection.heads();
+		this.connection = connection;
 		this.outOfMemory = new OutOfMemory(connection);
 		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
 		gracefulShutdownTimeoutMillis(0);
@@ -86,11 +85,11 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 		// Netty would wait until the client has acknowledged the setting.
 		connection.remote().maxActiveStreams(STREAMS);
 		ClosedStreams closed = new ClosedStreams();
-		Acknowledgments acknowledgments = new Acknowledgments(this.outOfMemory);
-		ResetOnce resets = new ResetOnce(encoder, closed, acknowledgments, this.outOfMemory);
+		ReplyFrames replies = new ReplyFrames(this.connection, this.outOfMemory);
+		ResetOnce resets = new ResetOnce(encoder, closed, replies, this.outOfMemory);
 		int longest = DECODED * this.limits.fields();
 		FrameReader reader = new FrameReader(new HeadDecoder(this.limits, longest), connection, closed,
-				new HeaderBlock(longest, this.heads), acknowledgments);
+				new HeaderBlock(longest, this.connection.heads()), replies);
 		this.reader = reader;
 		return codec(new DefaultHttp2ConnectionDecoder(connection, resets, reader), resets).build();
 	}

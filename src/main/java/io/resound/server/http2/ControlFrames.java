@@ -15,10 +15,13 @@ import io.netty.handler.codec.http2.Http2Settings;
  */
 final class ControlFrames extends DecoratingHttp2FrameWriter {
 
+	private final ReplyFrames replies;
+
 	private final OutOfMemory outOfMemory;
 
-	ControlFrames(Http2FrameWriter writer, OutOfMemory outOfMemory) {
+	ControlFrames(Http2FrameWriter writer, ReplyFrames replies, OutOfMemory outOfMemory) {
 		super(writer);
+		this.replies = replies;
 		this.outOfMemory = outOfMemory;
 	}
 
@@ -28,7 +31,8 @@ final class ControlFrames extends DecoratingHttp2FrameWriter {
 
 	@Override
 	public ChannelFuture writeRstStream(ChannelHandlerContext ctx, int id, long error, ChannelPromise promise) {
-		return checked(ctx, super.writeRstStream(ctx, id, error, promise));
+		this.replies.reset(ctx, id, error);
+		return promise.setSuccess();
 	}
 
 	@Override
@@ -49,6 +53,7 @@ final class ControlFrames extends DecoratingHttp2FrameWriter {
 	@Override
 	public ChannelFuture writeGoAway(ChannelHandlerContext ctx, int lastId, long error, ByteBuf text,
 			ChannelPromise promise) {
+		this.replies.sendAll(ctx);
 		return checked(ctx, super.writeGoAway(ctx, lastId, error, text, promise));
 	}
 

@@ -25,7 +25,7 @@ final class FrameReader implements Http2FrameReader {
 
 	private final HeaderBlock block;
 
-	private final Acknowledgments acknowledgments;
+	private final ReplyFrames replies;
 
 	private final ResetRate resets = new ResetRate();
 
@@ -44,15 +44,15 @@ final class FrameReader implements Http2FrameReader {
 	 * @param connection the connection as Netty knows it
 	 * @param closed what is remembered of closed streams
 	 * @param block follows the header block that is being read
-	 * @param acknowledgments sends the acknowledgments of frames
+	 * @param replies sends the replies of frames
 	 */
 	FrameReader(HeadDecoder fields, Http2Connection connection, ClosedStreams closed, HeaderBlock block,
-			Acknowledgments acknowledgments) {
+			ReplyFrames replies) {
 		this.reader = new DefaultHttp2FrameReader(fields);
 		this.connection = connection;
 		this.closed = closed;
 		this.block = block;
-		this.acknowledgments = acknowledgments;
+		this.replies = replies;
 	}
 
 	@Override
@@ -94,6 +94,7 @@ final class FrameReader implements Http2FrameReader {
 		catch (Http2Exception.StreamException ex) {
 			if (!this.closed.isNew(ex.streamId())) {
 				this.closed.wronged(ex.streamId());
+				checkReplies(ctx);
 				throw ex;
 			}
 			this.failed = true;
@@ -105,6 +106,17 @@ final class FrameReader implements Http2FrameReader {
 		}
 		finally {
 			this.block.read(in.readerIndex() - start);
+		}
+	}
+
+	/** Checks that the client reads, before it is sent another reset. */
+	private void checkReplies(ChannelHandlerContext ctx) throws FloodException {
+		try {
+			this.replies.check(ctx);
+		}
+		catch (FloodException ex) {
+			this.failed = true;
+			throw ex;
 		}
 	}
 
@@ -124,7 +136,7 @@ final class FrameReader implements Http2FrameReader {
 		if (known != null && listener.equals(this.netty)) {
 			return known;
 		}
-		LateFrames made = new LateFrames(listener, this.connection, this.closed, this.resets, this.acknowledgments);
+		LateFrames made = new LateFrames(listener, this.connection, this.closed, this.resets, this.replies);
 		this.netty = listener;
 		this.late = made;
 		return made;

@@ -28,7 +28,7 @@ final class HeadDecoder extends DefaultHttp2HeadersDecoder {
 	 * @param longest the longest block, in bytes; a longer one ends the connection
 	 */
 	HeadDecoder(HttpLimits limits, int longest) {
-		super(true, limits.fields());
+		super(false, limits.fields());
 		this.limits = limits;
 		this.longest = longest;
 	}
@@ -46,15 +46,20 @@ final class HeadDecoder extends DefaultHttp2HeadersDecoder {
 	@Override
 	public Http2Headers decodeHeaders(int stream, ByteBuf block) throws Http2Exception {
 		try {
-			return super.decodeHeaders(stream, block);
+			return checked(super.decodeHeaders(stream, block));
 		}
 		catch (Http2Exception.HeaderListSizeException ex) {
 			return new RefusedFields(Problem.headerFieldsTooLarge(this.limits.fields()));
 		}
-		catch (Http2Exception.StreamException ex) {
-			return new RefusedFields((ex.getCause() instanceof RequestFields.TooManyFieldsException)
-					? Problem.tooManyFields(this.limits.fieldCount()) : null);
+	}
+
+	private Http2Headers checked(Http2Headers fields) {
+		RequestFields.Fault fault = ((RequestFields) fields).fault();
+		if (fault == null) {
+			return fields;
 		}
+		return new RefusedFields(
+				(fault == RequestFields.Fault.TOO_MANY) ? Problem.tooManyFields(this.limits.fieldCount()) : null);
 	}
 
 }

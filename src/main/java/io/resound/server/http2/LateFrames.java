@@ -29,20 +29,21 @@ final class LateFrames extends Http2FrameListenerDecorator {
 
 	private final ResetRate resets;
 
-	private final Acknowledgments acknowledgments;
+	private final ReplyFrames replies;
 
 	LateFrames(Http2FrameListener listener, Http2Connection connection, ClosedStreams closed, ResetRate resets,
-			Acknowledgments acknowledgments) {
+			ReplyFrames replies) {
 		super(listener);
 		this.connection = connection;
 		this.closed = closed;
 		this.resets = resets;
-		this.acknowledgments = acknowledgments;
+		this.replies = replies;
 	}
 
 	@Override
 	public void onHeadersRead(ChannelHandlerContext ctx, int id, Http2Headers fields, int padding, boolean end)
 			throws Http2Exception {
+		this.replies.check(ctx);
 		if (!isLate(id, end)) {
 			super.onHeadersRead(ctx, id, fields, padding, end);
 		}
@@ -51,6 +52,7 @@ final class LateFrames extends Http2FrameListenerDecorator {
 	@Override
 	public void onHeadersRead(ChannelHandlerContext ctx, int id, Http2Headers fields, int dependency, short weight,
 			boolean exclusive, int padding, boolean end) throws Http2Exception {
+		this.replies.check(ctx);
 		if (!isLate(id, end)) {
 			super.onHeadersRead(ctx, id, fields, dependency, weight, exclusive, padding, end);
 		}
@@ -58,13 +60,13 @@ final class LateFrames extends Http2FrameListenerDecorator {
 
 	@Override
 	public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
-		this.acknowledgments.check(ctx);
+		this.replies.check(ctx);
 		super.onSettingsRead(ctx, settings);
 	}
 
 	@Override
 	public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
-		this.acknowledgments.check(ctx);
+		this.replies.check(ctx);
 		super.onPingRead(ctx, data);
 	}
 
@@ -119,12 +121,6 @@ final class LateFrames extends Http2FrameListenerDecorator {
 		this.resets.reset(System.nanoTime());
 		if (this.closed.isReset(id)) {
 			this.closed.reset(id, true);
-			Http2Stream stream = this.connection.stream(id);
-			if (stream != null) {
-				// Netty would close it when our RST_STREAM has been flushed, and many
-				// streams can be opened before that.
-				stream.close();
-			}
 		}
 		else {
 			this.closed.endedByClient(id);

@@ -2,18 +2,31 @@ package io.resound.server.http2;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a head or of trailers, checked and counted before they are stored.
- * Pseudo-header fields do not count; there is at most one of each name.
+ * The fields of a head or of trailers, checked and counted before they are stored. After
+ * the first that is wrong none is stored. Nothing is thrown for it, as Netty's own checks
+ * do: a stack trace takes longer than the whole head, and clients can send many.
+ * Pseudo-header fields do not count; there is at most one of each name, before all other
+ * fields (RFC 9113 section 8.3).
  */
 final class RequestFields extends DefaultHttp2Headers {
+
+	/** What is wrong. */
+	enum Fault {
+
+		MALFORMED, TOO_MANY
+
+	}
 
 	private final FieldSyntax syntax;
 
 	private final int most;
 
 	private int pseudo;
+
+	private @Nullable Fault fault;
 
 	/**
 	 * Creates the fields.
@@ -22,43 +35,38 @@ final class RequestFields extends DefaultHttp2Headers {
 	 * @param expected the number that is expected
 	 */
 	RequestFields(FieldSyntax syntax, int most, int expected) {
-		super(true, expected);
+		super(false, expected);
 		this.syntax = syntax;
 		this.most = most;
 	}
 
+	/** What is wrong with the fields, or {@code null} if nothing is. */
+	@Nullable Fault fault() {
+		return this.fault;
+	}
+
 	@Override
 	public Http2Headers add(CharSequence name, CharSequence value) {
-		if (PseudoHeaderName.hasPseudoHeaderFormat(name)) {
-			this.pseudo++;
+		if (this.fault == null) {
+			this.fault = check(name, value);
 		}
-		else if (size() - this.pseudo >= this.most) {
-			throw new TooManyFieldsException();
-		}
-		else {
-			this.syntax.check(name, value);
-		}
-		return super.add(name, value);
+		return (this.fault == null) ? super.add(name, value) : this;
 	}
 
-	/** Checks pseudo-header fields only; {@link FieldSyntax} has checked the others. */
-	@Override
-	protected void validateName(NameValidator<CharSequence> validator, boolean forAdd, CharSequence name) {
+	private @Nullable Fault check(CharSequence name, CharSequence value) {
 		if (PseudoHeaderName.hasPseudoHeaderFormat(name)) {
-			super.validateName(validator, forAdd, name);
+			return isPlaced(name) ? null : Fault.MALFORMED;
 		}
+		if (size() - this.pseudo >= this.most) {
+			return Fault.TOO_MANY;
+		}
+		return this.syntax.isValid(name, value) ? null : Fault.MALFORMED;
 	}
 
-	/** Thrown by the field that is one too many. */
-	static final class TooManyFieldsException extends IllegalArgumentException {
-
-		private static final long serialVersionUID = 1;
-
-		@Override
-		public Throwable fillInStackTrace() {
-			return this;
-		}
-
+	private boolean isPlaced(CharSequence name) {
+		PseudoHeaderName known = PseudoHeaderName.getPseudoHeader(name);
+		boolean first = size() == this.pseudo++;
+		return first && known != null && known.isRequestOnly() && !contains(name);
 	}
 
 }

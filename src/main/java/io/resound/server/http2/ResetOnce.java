@@ -21,19 +21,18 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 
 	private final ClosedStreams closed;
 
-	private final Acknowledgments acknowledgments;
+	private final ReplyFrames replies;
 
 	private final OutOfMemory outOfMemory;
 
 	private final ControlFrames controlFrames;
 
-	ResetOnce(Http2ConnectionEncoder encoder, ClosedStreams closed, Acknowledgments acknowledgments,
-			OutOfMemory outOfMemory) {
+	ResetOnce(Http2ConnectionEncoder encoder, ClosedStreams closed, ReplyFrames replies, OutOfMemory outOfMemory) {
 		super(encoder);
 		this.closed = closed;
-		this.acknowledgments = acknowledgments;
+		this.replies = replies;
 		this.outOfMemory = outOfMemory;
-		this.controlFrames = new ControlFrames(encoder.frameWriter(), outOfMemory);
+		this.controlFrames = new ControlFrames(encoder.frameWriter(), replies, outOfMemory);
 	}
 
 	@Override
@@ -48,7 +47,7 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 
 	@Override
 	public ChannelFuture writeSettingsAck(ChannelHandlerContext ctx, ChannelPromise promise) {
-		this.acknowledgments.settings(ctx);
+		this.replies.settings(ctx);
 		return promise.setSuccess();
 	}
 
@@ -57,13 +56,13 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 		if (!ack) {
 			return super.writePing(ctx, false, data, promise);
 		}
-		this.acknowledgments.ping(ctx, data);
+		this.replies.ping(ctx, data);
 		return promise.setSuccess();
 	}
 
 	@Override
 	public void close() {
-		this.acknowledgments.close();
+		this.replies.close();
 		super.close();
 	}
 
@@ -76,13 +75,7 @@ final class ResetOnce extends DecoratingHttp2ConnectionEncoder {
 			return promise.setSuccess();
 		}
 		this.closed.reset(id, stream != null && !stream.state().remoteSideOpen());
-		ChannelFuture written = super.writeRstStream(ctx, id, error, promise);
-		if (stream != null && flowController().hasFlowControlled(stream)) {
-			// Netty closes it when the frame has been written, and would write DATA that
-			// waits for that flush after the frame.
-			stream.close();
-		}
-		return written;
+		return super.writeRstStream(ctx, id, error, promise);
 	}
 
 }

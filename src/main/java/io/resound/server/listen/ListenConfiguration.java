@@ -19,6 +19,7 @@ import io.resound.connection.Speaker;
 import io.resound.connection.Timeouts;
 import io.resound.express.ExpressProperties;
 import io.resound.limits.Connections;
+import io.resound.limits.HeapShare;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.route.Arounds;
@@ -49,8 +50,8 @@ import org.springframework.http.server.reactive.HttpHandler;
 class ListenConfiguration {
 
 	@Bean
-	Connections connections(Limits limits) {
-		return new Connections(limits.connectionLimit());
+	Connections connections(Limits limits, List<HeapShare> shares) {
+		return new Connections(limits.connectionLimit(shares));
 	}
 
 	@Bean

@@ -135,7 +135,7 @@ class FrameReaderTests {
 				heads);
 		FrameReader reader = new FrameReader(new HeadDecoder(LIMITS, LONGEST), new DefaultHttp2Connection(true),
 				new ClosedStreams(), new HeaderBlock(LONGEST, connection.heads()),
-				new Acknowledgments(new OutOfMemory(connection)));
+				new ReplyFrames(connection, new OutOfMemory(connection)));
 		this.readers.add(reader);
 		return reader;
 	}

@@ -22,14 +22,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
-/** Frames that the service acknowledges, in large numbers. */
+/** Frames that the service replies to by small ones, in large numbers. */
 @BothWays
 @Timeout(60)
-class AcknowledgmentsTests {
+class ReplyFramesTests {
 
 	private static final int ACK = 1;
 
-	private static final ByteBuffer PREFACE = frames("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 1);
+	private static final int END_STREAM = 1;
+
+	private static final int END_HEADERS = 4;
+
+	private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
 
 	private static Service service;
 
@@ -43,18 +47,46 @@ class AcknowledgmentsTests {
 		service.close();
 	}
 
-	/** What is acknowledged. */
+	/** What is replied to. */
 	enum Frame {
 
-		SETTINGS(4, "\0\0\0\4\0\0\0\0\0"), PING(6, "\0\0\10\6\0\0\0\0\0payload!");
+		SETTINGS(4, 4, ACK, ""), PING(6, 6, ACK, "payload!"),
+		/** A request with a field that must not be sent. */
+		REQUEST(1, 3, 0, "\u0082\u0084\u0086\0\2te\4gzip");
 
 		private final int type;
 
-		private final String bytes;
+		private final int reply;
 
-		Frame(int type, String bytes) {
+		private final int replyFlags;
+
+		private final String payload;
+
+		Frame(int type, int reply, int replyFlags, String payload) {
 			this.type = type;
-			this.bytes = bytes;
+			this.reply = reply;
+			this.replyFlags = replyFlags;
+			this.payload = payload;
+		}
+
+		/** So many of them, after so many others. */
+		ByteBuffer frames(int before, int count) {
+			ByteBuffer frames = ByteBuffer.allocate(count * (9 + this.payload.length()));
+			for (int i = before; i < before + count; i++) {
+				frames.putInt(this.payload.length() << 8 | this.type)
+					.put((byte) ((this == REQUEST) ? END_HEADERS | END_STREAM : 0))
+					.putInt((this == REQUEST) ? 2 * i + 1 : 0)
+					.put(this.payload.getBytes(StandardCharsets.ISO_8859_1));
+			}
+			return frames.flip();
+		}
+
+		String replyPayload() {
+			return switch (this) {
+				case SETTINGS -> "";
+				case PING -> this.payload;
+				case REQUEST -> "\0\0\0\1";
+			};
 		}
 
 	}
@@ -64,14 +96,14 @@ class AcknowledgmentsTests {
 	void allAreSentToAClientThatReadsOnceItHasSentThousands(Frame frame) throws IOException {
 		int count = 3000;
 		try (SocketChannel client = connect()) {
-			client.write(frames(frame.bytes, count));
-			for (int acknowledged = 0; acknowledged < count;) {
+			client.write(frame.frames(0, count));
+			for (int replies = 0; replies < count;) {
 				ByteBuffer header = read(client, 9);
 				ByteBuffer payload = read(client, header.getInt(0) >>> 8);
-				if (header.get(3) == frame.type && header.get(4) == ACK) {
-					acknowledged++;
-					assertThat(StandardCharsets.US_ASCII.decode(payload).toString())
-						.isEqualTo((frame == Frame.PING) ? "payload!" : "");
+				if (header.get(3) == frame.reply && header.get(4) == frame.replyFlags) {
+					assertThat(header.getInt(5)).isEqualTo((frame == Frame.REQUEST) ? 2 * replies + 1 : 0);
+					assertThat(StandardCharsets.US_ASCII.decode(payload).toString()).isEqualTo(frame.replyPayload());
+					replies++;
 				}
 			}
 		}
@@ -81,10 +113,9 @@ class AcknowledgmentsTests {
 	@EnumSource
 	void aClientThatReadsNoneIsDisconnected(Frame frame) throws IOException {
 		try (SocketChannel client = connect()) {
-			ByteBuffer frames = frames(frame.bytes, 1000);
 			assertThatIOException().isThrownBy(() -> {
-				while (true) {
-					client.write(frames.rewind());
+				for (int sent = 0; true; sent += 1000) {
+					client.write(frame.frames(sent, 1000));
 				}
 			});
 		}
@@ -96,7 +127,7 @@ class AcknowledgmentsTests {
 		SocketChannel client = SocketChannel.open();
 		client.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
 		client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()));
-		client.write(PREFACE.rewind());
+		client.write(StandardCharsets.US_ASCII.encode(PREFACE));
 		return client;
 	}
 
@@ -108,10 +139,6 @@ class AcknowledgmentsTests {
 			}
 		}
 		return bytes.flip();
-	}
-
-	private static ByteBuffer frames(String frame, int count) {
-		return ByteBuffer.wrap(frame.repeat(count).getBytes(StandardCharsets.US_ASCII));
 	}
 
 }
