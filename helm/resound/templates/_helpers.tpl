@@ -75,7 +75,8 @@ app.kubernetes.io/component: test
 {{- define "resound.appProtocol" -}}
 {{- $protocol := .protocol | default "http" }}
 {{- $secured := ternary "https" "tls" (eq $protocol "http") }}
-{{- .appProtocol | default (ternary $secured $protocol (not (not .tls))) }}
+{{- $plain := ternary "http" "tcp" (eq $protocol "http") }}
+{{- .appProtocol | default (ternary $secured $plain (not (not .tls))) }}
 {{- end }}
 
 {{/* Where the service listens, by the name of the port; a further port of the service has its line here. */}}

@@ -47,7 +47,7 @@ class ArchitectureTests {
 						"Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
-				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange",
+				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",
 						"HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel",
 						"ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
@@ -61,6 +61,7 @@ class ArchitectureTests {
 				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble")
 					.open("TlsListener", "TlsListeners", "TlsSettings"),
 				rule("tcp", "connection", "metrics", "transport", "trouble"),
+				rule("frames", "connection", "limits", "metrics", "settings", "transport", "trouble"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
 						"Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -94,7 +95,7 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "proxy", "server", "tcp",
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "metrics", "proxy", "server", "tcp",
 			"tls", "transport");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */

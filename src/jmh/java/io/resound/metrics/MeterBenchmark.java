@@ -86,7 +86,7 @@ public class MeterBenchmark {
 		static final Endpoint ECHO = ENDPOINTS.of("/echo");
 
 		final Meter meter = new PrometheusMeters(new PrometheusRegistry(), ENDPOINTS,
-				new Meters.ListenerNames(List.of("http"), List.of()), 1).newLoop()
+				Map.of("http", "http"), 1).newLoop()
 			.meter("http");
 
 		/** A field, as a connection has it: what is in one is really allocated. */

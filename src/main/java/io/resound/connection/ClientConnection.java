@@ -336,10 +336,4 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		return this.holding.isSlowlyTaken() && this.ctx.channel().isOpen();
 	}
 
-	/** Cuts the exchange that holds the most. */
-	void cutSlowReader() {
-		this.protocol.cutSlowReader();
-		measure();
-	}
-
 }

@@ -9,7 +9,7 @@ import io.netty.channel.DefaultChannelProgressivePromise;
  * counted when all of it has been taken, since the bytes that the socket takes are
  * others. Used on the connection's event loop.
  */
-public final class CountedWrite extends DefaultChannelProgressivePromise {
+public class CountedWrite extends DefaultChannelProgressivePromise {
 
 	private final Writer writer;
 
@@ -48,8 +48,13 @@ public final class CountedWrite extends DefaultChannelProgressivePromise {
 			return false;
 		}
 		count(this.bytes);
-		this.writer.written();
+		completed();
 		return true;
+	}
+
+	/** The socket has taken all bytes. */
+	protected void completed() {
+		this.writer.written();
 	}
 
 	@Override

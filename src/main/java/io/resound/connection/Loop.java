@@ -217,7 +217,10 @@ public final class Loop {
 			if (!this.memory.isExhausted()) {
 				return;
 			}
-			attempt(connection, connection::cutSlowReader);
+			attempt(connection, () -> {
+				connection.protocol().cutSlowReader();
+				connection.measure();
+			});
 		}
 	}
 

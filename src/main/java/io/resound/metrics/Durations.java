@@ -25,11 +25,17 @@ final class Durations {
 
 	/** Counts a duration in nanoseconds. Only for the one thread that writes. */
 	void observe(long duration) {
+		observe(duration, 1);
+	}
+
+	/** Counts a duration that has been observed a number of times. */
+	void observe(long duration, int times) {
 		if (this.createdMillis.getPlain() == 0) {
 			this.createdMillis.setRelease(System.currentTimeMillis());
 		}
-		this.nanos.setRelease(Double.doubleToRawLongBits(Double.longBitsToDouble(this.nanos.getPlain()) + duration));
-		this.buckets.add(DurationBuckets.indexOf(duration), 1);
+		this.nanos.setRelease(
+				Double.doubleToRawLongBits(Double.longBitsToDouble(this.nanos.getPlain()) + (double) duration * times));
+		this.buckets.add(DurationBuckets.indexOf(duration), times);
 	}
 
 	/** The number of durations in each of the {@link DurationBuckets}. */

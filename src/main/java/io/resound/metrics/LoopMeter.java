@@ -49,6 +49,10 @@ final class LoopMeter implements Meter {
 
 	private final Counts bytesSent = new Counts(1);
 
+	private final Counts frames = new Counts(FrameLabel.values().length);
+
+	private final Durations frameDurations = new Durations();
+
 	LoopMeter(Endpoints endpoints) {
 		int count = endpoints.all().size();
 		this.endpoints = endpoints;
@@ -113,6 +117,16 @@ final class LoopMeter implements Meter {
 	@Override
 	public void bytesSent(int bytes) {
 		this.bytesSent.add(0, bytes);
+	}
+
+	@Override
+	public void frame(FrameLabel label) {
+		this.frames.add(label.ordinal(), 1);
+	}
+
+	@Override
+	public void framesAnswered(int frames, long nanos) {
+		this.frameDurations.observe(nanos, frames);
 	}
 
 	void received(Endpoint endpoint, int bytes) {
@@ -194,6 +208,16 @@ final class LoopMeter implements Meter {
 	/** Bytes received on connections that do not speak HTTP. */
 	long bytesReceived() {
 		return this.bytesReceived.get(0);
+	}
+
+	/** Frames whose heads have been read. */
+	long framesOf(FrameLabel label) {
+		return this.frames.get(label.ordinal());
+	}
+
+	/** How long it took to answer frames. */
+	Durations frameDurations() {
+		return this.frameDurations;
 	}
 
 	/** Bytes sent on connections that do not speak HTTP. */

@@ -39,6 +39,14 @@ public interface Meter {
 		public void bytesSent(int bytes) {
 		}
 
+		@Override
+		public void frame(FrameLabel label) {
+		}
+
+		@Override
+		public void framesAnswered(int frames, long nanos) {
+		}
+
 	};
 
 	/**
@@ -82,5 +90,15 @@ public interface Meter {
 	 * Counts bytes that the socket of such a connection has taken, without TLS.
 	 */
 	void bytesSent(int bytes);
+
+	/** Counts a frame whose head has been read. */
+	void frame(FrameLabel label);
+
+	/**
+	 * Counts frames whose answers the socket has taken.
+	 * @param frames how many
+	 * @param nanos the time since each of them began, in nanoseconds
+	 */
+	void framesAnswered(int frames, long nanos);
 
 }

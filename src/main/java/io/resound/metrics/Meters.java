@@ -10,7 +10,6 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -42,11 +41,11 @@ public final class Meters {
 	/**
 	 * Registers the metrics of requests and connections. Called once.
 	 * @param endpoints what requests are counted under
-	 * @param listeners the names of the listeners
+	 * @param listeners the protocol of each listener, by its name
 	 * @param connectionLimit the number of connections that the process serves at a time
 	 * @return creates the meters of one event loop
 	 */
-	public Supplier<LoopMeters> registered(Endpoints endpoints, ListenerNames listeners, int connectionLimit) {
+	public Supplier<LoopMeters> registered(Endpoints endpoints, Map<String, String> listeners, int connectionLimit) {
 		return in(this.registry, endpoints, listeners, connectionLimit);
 	}
 
@@ -57,16 +56,16 @@ public final class Meters {
 	 * @return creates the meters of one event loop
 	 */
 	public Supplier<LoopMeters> unread(Endpoints endpoints, String listener) {
-		return in(new PrometheusRegistry(), endpoints, new ListenerNames(List.of(listener), List.of()), 0);
+		return in(new PrometheusRegistry(), endpoints, Map.of(listener, PrometheusMeters.HTTP), 0);
 	}
 
-	private Supplier<LoopMeters> in(PrometheusRegistry registry, Endpoints endpoints, ListenerNames listeners,
+	private Supplier<LoopMeters> in(PrometheusRegistry registry, Endpoints endpoints, Map<String, String> listeners,
 			int connectionLimit) {
 		if (this.enabled) {
 			return new PrometheusMeters(registry, endpoints, listeners, connectionLimit)::newLoop;
 		}
 		LoopMeters none = new LoopMeters(
-				listeners.all().collect(Collectors.toMap(Function.identity(), (listener) -> Meter.NONE)));
+				listeners.keySet().stream().collect(Collectors.toMap(Function.identity(), (listener) -> Meter.NONE)));
 		return () -> none;
 	}
 
@@ -130,20 +129,6 @@ public final class Meters {
 	 * @param applied how often, by the value of the label {@code kind}
 	 */
 	public record ShapeCounts(Map<String, LongSupplier> applied) {
-
-	}
-
-	/**
-	 * The names of the listeners, each once.
-	 *
-	 * @param http those that speak HTTP
-	 * @param others those that speak another protocol on TCP
-	 */
-	public record ListenerNames(List<String> http, List<String> others) {
-
-		Stream<String> all() {
-			return Stream.concat(this.http.stream(), this.others.stream());
-		}
 
 	}
 

@@ -26,6 +26,11 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
  */
 final class PrometheusMeters {
 
+	/** The protocols that have metrics of their own. */
+	static final String HTTP = "http";
+
+	private static final String FRAMES = "frames";
+
 	private final long startMillis = System.currentTimeMillis();
 
 	private final Endpoints endpoints;
@@ -40,19 +45,24 @@ final class PrometheusMeters {
 	 * Registers the service's metrics.
 	 * @param registry where they are registered
 	 * @param endpoints what requests are counted under
-	 * @param listeners the names of the listeners
+	 * @param listeners the protocol of each listener, by its name
 	 * @param connectionLimit the number of connections that the process serves at a time
 	 */
-	PrometheusMeters(PrometheusRegistry registry, Endpoints endpoints, Meters.ListenerNames listeners,
+	PrometheusMeters(PrometheusRegistry registry, Endpoints endpoints, Map<String, String> listeners,
 			int connectionLimit) {
 		this.endpoints = endpoints;
-		listeners.http().forEach((listener) -> this.meters.put(listener, new CopyOnWriteArrayList<>()));
-		listeners.others().forEach((listener) -> this.others.put(listener, new CopyOnWriteArrayList<>()));
+		listeners.forEach((listener, protocol) -> (protocol.equals(HTTP) ? this.meters : this.others).put(listener,
+				new CopyOnWriteArrayList<>()));
 		registerRequests(registry);
 		registerBodies(registry);
 		registerConnections(registry, connectionLimit);
 		if (!this.others.isEmpty()) {
 			new TcpFamilies(this.others, this.startMillis).register(registry);
+		}
+		Map<String, List<LoopMeter>> frames = new LinkedHashMap<>(this.others);
+		frames.keySet().removeIf((listener) -> !FRAMES.equals(listeners.get(listener)));
+		if (!frames.isEmpty()) {
+			new FrameFamilies(frames, this.startMillis).register(registry);
 		}
 	}
 

@@ -24,6 +24,7 @@ class ListenersTests {
 			listeners:
 			  plain: {port: 9000, http2: "only", appProtocol: kubernetes.io/h2c}
 			  raw: {port: 7000, protocol: tcp}
+			  framed: {port: 7001, protocol: frames}
 			  sealed: {port: 7443, protocol: tcp, tls: {secretName: web}}
 			  secure: {port: 8443, proxyProtocol: required, tls: {secretName: web}}
 			  strict: {port: 8444, tls: {secretName: "123", clientAuth: need}}
@@ -44,23 +45,25 @@ class ListenersTests {
 	void eachHasAPortOfTheContainerAndOfTheServiceAndIsLetIn() {
 		assertThat(pod().getContainers().getFirst().getPorts())
 			.extracting((port) -> port.getName() + " " + port.getContainerPort())
-			.containsExactlyInAnyOrder("http 8080", "management 8081", "plain 9000", "raw 7000", "sealed 7443",
-					"secure 8443", "strict 8444");
+			.containsExactlyInAnyOrder("http 8080", "management 8081", "framed 7001", "plain 9000", "raw 7000",
+					"sealed 7443", "secure 8443", "strict 8444");
 		assertThat(installed.one(Service.class).getSpec().getPorts())
 			.extracting((port) -> port.getName() + " " + port.getPort() + " " + port.getTargetPort().getStrVal() + " "
 					+ port.getAppProtocol())
-			.containsExactly("http 8080 http http", "plain 9000 plain kubernetes.io/h2c", "raw 7000 raw tcp",
-					"sealed 7443 sealed tls", "secure 8443 secure https", "strict 8444 strict https");
+			.containsExactly("http 8080 http http", "framed 7001 framed tcp", "plain 9000 plain kubernetes.io/h2c",
+					"raw 7000 raw tcp", "sealed 7443 sealed tls", "secure 8443 secure https",
+					"strict 8444 strict https");
 		assertThat(installed.one(NetworkPolicy.class).getSpec().getIngress().getFirst().getPorts())
 			.extracting((port) -> port.getPort().getStrVal())
-			.containsExactly("http", "plain", "raw", "sealed", "secure", "strict");
+			.containsExactly("http", "framed", "plain", "raw", "sealed", "secure", "strict");
 	}
 
 	@Test
 	void theSettingsAreThoseOfTheServiceAndCertificatesAreReloaded() {
 		Map<String, String> settings = new HashMap<>(installed.one(ConfigMap.class).getData());
 		settings.keySet()
-			.removeIf((name) -> !name.matches("(RESOUND_LISTENERS|SPRING_SSL)_.*") || name.contains("_SEALED_"));
+			.removeIf((name) -> !name.matches("(RESOUND_LISTENERS|SPRING_SSL)_.*")
+					|| name.matches(".*_(SEALED|FRAMED)_.*"));
 		assertThat(settings).isEqualTo(Map.ofEntries(Map.entry("RESOUND_LISTENERS_PLAIN_PORT", "9000"),
 				Map.entry("RESOUND_LISTENERS_PLAIN_HTTP2", "only"), Map.entry("RESOUND_LISTENERS_RAW_PORT", "7000"),
 				Map.entry("RESOUND_LISTENERS_RAW_PROTOCOL", "tcp"), Map.entry("RESOUND_LISTENERS_SECURE_PORT", "8443"),

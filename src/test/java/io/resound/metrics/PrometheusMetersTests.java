@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,8 +55,8 @@ class PrometheusMetersTests {
 		this.threads.shutdownNow();
 	}
 
-	private static Meters.ListenerNames names(String... http) {
-		return new Meters.ListenerNames(List.of(http), List.of());
+	private static Map<String, String> names(String... http) {
+		return Stream.of(http).collect(Collectors.toMap(Function.identity(), (listener) -> "http"));
 	}
 
 	@Test
@@ -120,7 +123,7 @@ class PrometheusMetersTests {
 	void listenersThatDoNotSpeakHttpHaveMetricsOfTheirOwn() {
 		PrometheusRegistry apart = new PrometheusRegistry();
 		PrometheusMeters meters = new PrometheusMeters(apart, ENDPOINTS,
-				new Meters.ListenerNames(List.of("http"), List.of("raw", "more")), 7);
+				Map.of("http", "http", "raw", "tcp", "more", "tcp"), 7);
 		for (int loops = 0; loops < 2; loops++) {
 			Meter raw = meters.newLoop().meter("raw");
 			raw.connectionOpened();

@@ -83,7 +83,7 @@ class ListenConfiguration {
 	Loops loops(EventLoops eventLoops, Timeouts timeouts, Meters meters, Connections connections, Routes routes,
 			ListenersSettings listeners, Troubles troubles, Spool spool) {
 		Loops loops = new Loops(eventLoops.all(), eventLoops.heldMemory(), spool, timeouts, troubles,
-				meters.registered(routes.endpoints(), listeners.measured(), connections.limit()));
+				meters.registered(routes.endpoints(), listeners.protocols(), connections.limit()));
 		List<Meters.Loop> measured = new ArrayList<>();
 		for (Loop loop : loops.all()) {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();

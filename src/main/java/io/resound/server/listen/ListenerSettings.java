@@ -50,9 +50,9 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 
 	private static final InetAddress WILDCARD = new InetSocketAddress(0).getAddress();
 
-	/** Whether the listener is to speak HTTP. */
-	boolean speaksHttp() {
-		return this.protocol == null || this.protocol.equals(Listener.HTTP);
+	/** The name of the protocol, which there may not be. */
+	String spoken() {
+		return (this.protocol != null) ? this.protocol : Listener.HTTP;
 	}
 
 	/**
@@ -97,7 +97,7 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 	 * @throws InvalidSettingException if settings are invalid or contradict each other
 	 */
 	Listener listener(String name, Collection<String> protocols, Http2Use http2) {
-		String protocol = (this.protocol != null) ? this.protocol : Listener.HTTP;
+		String protocol = spoken();
 		if (!protocols.contains(protocol)) {
 			throw InvalidSettingException.value(Listener.setting(name, "protocol"), "\"" + protocol + "\"",
 					String.join(" or ", protocols));

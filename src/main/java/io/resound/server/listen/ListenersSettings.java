@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-import io.resound.metrics.Meters;
 import io.resound.settings.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +53,13 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 		return List.copyOf(all);
 	}
 
-	/** The names of the listeners, as the metrics know them. */
-	Meters.ListenerNames measured() {
-		List<String> http = new ArrayList<>();
-		List<String> others = new ArrayList<>();
+	/** The protocol of each listener, by its name. */
+	Map<String, String> protocols() {
+		Map<String, String> protocols = new LinkedHashMap<>();
 		for (String name : names()) {
-			(this.listeners.getOrDefault(name, ListenerSettings.NONE).speaksHttp() ? http : others).add(name);
+			protocols.put(name, this.listeners.getOrDefault(name, ListenerSettings.NONE).spoken());
 		}
-		return new Meters.ListenerNames(http, others);
+		return protocols;
 	}
 
 	/** The names of the listeners: the first one, then the others in order. */

@@ -28,6 +28,7 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
+import io.resound.metrics.FrameLabel;
 import io.resound.metrics.Meter;
 import io.resound.metrics.MethodLabel;
 import io.resound.metrics.ProtocolLabel;
@@ -251,6 +252,14 @@ class SplitReadsTests {
 
 		@Override
 		public void bytesSent(int bytes) {
+		}
+
+		@Override
+		public void frame(FrameLabel label) {
+		}
+
+		@Override
+		public void framesAnswered(int frames, long nanos) {
 		}
 
 	}
