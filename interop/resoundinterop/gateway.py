@@ -3,7 +3,7 @@
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from resoundinterop import packages
@@ -13,6 +13,8 @@ from resoundinterop.process import Process, free_ports
 CONFIGURATIONS = Path(__file__).resolve().parents[1] / "gateways"
 DEFAULT = "default"
 COMPLETE = "complete"
+# In front of two instances, by a file of its own.
+RETRIES = "retries"
 # Its listeners are arguments, not lines of its configuration.
 VARNISH_WAYS = (DEFAULT, COMPLETE, "streaming")
 PLACE = re.compile(r"@port:(\w+)@")
@@ -44,7 +46,12 @@ class Gateway:
 
     def known(self):
         """The ways that the table has a row for."""
-        return [*self.rows(), *self.missing]
+        return [*self.rows(), *self.missing, RETRIES]
+
+    def retrying(self):
+        """The same, configured to send requests to two instances and to try the other if one fails."""
+        file = Path(self.configuration)
+        return replace(self, configuration=f"{file.stem}-{RETRIES}{file.suffix}")
 
     def version_number(self):
         said = subprocess.run([packages.program(self.program), *self.version], check=True, capture_output=True, text=True)

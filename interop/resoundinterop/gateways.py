@@ -7,7 +7,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
-from resoundinterop import command, echoes, gateway, proxied, table
+from resoundinterop import command, echoes, gateway, proxied, retried, table
 from resoundinterop.backend import Backend
 from resoundinterop.problem import Problem
 from resoundinterop.questions import COLUMNS
@@ -39,14 +39,15 @@ def _try(options, directory):
     # Gateways that run as another user have their folders in it.
     directory.chmod(0o755)
     # They wait most of the time, each for its own back end.
-    with Service(directory) as service, ThreadPoolExecutor(len(chosen)) as pool:
-        trials = [pool.submit(_Trial(tried, service.port, directory, options.short).run) for tried in chosen]
+    with (Service(directory) as service, Service(_folder(directory, "other")) as other,
+          ThreadPoolExecutor(len(chosen)) as pool):
+        trials = [pool.submit(_Trial(tried, service.port, other.port, directory, options.short).run) for tried in chosen]
         for trial in trials:
             found, wrong = trial.result()
             rows |= found
             problems += wrong
         # Whoever caused it: no gateway may make the service fail.
-        problems += service.failures()
+        problems += service.failures() + other.failures()
     wrong, ways = proxied.trials(options.only, directory)
     problems += wrong
     if options.write and rows:
@@ -59,12 +60,19 @@ def _try(options, directory):
     return problems, f"{len(rows)} configurations of {len(chosen)} gateways, {ways} of PROXY protocol"
 
 
+def _folder(directory, name):
+    folder = directory / name
+    folder.mkdir()
+    return folder
+
+
 class _Trial:
     """All that is tried with one gateway."""
 
-    def __init__(self, tried, service, directory, short):
+    def __init__(self, tried, service, other, directory, short):
         self._gateway = tried
         self._service = service
+        self._other = other
         self._directory = directory
         self._short = short
         self._version = tried.version_number()
@@ -90,6 +98,7 @@ class _Trial:
             if all(row[table.MODE] == table.NONE for row in rows.values()):
                 self._problems.append(f"{self._gateway.name}: no configuration brings bodies back whole")
             rows |= {way: self._missing(way, since) for way, since in self._gateway.missing.items()}
+            rows[gateway.RETRIES] = self._retries()
             return {(self._gateway.name, way): row for way, row in rows.items()}, self._problems
         except Exception as failure:  # one gateway's failure is no reason not to hear of the others
             text = str(failure) if isinstance(failure, Problem) else traceback.format_exc()
@@ -99,10 +108,16 @@ class _Trial:
         """The row of what this version does not have."""
         return self._row(way) | {table.MODE: f"needs version {since}"}
 
+    def _retries(self):
+        """The row of what is in front of two instances."""
+        cell = retried.killed(self._gateway, (self._service, self._other), self._directory)
+        self._tell(gateway.RETRIES, cell)
+        return self._row(gateway.RETRIES) | {retried.COLUMN: cell, table.MODE: table.UNKNOWN}
+
     def _row(self, way):
         """A row without answers, with its columns in their order."""
         row = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
-        return row | dict.fromkeys((column.name for column in COLUMNS), table.UNKNOWN)
+        return row | dict.fromkeys(([*(column.name for column in COLUMNS), retried.COLUMN], table.UNKNOWN)
 
     @staticmethod
     def _ask(rows, running, columns, *backend):

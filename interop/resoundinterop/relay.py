@@ -26,13 +26,14 @@ class Relay:
         client, _ = self._listening.accept()
         self._listening.close()
         with client, socket.create_connection(("127.0.0.1", port)) as server:
-            up = threading.Thread(target=_pass, args=(client, server), daemon=True)
+            up = threading.Thread(target=pass_on, args=(client, server), daemon=True)
             up.start()
-            _pass(server, client, self.received)
+            pass_on(server, client, self.received)
             up.join()
 
 
-def _pass(source, target, kept=None):
+def pass_on(source, target, kept=None):
+    """Passes on what comes, until an end leaves, and keeps it if it is told where."""
     with contextlib.suppress(OSError):  # an end that leaves ends both
         while piece := source.recv(PIECE):
             if kept is not None:
