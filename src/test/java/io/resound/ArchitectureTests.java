@@ -46,16 +46,17 @@ class ArchitectureTests {
 						"Query", "SafetyFields", "SecretFields", "SentText", "Target", "TlsFacts", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
-				rule("metrics").open(
-						"AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "HandshakeMeter",
-						"HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel", "ProtocolLabel"),
+				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange",
+						"HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel",
+						"ProtocolLabel", "WebSocketMeter"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EventLoops", "HeldMemory", "LinuxTcp", "LoopEnded",
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
 						"ConnectionHeads", "DataFrames", "Draining", "Layer", "Loop", "Loops", "OpenHeads", "Progress",
-						"Protocol", "Speaker", "Timeouts"),
+						"Protocol", "Speaker", "Timeouts", "Upgrade"),
+				rule("websocket", "connection", "error", "http", "metrics", "route", "settings", "trouble"),
 				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
 						"TlsListeners", "TlsSettings"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
@@ -91,7 +92,7 @@ class ArchitectureTests {
 
 	/** The packages that work on bytes as they come. */
 	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "metrics", "server", "tls",
-			"transport");
+			"transport", "websocket");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
 	private static final Pattern PACKAGE_ROW = Pattern
