@@ -87,7 +87,7 @@ public final class WebSocketMeter {
 		GaugeWithCallback.builder()
 			.name("websocket_sessions_active")
 			.help("WebSocket sessions that are open.")
-			.callback((callback) -> callback.call(active()))
+			.callback((callback) -> callback.call((double) active()))
 			.register(registry);
 		CounterWithCallback.builder()
 			.name("websocket_sessions_total")

@@ -90,7 +90,7 @@ final class FrameHeader {
 			throw new ViolationException(CloseCode.PROTOCOL_ERROR, "A reserved bit is set.");
 		}
 		int opcode = opcode();
-		if (opcode > BINARY && opcode < CLOSE || opcode > PONG) {
+		if ((opcode > BINARY && opcode < CLOSE) || opcode > PONG) {
 			throw new ViolationException(CloseCode.PROTOCOL_ERROR, "The opcode " + opcode + " is reserved.");
 		}
 	}
