@@ -220,10 +220,10 @@ class WebSocketTests {
 		assertThat(after.growth(before, "websocket_sessions_total{result=\"ok\"}")).isEqualTo(1);
 		assertThat(after.growth(before, "websocket_sessions_total{result=\"client\"}")).isEqualTo(1);
 		for (String direction : new String[] { "in", "out" }) {
-			assertThat(after.growth(before, "websocket_messages_total{type=\"text\",direction=\"" + direction + "\"}"))
+			assertThat(after.growth(before, "websocket_messages_total{direction=\"" + direction + "\",type=\"text\"}"))
 				.isEqualTo(1);
 			assertThat(
-					after.growth(before, "websocket_messages_total{type=\"binary\",direction=\"" + direction + "\"}"))
+					after.growth(before, "websocket_messages_total{direction=\"" + direction + "\",type=\"binary\"}"))
 				.isEqualTo(1);
 			assertThat(after.growth(before, "websocket_message_bytes_total{direction=\"" + direction + "\"}"))
 				.isEqualTo(12);
