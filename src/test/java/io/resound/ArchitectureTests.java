@@ -49,19 +49,20 @@ class ArchitectureTests {
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",
 						"HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel",
-						"ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult"),
+						"ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult", "WebSocketMeter"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EventLoops", "HeldMemory", "LinuxTcp", "LoopEnded",
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
 						"ConnectionHeads", "CountedWrite", "DataFrames", "Draining", "Layer", "Loop", "Loops",
-						"OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts"),
+						"OpenHeads", "Progress", "Protocol", "Speaker", "Timeouts", "Upgrade"),
 				rule("proxy", "connection", "http", "metrics", "trouble").open("ProxyListener"),
-				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble")
-					.open("TlsListener", "TlsListeners", "TlsSettings"),
+				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
+						"TlsListeners", "TlsSettings"),
 				rule("tcp", "connection", "metrics", "transport", "trouble"),
 				rule("frames", "connection", "limits", "metrics", "settings", "transport", "trouble"),
+				rule("websocket", "connection", "error", "http", "metrics", "route", "settings", "trouble"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
 						"Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -95,8 +96,8 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "metrics", "proxy", "server", "tcp",
-			"tls", "transport");
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "metrics", "proxy",
+			"server", "tcp", "tls", "transport", "websocket");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */
 	private static final Pattern PACKAGE_ROW = Pattern

@@ -49,6 +49,14 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				members, List.of());
 	}
 
+	/**
+	 * A path that is for WebSocket is asked for something else (RFC 6455 section 4.2.2).
+	 */
+	public static Problem webSocketRequired(String detail) {
+		return new Problem(HttpStatus.UPGRADE_REQUIRED, detail, Map.of(),
+				List.of(new Field("Upgrade", "websocket"), new Field("Sec-WebSocket-Version", "13")));
+	}
+
 	/** No route has this path. {@code served} lists those that there are. */
 	public static Problem notFound(String path, String served) {
 		return of(HttpStatus.NOT_FOUND,
@@ -244,7 +252,7 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 	 * Shows the beginning of what a client has sent, whose octets have been read as
 	 * Latin-1 and are UTF-8 if they are text.
 	 */
-	private static String shown(String input) {
+	public static String shown(String input) {
 		String text = new String(input.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
 		return (text.codePointCount(0, text.length()) <= SHOWN) ? text
 				: text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";

@@ -112,6 +112,15 @@ public final class Meters {
 				new RuntimeMetrics.Build(this.version, this.revision, Runtime.version().toString(), transport));
 	}
 
+	/** Registers the metrics of WebSocket, and returns what counts them. Called once. */
+	public WebSocketMeter webSocket() {
+		WebSocketMeter meter = new WebSocketMeter();
+		if (this.enabled) {
+			meter.register(this.registry);
+		}
+		return meter;
+	}
+
 	/** Registers the metrics of the ledger. Called once. */
 	public void register(LedgerCounts counts) {
 		LedgerMetrics.register(this.registry, counts);

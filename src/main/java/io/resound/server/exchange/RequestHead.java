@@ -193,6 +193,11 @@ public final class RequestHead {
 		return (this.handled && this.route != null && arrival != null) ? this.route.refusal(arrival) : null;
 	}
 
+	/** The route, or {@code null} if there is none. */
+	public @Nullable Route route() {
+		return this.route;
+	}
+
 	/** The label of the request's route in the metrics. */
 	public Endpoint endpoint() {
 		return this.routes.endpoint(this.route);

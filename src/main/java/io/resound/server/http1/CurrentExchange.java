@@ -39,6 +39,9 @@ final class CurrentExchange {
 
 	private boolean persistent = true;
 
+	/** What goes on with the connection after this exchange, if that is not HTTP. */
+	private Http1.@Nullable AfterExchange handover;
+
 	/**
 	 * Creates the place for the exchanges of a connection.
 	 * @param connection the connection
@@ -116,7 +119,17 @@ final class CurrentExchange {
 
 	/** Whether the connection goes on after this exchange (RFC 9112 section 9.3). */
 	boolean isPersistent() {
-		return this.persistent;
+		return this.persistent || this.handover != null;
+	}
+
+	/** The connection is handed over after this exchange, which is its last of HTTP. */
+	void handOver(Http1.AfterExchange to) {
+		this.handover = to;
+	}
+
+	/** What the connection is handed over to, or {@code null} if it is not. */
+	Http1.@Nullable AfterExchange handover() {
+		return this.handover;
 	}
 
 	/** The connection ends after this exchange. */

@@ -1,12 +1,18 @@
 package io.resound.server.http1;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.Upgrade;
 import io.resound.metrics.Exchange;
 import io.resound.route.Arounds;
+import io.resound.route.Route;
 import io.resound.route.Routes;
 import io.resound.server.exchange.AccessLog;
 import io.resound.server.exchange.DateField;
@@ -44,6 +50,8 @@ public final class Http1 {
 
 	private final DateField date;
 
+	private final Map<Route, Upgrade> upgrades = new HashMap<>();
+
 	/** Where {@link ResponseEncoder} puts bytes together, within one call. */
 	private final byte[] scratch = new byte[SCRATCH_BYTES];
 
@@ -55,9 +63,10 @@ public final class Http1 {
 	 * @param responder responds to requests
 	 * @param accessLog logs the requests
 	 * @param date the value of Date, of this event loop
+	 * @param upgrades what requests can change the protocol of their connection to
 	 */
 	public Http1(HttpLimits limits, Routes routes, Arounds arounds, Responder responder, AccessLog accessLog,
-			DateField date) {
+			DateField date, List<Upgrade> upgrades) {
 		this.limits = limits;
 		this.failures = new DecoderFailures(limits.line(), limits.fields(), limits.fieldCount());
 		HttpDecoderConfig config = new HttpDecoderConfig().setMaxInitialLineLength(limits.line())
@@ -69,6 +78,7 @@ public final class Http1 {
 		this.responder = responder;
 		this.accessLog = accessLog;
 		this.date = date;
+		upgrades.forEach((upgrade) -> this.upgrades.put(Objects.requireNonNull(routes.at(upgrade.path())), upgrade));
 	}
 
 	/**
@@ -121,6 +131,11 @@ public final class Http1 {
 
 	DateField date() {
 		return this.date;
+	}
+
+	/** What requests change the protocol of their connection to, by their routes. */
+	Map<Route, Upgrade> upgrades() {
+		return this.upgrades;
 	}
 
 	/** A connection whose pipeline has the codec and the handler of HTTP/1. */

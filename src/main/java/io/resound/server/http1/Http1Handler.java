@@ -97,7 +97,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter implements Http1.C
 		RouterLink router = new RouterLink(ctx, this.connection, this.loop.responder(), this.current,
 				new ChosenEnding(ctx, responses, this.end), this.next, this.end, this.flushes);
 		this.requests = new RequestReader(this.decoder, this.loop.failures(), this.loop.routes(), arrivals,
-				this.current, own, router);
+				this.current, own, router, this.connection, this.loop.upgrades());
 		this.bodies = new BodyReader(this.connection, this.decoder.codec(), this.loop.failures(),
 				this.loop.limits().body(), this.current, own, this.next);
 		this.protocol = new Http1Protocol(this.connection, this.decoder, this.current, own, this.end);

@@ -1,5 +1,7 @@
 package io.resound.server.http1;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -8,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.resound.error.Problem;
+import io.resound.http.Field;
 import io.resound.http.SafetyFields;
 
 /** The responses that the connection gives itself, as messages of HTTP/1.1. */
@@ -30,6 +33,14 @@ final class Http1Responses {
 				Unpooled.EMPTY_BUFFER);
 		response.headers().set(HttpHeaderNames.ALLOW, allow);
 		return withSafetyFields(response);
+	}
+
+	/** The response after which the connection speaks another protocol. */
+	static FullHttpResponse switching(List<Field> fields) {
+		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+		fields.forEach((field) -> response.headers().add(field.name(), field.value()));
+		return response;
 	}
 
 	/** The response to a preflight, without the fields of CORS. */

@@ -74,7 +74,7 @@ final class NextRequest {
 			return;
 		}
 		this.current.clear();
-		if (this.after != null || this.decoder.buffered() > 0) {
+		if (this.after != null || this.current.handover() != null || this.decoder.buffered() > 0) {
 			this.ctx.executor().execute(this.goOn);
 		}
 		else {
@@ -84,6 +84,12 @@ final class NextRequest {
 
 	/** The exchange has ended and the connection goes on. */
 	private void goOn() {
+		Http1.AfterExchange handover = this.current.handover();
+		if (handover != null) {
+			this.connection.hold(false);
+			handover.takeBack(this.decoder.giveUp());
+			return;
+		}
 		if (this.after != null && canBeGivenBack()) {
 			this.connection.hold(false);
 			this.after.takeBack(this.decoder.giveUp());

@@ -1,11 +1,18 @@
 package io.resound.server.http1;
 
+import java.util.Map;
+
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Upgrade;
 import io.resound.error.Problem;
+import io.resound.http.Arrival;
 import io.resound.http.Target;
 import io.resound.metrics.ProtocolLabel;
 import io.resound.route.Around;
+import io.resound.route.Route;
 import io.resound.route.Routes;
 import io.resound.server.exchange.Arrivals;
 import io.resound.server.exchange.OpenExchange;
@@ -33,8 +40,13 @@ final class RequestReader {
 
 	private final RouterLink router;
 
+	private final ClientConnection connection;
+
+	private final Map<Route, Upgrade> upgrades;
+
 	RequestReader(RequestDecoder decoder, DecoderFailures failures, Routes routes, Arrivals arrivals,
-			CurrentExchange current, OwnResponses own, RouterLink router) {
+			CurrentExchange current, OwnResponses own, RouterLink router, ClientConnection connection,
+			Map<Route, Upgrade> upgrades) {
 		this.decoder = decoder;
 		this.codec = decoder.codec();
 		this.failures = failures;
@@ -43,6 +55,8 @@ final class RequestReader {
 		this.current = current;
 		this.own = own;
 		this.router = router;
+		this.connection = connection;
+		this.upgrades = upgrades;
 	}
 
 	/** Reads a head, which the decoder may have found malformed. */
@@ -83,7 +97,7 @@ final class RequestReader {
 			if (refusal != null) {
 				this.own.refuse(exchange, refusal);
 			}
-			else {
+			else if (!upgrade(exchange, request, head)) {
 				route(exchange, request, head);
 			}
 		}
@@ -101,6 +115,20 @@ final class RequestReader {
 			return ProtocolLabel.HTTP_1_0;
 		}
 		return RequestHead.isServed(version) ? ProtocolLabel.HTTP_1_1 : ProtocolLabel.OTHER;
+	}
+
+	/** Changes the protocol of the connection if that is what the route is for. */
+	private boolean upgrade(OpenExchange exchange, HttpRequest request, RequestHead head) {
+		Route route = head.route();
+		Upgrade upgrade = (route != null) ? this.upgrades.get(route) : null;
+		Arrival arrival = exchange.arrival();
+		if (upgrade == null || arrival == null || !request.method().equals(HttpMethod.GET)) {
+			return false;
+		}
+		Upgrade.Agreed agreed = upgrade.agree(arrival);
+		this.current.handOver(new Handover(this.connection, agreed));
+		this.own.respond(exchange, Http1Responses.switching(agreed.fields()));
+		return true;
 	}
 
 	/** Passes the request to the router. */

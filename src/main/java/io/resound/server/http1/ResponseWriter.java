@@ -109,11 +109,16 @@ final class ResponseWriter {
 			this.current.isLast();
 		}
 		if (!this.current.isPersistent()) {
-			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+			response.headers().set(HttpHeaderNames.CONNECTION, closing(response));
 		}
 		else if (this.current.head().isHttp10()) {
 			response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
 		}
+	}
+
+	/** The last response of a connection may say which other protocol there is. */
+	private static CharSequence closing(HttpResponse response) {
+		return response.headers().contains(HttpHeaderNames.UPGRADE) ? "Upgrade, close" : HttpHeaderValues.CLOSE;
 	}
 
 	/** Whether the connection can go on after this response, and should. */

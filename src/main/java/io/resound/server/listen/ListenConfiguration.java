@@ -17,6 +17,7 @@ import io.resound.connection.Loops;
 import io.resound.connection.OpenHeads;
 import io.resound.connection.Speaker;
 import io.resound.connection.Timeouts;
+import io.resound.connection.Upgrade;
 import io.resound.express.ExpressProperties;
 import io.resound.limits.Connections;
 import io.resound.limits.HeapShare;
@@ -96,9 +97,10 @@ class ListenConfiguration {
 
 	@Bean
 	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, HttpSettings settings, Timeouts timeouts,
-			OpenHeads heads, Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles) {
+			OpenHeads heads, Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles,
+			List<Upgrade> upgrades) {
 		return new Serving(limits, routes, arounds, new AccessLog(settings.accessLog()), timeouts, heads, draining,
-				eventLoops, loops, spool, troubles);
+				eventLoops, loops, spool, troubles, upgrades);
 	}
 
 	@Bean

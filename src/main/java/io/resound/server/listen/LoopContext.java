@@ -42,7 +42,8 @@ record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 		ExpressLoop express = new ExpressLoop(loop.meter(listener), routes.endpoint(routes.at(ExpressLoop.PATH)),
 				date::now, limits.body(), Math.min(limits.line(), limits.fields()), limits.fieldCount(),
 				Target::isAuthority, arounds.fields(), arounds::areForAll);
-		return new LoopContext(loop, express, new Http1(limits, routes, arounds, responder, serving.accessLog(), date),
+		return new LoopContext(loop, express,
+				new Http1(limits, routes, arounds, responder, serving.accessLog(), date, serving.upgrades()),
 				new Http2(limits, routes, arounds, serving.accessLog(), date, express));
 	}
 

@@ -1,0 +1,45 @@
+package io.resound.connection;
+
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.resound.http.Arrival;
+import io.resound.http.Field;
+
+/**
+ * A protocol to which a client of HTTP/1.1 can change its connection by a request (RFC
+ * 9110 section 7.8). A package that implements one has a bean of this type, and a
+ * {@code Route} at the same path that refuses every request which asks for something
+ * else.
+ */
+public interface Upgrade {
+
+	/** The path of the route whose GET requests change the protocol. */
+	String path();
+
+	/**
+	 * Agrees to a request that the route has not refused. Called on the connection's
+	 * event loop.
+	 */
+	Agreed agree(Arrival arrival);
+
+	/** What has been agreed on with one client. */
+	interface Agreed {
+
+		/** The fields of the response 101, {@code Connection} and {@code Upgrade} too. */
+		List<Field> fields();
+
+		/**
+		 * Speaks the protocol from now on. The response has been written, and the
+		 * handlers of HTTP are no longer in the pipeline. Adds handlers, passes the
+		 * {@link Protocol} to {@link ClientConnection#speaks}, and reads. The service may
+		 * drain already, and the client may have sent its FIN.
+		 * @param connection the connection, whose channel is open
+		 * @param first the bytes that have arrived after the request, maybe none; the
+		 * callee releases them
+		 */
+		void speak(ClientConnection connection, ByteBuf first);
+
+	}
+
+}

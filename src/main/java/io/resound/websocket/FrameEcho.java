@@ -1,0 +1,266 @@
+package io.resound.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.resound.metrics.WebSocketMeter;
+
+/**
+ * Turns what a client sends into what it is answered: its messages, and a pong for each
+ * ping, in their order.
+ * <p>
+ * Nothing is collected. The payload that one buffer has of a frame becomes a fragment at
+ * once, so a frame may come back as several. It is unmasked in the buffer that it arrived
+ * in, and moved forward in it: the header of a client's frame is at least 4 bytes longer
+ * than the service's, because it has the mask, so there is room for that. What a buffer
+ * is turned into is one piece of itself, unless the header arrived in the buffer before.
+ * <p>
+ * Used on one event loop.
+ */
+final class FrameEcho {
+
+	private final FrameHeader header = new FrameHeader();
+
+	private final Utf8 utf8 = new Utf8();
+
+	private final ControlPayload control = new ControlPayload();
+
+	private final ByteBufAllocator allocator;
+
+	private final WebSocketMeter meter;
+
+	private final Sink sink;
+
+	private final long largest;
+
+	/** The opcode of the message that has begun, or 0. */
+	private int message;
+
+	/** Whether a fragment of it has been sent. */
+	private boolean begun;
+
+	private long messageBytes;
+
+	private boolean inFrame;
+
+	/** The bytes that are missing of the frame. */
+	private long left;
+
+	private int mask;
+
+	/** Where the answer begins and ends in the buffer that is being read. */
+	private int start;
+
+	private int end;
+
+	private boolean muted;
+
+	private boolean ended;
+
+	/**
+	 * Creates the echo of a session.
+	 * @param allocator allocates the headers for which there is no room
+	 * @param meter counts messages
+	 * @param sink takes the answer
+	 * @param largest the size of the largest message, in bytes
+	 */
+	FrameEcho(ByteBufAllocator allocator, WebSocketMeter meter, Sink sink, long largest) {
+		this.allocator = allocator;
+		this.meter = meter;
+		this.sink = sink;
+		this.largest = largest;
+	}
+
+	/** Whether a message has begun and not ended. */
+	boolean isInMessage() {
+		return this.message != 0;
+	}
+
+	/** Answers nothing more, and only waits for the client's close frame. */
+	void mute() {
+		this.muted = true;
+	}
+
+	/** Ignores whatever follows. */
+	void end() {
+		this.ended = true;
+	}
+
+	/**
+	 * Reads what has arrived, and answers it.
+	 * @param in belongs to this method
+	 * @throws ViolationException if the session has to be closed. What was sent before is
+	 * answered
+	 */
+	void read(ByteBuf in) throws ViolationException {
+		this.start = in.readerIndex();
+		this.end = this.start;
+		try {
+			while (!this.ended && in.isReadable()) {
+				if (this.inFrame || this.header.read(in)) {
+					readFrame(in);
+				}
+			}
+			pass(in);
+		}
+		catch (ViolationException ex) {
+			this.ended = true;
+			pass(in);
+			throw ex;
+		}
+		finally {
+			in.release();
+		}
+	}
+
+	private void readFrame(ByteBuf in) throws ViolationException {
+		if (!this.inFrame) {
+			begin();
+		}
+		int length = (int) Math.min(this.left, in.readableBytes());
+		this.left -= length;
+		this.inFrame = this.left > 0;
+		if (this.header.isControl()) {
+			this.mask = this.control.add(in, length, this.mask);
+			if (!this.inFrame) {
+				controlled(in);
+			}
+			return;
+		}
+		boolean last = !this.inFrame && this.header.isFinal();
+		this.meter.received(length);
+		if (length > 0 || last) {
+			answer(in, length, last);
+		}
+		if (last) {
+			boolean text = this.message == FrameHeader.TEXT;
+			this.message = 0;
+			this.meter.messageReceived(text);
+			if (!this.muted) {
+				this.meter.messageSent(text);
+			}
+		}
+	}
+
+	private void begin() throws ViolationException {
+		int opcode = this.header.opcode();
+		this.left = this.header.length();
+		this.mask = this.header.mask();
+		if (this.header.isControl()) {
+			this.control.clear();
+			return;
+		}
+		if ((opcode == FrameHeader.CONTINUATION) != isInMessage()) {
+			throw new ViolationException(CloseCode.PROTOCOL_ERROR,
+					isInMessage() ? "A message begins inside another." : "There is no message to continue.");
+		}
+		if (!isInMessage()) {
+			this.message = opcode;
+			this.begun = false;
+			this.messageBytes = 0;
+			this.utf8.reset();
+			this.sink.messageBegins();
+		}
+		if (this.left > this.largest - this.messageBytes) {
+			throw new ViolationException(CloseCode.TOO_LARGE,
+					"A message may have " + this.largest + " bytes (resound.websocket.largest-message).");
+		}
+		this.messageBytes += this.left;
+	}
+
+	/** Answers a piece of a message. */
+	private void answer(ByteBuf in, int length, boolean last) throws ViolationException {
+		int from = in.readerIndex();
+		int size = FrameHeader.sizeFor(length);
+		boolean room = from - this.end >= size;
+		int to = room ? this.end + size : from;
+		this.mask = Masking.apply(in, from, to, length, this.mask);
+		in.skipBytes(length);
+		if (this.message == FrameHeader.TEXT
+				&& !(this.utf8.accepts(in, to, length) && (!last || this.utf8.isWhole()))) {
+			throw new ViolationException(CloseCode.INVALID_TEXT, "The text is not UTF-8.");
+		}
+		if (this.muted) {
+			return;
+		}
+		int first = (last ? FrameHeader.FIN : 0) | (this.begun ? FrameHeader.CONTINUATION : this.message);
+		this.begun = true;
+		this.meter.sent(length);
+		if (room) {
+			FrameHeader.put(in, this.end, first, length);
+		}
+		else {
+			pass(in);
+			this.sink.write(header(first, length, 0));
+			this.start = from;
+		}
+		this.end = to + length;
+	}
+
+	/** A control frame is whole. */
+	private void controlled(ByteBuf in) throws ViolationException {
+		switch (this.header.opcode()) {
+			case FrameHeader.PING -> pong(in);
+			case FrameHeader.CLOSE -> {
+				int code = this.control.closeCode();
+				this.ended = true;
+				pass(in);
+				this.sink.closed(code);
+			}
+			default -> {
+				// A pong has shown that the client is there.
+			}
+		}
+	}
+
+	private void pong(ByteBuf in) {
+		if (this.muted) {
+			return;
+		}
+		int first = FrameHeader.FIN | FrameHeader.PONG;
+		int length = this.control.length();
+		int size = FrameHeader.sizeFor(length) + length;
+		if (in.readerIndex() - this.end >= size) {
+			FrameHeader.put(in, this.end, first, length);
+			in.setBytes(this.end + size - length, this.control.bytes(), 0, length);
+			this.end += size;
+		}
+		else {
+			pass(in);
+			this.sink.write(header(first, length, length).writeBytes(this.control.bytes(), 0, length));
+		}
+	}
+
+	private ByteBuf header(int first, int length, int more) {
+		int size = FrameHeader.sizeFor(length);
+		ByteBuf out = this.allocator.buffer(size + more);
+		FrameHeader.put(out, out.writerIndex(), first, length);
+		return out.writerIndex(out.writerIndex() + size);
+	}
+
+	/** Passes on what has been answered in the buffer. */
+	private void pass(ByteBuf in) {
+		if (this.end > this.start) {
+			this.sink.write(in.retainedSlice(this.start, this.end - this.start));
+		}
+		this.start = in.readerIndex();
+		this.end = this.start;
+	}
+
+	/** Takes the answer. */
+	interface Sink {
+
+		/** A message has begun to arrive. */
+		void messageBegins();
+
+		/** Writes bytes, which the callee owns. */
+		void write(ByteBuf out);
+
+		/**
+		 * The client closes the session.
+		 * @param code its code, or {@link CloseCode#NONE}
+		 */
+		void closed(int code);
+
+	}
+
+}

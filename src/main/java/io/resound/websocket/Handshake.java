@@ -1,0 +1,85 @@
+package io.resound.websocket;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+import io.resound.error.Problem;
+import io.resound.http.Arrival;
+import io.resound.http.Field;
+import org.jspecify.annotations.Nullable;
+
+/** The opening handshake (RFC 6455 section 4.2). */
+final class Handshake {
+
+	private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+	private static final int KEY_BYTES = 16;
+
+	private Handshake() {
+	}
+
+	/** Why a request is no handshake, or {@code null} if it is one. */
+	static @Nullable Problem refusal(Arrival arrival) {
+		if (arrival.protocol().startsWith("HTTP/2")) {
+			return Problem.badRequest("WebSocket is served on HTTP/1.1 only.");
+		}
+		if (arrival.protocol().equals("HTTP/1.0") || !hasToken(arrival, "Upgrade", "websocket")) {
+			return Problem.webSocketRequired("This path is for WebSocket: send Upgrade: websocket with HTTP/1.1.");
+		}
+		if (!hasToken(arrival, "Connection", "upgrade")) {
+			return Problem.badRequest("The Connection field of a WebSocket handshake must have \"Upgrade\".");
+		}
+		List<String> versions = arrival.values("Sec-WebSocket-Version");
+		if (!versions.equals(List.of("13"))) {
+			return Problem.webSocketRequired("The value of Sec-WebSocket-Version is \""
+					+ Problem.shown(String.join(", ", versions)) + "\" and must be 13.");
+		}
+		List<String> keys = arrival.values("Sec-WebSocket-Key");
+		if (keys.size() != 1 || !isKey(keys.getFirst())) {
+			return Problem.badRequest("The value of Sec-WebSocket-Key is \"" + Problem.shown(String.join(", ", keys))
+					+ "\" and must be 16 bytes in Base64.");
+		}
+		if (arrival.contentLength() > 0 || !arrival.values("Transfer-Encoding").isEmpty()) {
+			return Problem.badRequest("A WebSocket handshake cannot have a body.");
+		}
+		return null;
+	}
+
+	private static boolean hasToken(Arrival arrival, String name, String token) {
+		return arrival.values(name)
+			.stream()
+			.flatMap((value) -> Arrays.stream(value.split(",")))
+			.anyMatch((element) -> element.strip().equalsIgnoreCase(token));
+	}
+
+	private static boolean isKey(String key) {
+		try {
+			return Base64.getDecoder().decode(key).length == KEY_BYTES;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
+	/** The fields of the response to a handshake. */
+	static List<Field> accept(Arrival arrival) {
+		String key = arrival.values("Sec-WebSocket-Key").getFirst();
+		return List.of(new Field("Connection", "Upgrade"), new Field("Upgrade", "websocket"),
+				new Field("Sec-WebSocket-Accept", accepted(key)));
+	}
+
+	private static String accepted(String key) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+			return Base64.getEncoder().encodeToString(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("every Java has SHA-1", ex);
+		}
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.resound.websocket;
+
+import io.resound.connection.ClientConnection;
+import io.resound.connection.Progress;
+import io.resound.connection.Protocol;
+import io.resound.metrics.AbortReason;
+
+/**
+ * Holds a session to its time limits, and lets the drain end it between two messages. An
+ * exchange is open while a message is incomplete or the client has not taken what it is
+ * sent.
+ */
+final class SessionProtocol implements Protocol {
+
+	private final ClientConnection connection;
+
+	private final Session session;
+
+	private final boolean pinged;
+
+	private final Progress progress = new Progress();
+
+	/**
+	 * Creates the protocol of a session.
+	 * @param connection its connection
+	 * @param session the session
+	 * @param pinged whether pings find out that the client is gone, so that a silent
+	 * session goes on
+	 */
+	SessionProtocol(ClientConnection connection, Session session, boolean pinged) {
+		this.connection = connection;
+		this.session = session;
+		this.pinged = pinged;
+	}
+
+	/** Something has arrived. */
+	void moved() {
+		this.progress.moved();
+	}
+
+	@Override
+	public int openExchanges() {
+		return this.session.isBusy() ? 1 : 0;
+	}
+
+	@Override
+	public long headSince() {
+		return 0;
+	}
+
+	@Override
+	public void headTimedOut() {
+		throw new IllegalStateException("a session has no head");
+	}
+
+	@Override
+	public void checkProgress(long now) {
+		this.progress.look(this.connection);
+		if (this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
+			this.session.cut(AbortReason.TIMEOUT);
+		}
+	}
+
+	@Override
+	public void cutSlowReader() {
+		this.session.cut(AbortReason.TIMEOUT);
+	}
+
+	@Override
+	public void idle() {
+		if (!this.pinged) {
+			this.session.goAway();
+		}
+	}
+
+	@Override
+	public void drainStarted() {
+		// Messages are still answered.
+	}
+
+	@Override
+	public void listeningStopped() {
+		if (!this.session.isInMessage()) {
+			this.session.goAway();
+		}
+	}
+
+	@Override
+	public void cut(AbortReason reason) {
+		this.session.cut(reason);
+	}
+
+}

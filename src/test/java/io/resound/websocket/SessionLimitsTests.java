@@ -1,0 +1,87 @@
+package io.resound.websocket;
+
+import io.resound.connection.Draining;
+import io.resound.testing.RawClient;
+import io.resound.testing.Service;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The times that sessions are held to, and how the drain ends them. */
+@Timeout(60)
+class SessionLimitsTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "epoll", "nio" })
+	void aSilentClientIsPingedAndThenCut(String transport) {
+		try (Service service = Service.start("resound.websocket.ping=100ms", "resound.websocket.pong-timeout=500ms",
+				"resound.server.transport=" + transport); RawClient client = Frames.open(service)) {
+			assertThat(client.readBytes(2)).isEqualTo(new byte[] { (byte) 0x89, 0 });
+			client.send(Frames.masked(Frames.FIN | Frames.PONG, new byte[0]));
+			assertThat(client.readBytes(2)).isEqualTo(new byte[] { (byte) 0x89, 0 });
+			assertThat(client.readToAnyEnd().reset()).isTrue();
+			await().until(() -> service.metrics().value("websocket_sessions_total{result=\"timeout\"}") == 1);
+		}
+	}
+
+	@Test
+	void anIdleSessionIsClosedIfThereAreNoPings() {
+		try (Service service = Service.start("resound.websocket.ping=0s", "server.netty.idle-timeout=500ms");
+				RawClient client = Frames.open(service)) {
+			assertThat(Frames.read(client).code()).isEqualTo(1001);
+			client.send(Frames.close(1001));
+			assertThat(client.readToEnd()).isEmpty();
+			await().until(() -> service.metrics().value("websocket_sessions_total{result=\"ok\"}") == 1);
+		}
+	}
+
+	@Test
+	void aMessageThatDoesNotGoOnIsCut() {
+		try (Service service = Service.start("resound.limits.stall-timeout=500ms");
+				RawClient client = Frames.open(service)) {
+			client.send(Frames.masked(Frames.TEXT, new byte[] { 'a' }));
+			assertThat(Frames.read(client).text()).isEqualTo("a");
+			assertThat(client.readToAnyEnd().reset()).isTrue();
+		}
+	}
+
+	@Test
+	void theDrainClosesSessionsBetweenMessages() throws InterruptedException {
+		Service service = Service.start("resound.drain.timeout=20s");
+		Thread closing = new Thread(service::close);
+		try (RawClient idle = Frames.open(service); RawClient inMessage = Frames.open(service)) {
+			inMessage.send(Frames.masked(Frames.TEXT, new byte[] { 'a' }));
+			assertThat(Frames.read(inMessage).text()).isEqualTo("a");
+			closing.start();
+			assertThat(Frames.read(idle).code()).isEqualTo(1001);
+			idle.send(Frames.close(1001));
+			assertThat(idle.readToEnd()).isEmpty();
+			await().until(() -> service.context().getBean(Draining.class).isStopped());
+			inMessage.send(Frames.masked(Frames.FIN, new byte[] { 'b' }));
+			assertThat(Frames.read(inMessage).text()).isEqualTo("b");
+			assertThat(Frames.read(inMessage).code()).isEqualTo(1001);
+			inMessage.send(Frames.close(1001));
+			assertThat(inMessage.readToEnd()).isEmpty();
+		}
+		finally {
+			closing.join(RawClient.PATIENCE);
+		}
+		assertThat(closing.isAlive()).isFalse();
+	}
+
+	@Test
+	void aClientThatSendsAndNeverReadsIsNotRead() {
+		try (Service service = Service.start("resound.limits.stall-timeout=1s");
+				RawClient client = Frames.open(service)) {
+			client.sendMeanwhile(Frames.masked(Frames.FIN | Frames.BINARY, new byte[64 * 1024 * 1024]));
+			await().until(() -> service.metrics().value("websocket_sessions_total{result=\"timeout\"}") == 1);
+			assertThat(service.metrics().value("websocket_message_bytes_total{direction=\"in\"}"))
+				.isLessThan(32 * 1024 * 1024);
+		}
+	}
+
+}
