@@ -115,7 +115,7 @@ class _Trial:
     def _row(self, way):
         """A row without answers, with its columns in their order."""
         row = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
-        return row | dict.fromkeys(([*(column.name for column in COLUMNS), retried.COLUMN], table.UNKNOWN)
+        return row | dict.fromkeys([*(column.name for column in COLUMNS), retried.COLUMN], table.UNKNOWN)
 
     @staticmethod
     def _ask(rows, running, columns, *backend):
