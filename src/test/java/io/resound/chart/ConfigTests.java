@@ -29,6 +29,8 @@ class ConfigTests {
 
 	private static final String LEDGER = "resound.ledger.memory";
 
+	private static final String LARGEST_MESSAGE = "resound.websocket.largest-message";
+
 	/** There are none by default, and each is a port of the Service too. */
 	private static final String LISTENERS = "resound.listeners.";
 
@@ -50,6 +52,7 @@ class ConfigTests {
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
 			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(LEDGER)
+					&& !name.equals(LARGEST_MESSAGE)
 					&& !name.equals(SPOOL) && !name.startsWith(CORS) && !name.equals(SECRETS)
 					&& !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
