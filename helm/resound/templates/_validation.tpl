@@ -16,6 +16,8 @@
 {{- include "resound.requireWithin" (list "config.limits.stallTimeout" $limits.stallTimeout "100ms" "1h") }}
 {{- include "resound.requireWithin" (list "config.generate.longest" .Values.config.generate.longest "0s" "24h") }}
 {{- include "resound.requireWithin" (list "config.ledger.linger" .Values.config.ledger.linger "0s" "20s") }}
+{{- include "resound.requireWithin" (list "config.websocket.ping" .Values.config.websocket.ping "0s" "1h") }}
+{{- include "resound.requireWithin" (list "config.websocket.pongTimeout" .Values.config.websocket.pongTimeout "100ms" "5m") }}
 {{- include "resound.requireWithin" (list "config.warmUp.atMost" .Values.config.warmUp.atMost "10ms" "1m") }}
 {{- end }}
 

@@ -34,6 +34,8 @@ class ConfigTests {
 	/** There is none by default. */
 	private static final String SHAPE = "resound.shape.default";
 
+	private static final String LARGEST_MESSAGE = "resound.websocket.largest-message";
+
 	/** There are none by default, and each is a port of the Service too. */
 	private static final String LISTENERS = "resound.listeners.";
 
@@ -55,8 +57,8 @@ class ConfigTests {
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
 			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(LEDGER)
-					&& !name.equals(HELD) && !name.equals(SHAPE) && !name.equals(SPOOL) && !name.startsWith(CORS)
-					&& !name.equals(SECRETS) && !name.startsWith(LISTENERS)) {
+					&& !name.equals(HELD) && !name.equals(SHAPE) && !name.equals(LARGEST_MESSAGE) && !name.equals(SPOOL)
+					&& !name.startsWith(CORS) && !name.equals(SECRETS) && !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}

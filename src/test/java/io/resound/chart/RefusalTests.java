@@ -52,6 +52,7 @@ class RefusalTests {
 					config: {limits: {headTimeout: 10 seconds}}       | at '/config/limits/headTimeout': '10 seconds' does not match
 					config: {limits: {headTimeout: 99ms}}             | config.limits.headTimeout is 99ms and must be from 100ms to 1h.
 					config: {limits: {stallTimeout: 61m}}             | config.limits.stallTimeout is 61m and must be from 100ms to 1h.
+					config: {websocket: {pongTimeout: 99ms}}          | config.websocket.pongTimeout is 99ms and must be from 100ms to 5m.
 					config: {warmUp: {atMost: 9ms}}                   | config.warmUp.atMost is 9ms and must be from 10ms to 1m.
 					config: {drain: {timeout: 1m}}                    | at '/config/drain/timeout': '1m' does not match pattern '^[0-9]{1,9}s$'
 					config: {drain: {atLeast: 1500ms}}                | at '/config/drain/atLeast': '1500ms' does not match pattern
