@@ -52,9 +52,8 @@ class ConfigTests {
 		for (JsonNode property : metadata.get("properties")) {
 			String name = property.get("name").asText();
 			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(LEDGER)
-					&& !name.equals(LARGEST_MESSAGE)
-					&& !name.equals(SPOOL) && !name.startsWith(CORS) && !name.equals(SECRETS)
-					&& !name.startsWith(LISTENERS)) {
+					&& !name.equals(LARGEST_MESSAGE) && !name.equals(SPOOL) && !name.startsWith(CORS)
+					&& !name.equals(SECRETS) && !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}
