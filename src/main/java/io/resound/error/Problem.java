@@ -52,9 +52,8 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 	/**
 	 * A path that is for WebSocket is asked for something else (RFC 6455 section 4.2.2).
 	 */
-	public static Problem webSocketRequired(String detail) {
-		return new Problem(HttpStatus.UPGRADE_REQUIRED, detail, Map.of(),
-				List.of(new Field("Upgrade", "websocket"), new Field("Sec-WebSocket-Version", "13")));
+	public static Problem webSocketRequired(String detail, List<Field> fields) {
+		return new Problem(HttpStatus.UPGRADE_REQUIRED, detail, Map.of(), fields);
 	}
 
 	/** No route has this path. {@code served} lists those that there are. */

@@ -19,16 +19,22 @@ final class Handshake {
 
 	private static final int KEY_BYTES = 16;
 
+	/** For clients of HTTP/1 only: HTTP/2 has no such field (RFC 9113 section 8.2.2). */
+	private static final Field UPGRADE = new Field("Upgrade", "websocket");
+
+	private static final Field VERSION = new Field("Sec-WebSocket-Version", "13");
+
 	private Handshake() {
 	}
 
 	/** Why a request is no handshake, or {@code null} if it is one. */
 	static @Nullable Problem refusal(Arrival arrival) {
 		if (arrival.protocol().startsWith("HTTP/2")) {
-			return Problem.badRequest("WebSocket is served on HTTP/1.1 only.");
+			return Problem.webSocketRequired("WebSocket is served on HTTP/1.1 only.", List.of(VERSION));
 		}
 		if (arrival.protocol().equals("HTTP/1.0") || !hasToken(arrival, "Upgrade", "websocket")) {
-			return Problem.webSocketRequired("This path is for WebSocket: send Upgrade: websocket with HTTP/1.1.");
+			return Problem.webSocketRequired("This path is for WebSocket: send Upgrade: websocket with HTTP/1.1.",
+					List.of(UPGRADE, VERSION));
 		}
 		if (!hasToken(arrival, "Connection", "upgrade")) {
 			return Problem.badRequest("The Connection field of a WebSocket handshake must have \"Upgrade\".");
@@ -36,7 +42,7 @@ final class Handshake {
 		List<String> versions = arrival.values("Sec-WebSocket-Version");
 		if (!versions.equals(List.of("13"))) {
 			return Problem.webSocketRequired("The value of Sec-WebSocket-Version is \""
-					+ Problem.shown(String.join(", ", versions)) + "\" and must be 13.");
+					+ Problem.shown(String.join(", ", versions)) + "\" and must be 13.", List.of(UPGRADE, VERSION));
 		}
 		List<String> keys = arrival.values("Sec-WebSocket-Key");
 		if (keys.size() != 1 || !isKey(keys.getFirst())) {
@@ -68,8 +74,7 @@ final class Handshake {
 	/** The fields of the response to a handshake. */
 	static List<Field> accept(Arrival arrival) {
 		String key = arrival.values("Sec-WebSocket-Key").getFirst();
-		return List.of(new Field("Connection", "Upgrade"), new Field("Upgrade", "websocket"),
-				new Field("Sec-WebSocket-Accept", accepted(key)));
+		return List.of(new Field("Connection", "Upgrade"), UPGRADE, new Field("Sec-WebSocket-Accept", accepted(key)));
 	}
 
 	private static String accepted(String key) {
