@@ -82,7 +82,7 @@ class HealthChecksTests {
 		assertThat(routes()).extracting(Route::label)
 			.containsExactly("/", "/anything", "/bytes", "/delay", "/drip", "/echo", "/", "/headers", "/healthz",
 					"/hostname", "/inspect", "/ip", "/livez", "/openapi.yaml", "/raw", "/readyz", "/runs", "/sse",
-					"/status", "/stream-bytes");
+					"/status", "/stream-bytes", "/ws");
 	}
 
 	@Test

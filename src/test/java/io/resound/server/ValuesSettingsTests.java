@@ -125,10 +125,10 @@ class ValuesSettingsTests {
 				default -> List.of();
 			});
 			values.addAll(OTHERS.getOrDefault(name, List.of()));
-			// Whether there is such a directory, bundle or cipher is found out when it is
-			// used.
-			if (!name.equals("resound.spool.directory") && !name.endsWith(".tls.bundle")
-					&& !name.startsWith("server.ssl.")) {
+			// Whether there is such a directory, bundle or cipher, and what a shape asks
+			// for, is found out when it is used.
+			if (!name.equals("resound.spool.directory") && !name.equals("resound.shape.default")
+					&& !name.endsWith(".tls.bundle") && !name.startsWith("server.ssl.")) {
 				assertThat(values).as("bad values of " + name).hasSizeGreaterThan(2);
 			}
 			values.forEach((value) -> bad.add(Arguments.of(name, value)));
