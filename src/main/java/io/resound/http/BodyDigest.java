@@ -16,6 +16,9 @@ public final class BodyDigest {
 
 	private static final String SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+	/** Never updated. */
+	private static final MessageDigest SHA256 = algorithm();
+
 	private final boolean digested;
 
 	private @Nullable MessageDigest digest;
@@ -47,7 +50,19 @@ public final class BodyDigest {
 		}
 	}
 
+	/**
+	 * A clone, because to find the algorithm takes longer than to digest a small body.
+	 */
 	private static MessageDigest newDigest() {
+		try {
+			return (MessageDigest) SHA256.clone();
+		}
+		catch (CloneNotSupportedException ex) {
+			throw new IllegalStateException("The JDK's SHA-256 can be cloned", ex);
+		}
+	}
+
+	private static MessageDigest algorithm() {
 		try {
 			return MessageDigest.getInstance("SHA-256");
 		}

@@ -57,7 +57,7 @@ record AnythingHandler(SecretFields secrets, Spool spool) implements HandlerFunc
 				return Mono.error(new ProblemException((body.bytes() > KeptBody.MOST) ? tooLarge(body.bytes())
 						: Problem.tooLargeForSpool(body.bytes(), this.spool.exchangeLimit())));
 			}
-			return content(request, body.kept()).flatMap((content) -> Json.response(describe(request, content)));
+			return content(request, body.kept()).map((content) -> Json.response(describe(request, content)));
 		});
 	}
 

@@ -10,6 +10,8 @@ import io.resound.pod.Pod;
 import io.resound.route.Route;
 import io.resound.spool.Spool;
 
+import reactor.core.publisher.Mono;
+
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,7 +57,7 @@ class InspectConfiguration {
 	Route headers(SecretFields secrets) {
 		return Route.at("/headers")
 			.purpose("the fields of the request, in the JSON shape of go-httpbin")
-			.answeredBy((request) -> Json.response(Map.of("headers", GoFields.of(request, secrets))));
+			.answeredBy((request) -> Mono.just(Json.response(Map.of("headers", GoFields.of(request, secrets)))));
 	}
 
 	@Bean
@@ -70,7 +72,7 @@ class InspectConfiguration {
 		Map<String, String> hostname = Map.of("hostname", Hostname.own());
 		return Route.at("/hostname")
 			.purpose("the name of the host, in Kubernetes the pod's, as JSON")
-			.answeredBy((request) -> Json.response(hostname));
+			.answeredBy((request) -> Mono.just(Json.response(hostname)));
 	}
 
 	@Bean

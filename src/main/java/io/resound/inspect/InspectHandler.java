@@ -26,7 +26,7 @@ record InspectHandler(SecretFields secrets, Spool spool, Pod pod) implements Han
 		Instant head = Instant.now();
 		Arrival arrival = Arrival.of(request.attributes());
 		return KeptBody.of(request, this.spool)
-			.flatMap((body) -> Json.response(
+			.map((body) -> Json.response(
 					Inspection.of(arrival, request.remoteAddress().orElse(null), body, head, this.secrets, this.pod)));
 	}
 

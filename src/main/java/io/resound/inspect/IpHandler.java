@@ -28,7 +28,7 @@ final class IpHandler implements HandlerFunction<ServerResponse> {
 	public Mono<ServerResponse> handle(ServerRequest request) {
 		String address = address(request);
 		if (!Query.pairs(Arrival.of(request.attributes()).target()).contains(AS_TEXT)) {
-			return Json.response(Map.of("origin", address));
+			return Mono.just(Json.response(Map.of("origin", address)));
 		}
 		byte[] line = (address + "\n").getBytes(StandardCharsets.US_ASCII);
 		ServerResponse.BodyBuilder response = ServerResponse.ok();

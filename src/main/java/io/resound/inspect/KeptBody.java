@@ -1,7 +1,6 @@
 package io.resound.inspect;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 import io.resound.error.Problem;
 import io.resound.error.ProblemException;
@@ -10,21 +9,23 @@ import io.resound.http.BodyDigest;
 import io.resound.spool.Spool;
 import io.resound.spool.SpooledBody;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
  * Reads the body of a request: counts and digests all of it, and keeps its beginning
  * until it is complete. A body that does not arrive in one piece is kept in the spool
- * meanwhile, so that it takes memory only while there is enough. Used on the event loop
- * of the connection only.
+ * meanwhile, so that it takes memory only while there is enough. It reads when it is
+ * subscribed to, once. Used on the event loop of the connection only.
  */
-final class KeptBody {
+final class KeptBody extends Mono<ReceivedBody> implements CoreSubscriber<DataBuffer>, Subscription {
 
 	/** The most bytes that are kept. */
 	static final int MOST = 64 * 1024;
@@ -32,8 +33,6 @@ final class KeptBody {
 	private final ServerRequest request;
 
 	private final Spool spool;
-
-	private final DataBufferFactory buffers;
 
 	/** How many bytes more are kept. */
 	private long space;
@@ -45,14 +44,21 @@ final class KeptBody {
 
 	private @Nullable SpooledBody body;
 
-	/** Tries again what the spool could not do. */
-	private Runnable waiting = () -> {
-	};
+	/** The piece that the spool has no space for at the moment; this owns it. */
+	private @Nullable DataBuffer piece;
+
+	/** Tries again what the spool could not do, or {@code null} if there is nothing. */
+	private @Nullable Runnable waiting;
+
+	private @Nullable CoreSubscriber<? super ReceivedBody> subscriber;
+
+	private Subscription pieces = Operators.emptySubscription();
+
+	private boolean ended;
 
 	private KeptBody(ServerRequest request, Spool spool) {
 		this.request = request;
 		this.spool = spool;
-		this.buffers = request.exchange().getResponse().bufferFactory();
 		this.space = Math.min(MOST, spool.exchangeLimit());
 	}
 
@@ -64,53 +70,99 @@ final class KeptBody {
 	 * has no space for it
 	 */
 	static Mono<ReceivedBody> of(ServerRequest request, Spool spool) {
-		return Mono.using(() -> new KeptBody(request, spool), KeptBody::receive, KeptBody::release);
+		return new KeptBody(request, spool);
 	}
 
-	private Mono<ReceivedBody> receive() {
-		return this.request.exchange()
-			.getRequest()
-			.getBody()
-			.concatMap(this::take, 1)
-			.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-			.then(Mono.defer(this::kept))
-			.map((kept) -> new ReceivedBody(this.digest.bytes(), this.digest.sha256(), kept));
+	// What the subscriber asks
+
+	@Override
+	public void subscribe(CoreSubscriber<? super ReceivedBody> subscriber) {
+		if (this.subscriber != null) {
+			Operators.error(subscriber, new IllegalStateException("A body can be read once"));
+			return;
+		}
+		this.subscriber = subscriber;
+		subscriber.onSubscribe(this);
+		if (!this.ended) {
+			this.request.exchange().getRequest().getBody().subscribe(this);
+		}
 	}
 
-	private Mono<Void> take(DataBuffer buffer) {
+	@Override
+	public void request(long n) {
+		// The body is read whatever is requested; its end is awaited.
+	}
+
+	@Override
+	public void cancel() {
+		if (end()) {
+			this.pieces.cancel();
+		}
+	}
+
+	@Override
+	public Context currentContext() {
+		return (this.subscriber != null) ? this.subscriber.currentContext() : Context.empty();
+	}
+
+	// What arrives
+
+	@Override
+	public void onSubscribe(Subscription pieces) {
+		this.pieces = pieces;
+		pieces.request(1);
+	}
+
+	@Override
+	public void onNext(DataBuffer buffer) {
+		if (this.ended) {
+			DataBufferUtils.release(buffer);
+			return;
+		}
+		this.piece = buffer;
 		boolean first = this.digest.bytes() == 0;
 		int length = buffer.readableByteCount();
 		this.digest.update(buffer);
 		if (first && length <= MOST && length == this.request.headers().contentLength().orElse(-1)) {
 			this.whole = new byte[length];
 			buffer.read(this.whole);
-			length = 0;
+			next();
 		}
-		if (length == 0 || this.space == 0) {
-			DataBufferUtils.release(buffer);
-			return Mono.empty();
+		else if (length == 0 || this.space == 0) {
+			next();
 		}
-		if (length > this.space) {
-			buffer.writePosition(buffer.readPosition() + (int) this.space);
+		else {
+			if (length > this.space) {
+				buffer.writePosition(buffer.readPosition() + (int) this.space);
+			}
+			this.space -= buffer.readableByteCount();
+			append(buffer);
 		}
-		this.space -= buffer.readableByteCount();
-		return Mono.<Void>create((done) -> append(buffer, done)).doFinally((end) -> DataBufferUtils.release(buffer));
 	}
 
-	private void append(DataBuffer buffer, MonoSink<Void> done) {
+	private void append(DataBuffer buffer) {
 		switch (spooled().append(buffer)) {
-			case ALL -> done.success();
-			case WAIT -> this.waiting = () -> append(buffer, done);
-			case NO_SPACE -> done.error(new ProblemException(Problem.spoolFull()));
+			case ALL -> next();
+			case WAIT -> this.waiting = () -> append(buffer);
+			case NO_SPACE -> {
+				this.pieces.cancel();
+				onError(new ProblemException(Problem.spoolFull()));
+			}
 			case TOO_LARGE -> throw new IllegalStateException("more than the spool takes was appended");
 		}
+	}
+
+	private void next() {
+		releasePiece();
+		this.pieces.request(1);
 	}
 
 	private SpooledBody spooled() {
 		SpooledBody body = this.body;
 		if (body == null) {
 			Arrival arrival = Arrival.of(this.request.attributes());
-			body = this.spool.open(arrival.origin().loop(), this.buffers, this::changed);
+			body = this.spool.open(arrival.origin().loop(), this.request.exchange().getResponse().bufferFactory(),
+					this::changed);
 			this.body = body;
 			arrival.workingWhile(body::isBusy);
 		}
@@ -120,46 +172,83 @@ final class KeptBody {
 	/** An operation on the spool's file has completed. */
 	private void changed() {
 		Runnable waiting = this.waiting;
-		this.waiting = () -> {
-		};
-		waiting.run();
+		this.waiting = null;
+		if (waiting != null) {
+			waiting.run();
+		}
 	}
 
-	/** The bytes that are kept, now that the body is complete. */
-	private Mono<byte[]> kept() {
+	@Override
+	public void onError(Throwable failure) {
+		CoreSubscriber<? super ReceivedBody> subscriber = this.subscriber;
+		if (end() && subscriber != null) {
+			subscriber.onError(failure);
+		}
+	}
+
+	// What is kept, now that the body is complete
+
+	@Override
+	public void onComplete() {
 		SpooledBody body = this.body;
 		if (body == null) {
-			return Mono.just(this.whole);
+			complete(this.whole);
 		}
-		byte[] kept = new byte[(int) body.unread()];
-		body.end();
-		return Mono.<ByteBuffer>create((done) -> read(body, ByteBuffer.wrap(kept), done)).thenReturn(kept);
+		else if (!this.ended) {
+			byte[] kept = new byte[(int) body.unread()];
+			body.end();
+			read(body, kept, 0);
+		}
 	}
 
-	private void read(SpooledBody body, ByteBuffer kept, MonoSink<ByteBuffer> done) {
+	private void read(SpooledBody body, byte[] kept, int from) {
+		int at = from;
 		try {
 			for (DataBuffer piece = body.read(); piece != null; piece = body.read()) {
-				piece.toByteBuffer(kept.slice());
-				kept.position(kept.position() + piece.readableByteCount());
+				int length = piece.readableByteCount();
+				piece.read(kept, at, length);
+				at += length;
 				DataBufferUtils.release(piece);
 			}
 		}
 		catch (IOException ex) {
-			done.error(ex);
+			onError(ex);
 			return;
 		}
 		if (body.isDrained()) {
-			done.success(kept);
+			complete(kept);
 		}
 		else {
-			this.waiting = () -> read(body, kept, done);
+			int next = at;
+			this.waiting = () -> read(body, kept, next);
 		}
 	}
 
-	private void release() {
+	private void complete(byte[] kept) {
+		CoreSubscriber<? super ReceivedBody> subscriber = this.subscriber;
+		if (end() && subscriber != null) {
+			subscriber.onNext(new ReceivedBody(this.digest.bytes(), this.digest.sha256(), kept));
+			subscriber.onComplete();
+		}
+	}
+
+	/** Ends the reading, if it has not ended, and releases what is held. */
+	private boolean end() {
+		if (this.ended) {
+			return false;
+		}
+		this.ended = true;
+		this.waiting = null;
+		releasePiece();
 		if (this.body != null) {
 			this.body.release();
 		}
+		return true;
+	}
+
+	private void releasePiece() {
+		DataBufferUtils.release(this.piece);
+		this.piece = null;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -19,9 +20,18 @@ import io.resound.http.FieldNames;
  */
 final class ResponseEncoder extends HttpResponseEncoder {
 
+	/**
+	 * How long a body may be, in bytes, that is copied behind its head, so that one
+	 * buffer leaves and not two. Netty does so with 128 bytes.
+	 */
+	private static final int MOST_COPIED = 2048;
+
 	private final byte[] scratch;
 
 	private boolean headOnly;
+
+	/** The bytes of the body that is about to be copied. */
+	private int copied;
 
 	/**
 	 * Creates the encoder of a connection.
@@ -41,6 +51,15 @@ final class ResponseEncoder extends HttpResponseEncoder {
 		return this.headOnly || super.isContentAlwaysEmpty(response);
 	}
 
+	@Override
+	protected void sanitizeHeadersBeforeEncode(HttpResponse response, boolean isAlwaysEmpty) {
+		super.sanitizeHeadersBeforeEncode(response, isAlwaysEmpty);
+		int length = (!isAlwaysEmpty && response instanceof FullHttpResponse whole) ? whole.content().readableBytes()
+				: 0;
+		this.copied = (length <= MOST_COPIED) ? length : 0;
+	}
+
+	/** Makes space for the body too; Netty copies it if there is some. */
 	@Override
 	protected void encodeHeaders(HttpHeaders headers, ByteBuf buf) {
 		byte[] array = this.scratch;
@@ -65,7 +84,7 @@ final class ResponseEncoder extends HttpResponseEncoder {
 			array[end++] = '\r';
 			array[end++] = '\n';
 		}
-		buf.writeBytes(array, 0, end);
+		buf.ensureWritable(end + 2 + this.copied).writeBytes(array, 0, end);
 	}
 
 	private static int put(CharSequence text, byte[] array, int at) {
