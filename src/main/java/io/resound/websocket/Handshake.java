@@ -19,10 +19,12 @@ final class Handshake {
 
 	private static final int KEY_BYTES = 16;
 
-	/** For clients of HTTP/1 only: HTTP/2 has no such field (RFC 9113 section 8.2.2). */
 	private static final Field UPGRADE = new Field("Upgrade", "websocket");
 
 	private static final Field VERSION = new Field("Sec-WebSocket-Version", "13");
+
+	/** For clients of HTTP/1 only: HTTP/2 has no Upgrade (RFC 9113 section 8.2.2). */
+	private static final List<Field> OFFERED = List.of(UPGRADE, VERSION);
 
 	private Handshake() {
 	}
@@ -33,16 +35,17 @@ final class Handshake {
 			return Problem.webSocketRequired("WebSocket is served on HTTP/1.1 only.", List.of(VERSION));
 		}
 		if (arrival.protocol().equals("HTTP/1.0") || !hasToken(arrival, "Upgrade", "websocket")) {
-			return Problem.webSocketRequired("This path is for WebSocket: send Upgrade: websocket with HTTP/1.1.",
-					List.of(UPGRADE, VERSION));
+			String detail = "This path is for WebSocket: send Upgrade: websocket with HTTP/1.1.";
+			return Problem.webSocketRequired(detail, OFFERED);
 		}
 		if (!hasToken(arrival, "Connection", "upgrade")) {
 			return Problem.badRequest("The Connection field of a WebSocket handshake must have \"Upgrade\".");
 		}
 		List<String> versions = arrival.values("Sec-WebSocket-Version");
 		if (!versions.equals(List.of("13"))) {
-			return Problem.webSocketRequired("The value of Sec-WebSocket-Version is \""
-					+ Problem.shown(String.join(", ", versions)) + "\" and must be 13.", List.of(UPGRADE, VERSION));
+			String sent = Problem.shown(String.join(", ", versions));
+			String detail = "The value of Sec-WebSocket-Version is \"" + sent + "\" and must be 13.";
+			return Problem.webSocketRequired(detail, OFFERED);
 		}
 		List<String> keys = arrival.values("Sec-WebSocket-Key");
 		if (keys.size() != 1 || !isKey(keys.getFirst())) {
@@ -74,7 +77,8 @@ final class Handshake {
 	/** The fields of the response to a handshake. */
 	static List<Field> accept(Arrival arrival) {
 		String key = arrival.values("Sec-WebSocket-Key").getFirst();
-		return List.of(new Field("Connection", "Upgrade"), UPGRADE, new Field("Sec-WebSocket-Accept", accepted(key)));
+		Field accept = new Field("Sec-WebSocket-Accept", accepted(key));
+		return List.of(new Field("Connection", "Upgrade"), UPGRADE, accept);
 	}
 
 	private static String accepted(String key) {

@@ -31,7 +31,7 @@ class LargeBodiesTests {
 
 	@BeforeAll
 	static void start() {
-		service = ServiceProcess.start(List.of("-Xmx64m", "-XX:MaxDirectMemorySize=32m"));
+		service = ServiceProcess.start(List.of("-Xmx64m", "-XX:MaxDirectMemorySize=32m"), "resound.ledger.memory=1MB");
 	}
 
 	@AfterAll

@@ -92,7 +92,8 @@ class BoundsTests {
 			}
 			service.connect().send("GET /runs/one/bitmap HTTP/1.1\r\nHost: a\r\n\r\n").reset();
 		}
-		await().until(() -> ledger.budget().used() == used);
+		// It may have been more, by what the previous response had not given back yet.
+		await().until(() -> ledger.budget().used() <= used);
 	}
 
 }
