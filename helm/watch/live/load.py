@@ -2,18 +2,19 @@
 
 import http.client
 import socket
+import ssl
 import threading
 import time
 
 CLIENTS = 4
 
 
-def run(port, seconds):
-    """Puts load on the service; an echo that does not come back as sent ends it with an error."""
+def run(port, tls, seconds):
+    """Puts load on the service's ports; an echo that does not come back as sent ends it with an error."""
     end = time.monotonic() + seconds
     problems = []
-    clients = [threading.Thread(target=_guarded, args=(problems, kind, port, end))
-               for kind in [_echoes] * CLIENTS + [_refusals]]
+    clients = [threading.Thread(target=_guarded, args=(problems, kind, to, end))
+               for kind, to in [(_echoes, port)] * CLIENTS + [(_refusals, port), (_handshakes, tls)]]
     for client in clients:
         client.start()
     for client in clients:
@@ -54,6 +55,17 @@ def _refusals(port, end):
         with socket.create_connection(("127.0.0.1", port), timeout=30) as vanishing:
             vanishing.sendall(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nfirst")
             vanishing.recv(100)
+        time.sleep(0.2)
+
+
+def _handshakes(port, end):
+    anybody = ssl.create_default_context()
+    anybody.check_hostname = False
+    anybody.verify_mode = ssl.CERT_NONE
+    while time.monotonic() < end:
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=anybody)
+        _expect(connection, "POST", "/echo", 200, b"x")
+        connection.close()
         time.sleep(0.2)
 
 

@@ -10,15 +10,15 @@ PASSWORD = "only-for-this-test"
 
 class Service:
     """Runs while it is entered. A small heap, so that its garbage is collected under the load. One of its listeners speaks
-    TLS, so that it has the metrics of certificates."""
+    TLS, so that it has the metrics of certificates and handshakes."""
 
     def __init__(self, java, jar, port, work):
-        self.port, self.management = port, port + 1
+        self.port, self.management, self.tls = port, port + 1, port + 2
         self._log = work / "service.log"
         self._keytool, self._keys = pathlib.Path(java).resolve().parent / "keytool", work / "keys.p12"
         self._command = [java, "-Xmx48m", f"@{jar.parent.parent / 'jvm.options'}", "-jar", str(jar),
                          f"--server.port={self.port}", f"--management.server.port={self.management}",
-                         "--resound.limits.body=1MB", "--resound.drain.at-least=0s", "--resound.listeners.tls.port=0",
+                         "--resound.limits.body=1MB", "--resound.drain.at-least=0s", f"--resound.listeners.tls.port={self.tls}",
                          "--resound.listeners.tls.tls.bundle=live", f"--spring.ssl.bundle.jks.live.keystore.location=file:{self._keys}",
                          f"--spring.ssl.bundle.jks.live.keystore.password={PASSWORD}"]
 

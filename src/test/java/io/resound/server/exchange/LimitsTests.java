@@ -13,6 +13,7 @@ import io.resound.testing.Started;
 import io.resound.testing.WithObservation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,7 +82,9 @@ class LimitsTests {
 		assertThat(answer.text()).contains("\"status\":" + answer.status()).contains(members);
 	}
 
+	/** In clear text: over TLS, what is written at once may be read in parts. */
 	@Test
+	@DisabledIfSystemProperty(named = "tests.over-tls", matches = "true")
 	void aStreamedBodyIsRefusedWhileNothingIsAnswered() {
 		try (RawClient client = service.connect()) {
 			client.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + "x".repeat(1001) + "\r\n");
