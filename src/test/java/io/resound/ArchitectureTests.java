@@ -42,9 +42,9 @@ class ArchitectureTests {
 	 */
 	private static final Map<String, Rule> RULES = Stream
 		.of(rule("settings", "http").open("Help", "InvalidSettingException", "Range"),
-				rule("http").open("Arrival", "BodyDigest", "ByteSize", "Field", "FieldNames", "GoDuration", "Origin",
-						"ProxyFacts", "Query", "SafetyFields", "SecretFields", "SentText", "Target", "TlsFacts",
-						"Token"),
+				rule("http").open("Arrival", "BodyDigest", "ByteSize", "DroppedBody", "Field", "FieldNames",
+						"GoDuration", "Origin", "ProxyFacts", "Query", "SafetyFields", "SecretFields", "SentText",
+						"Target", "TlsFacts", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",
@@ -63,8 +63,8 @@ class ArchitectureTests {
 				rule("tcp", "connection", "metrics", "transport", "trouble"),
 				rule("frames", "connection", "limits", "metrics", "settings", "transport", "trouble"),
 				rule("websocket", "connection", "error", "http", "metrics", "route", "settings", "trouble"),
-				rule("route", "error", "http", "metrics").open("Around", "Arounds", "Ending", "Example", "Pace",
-						"Route", "Routes", "Shaping"),
+				rule("route", "error", "http", "metrics").open("Around", "Arounds", "DirectResponse", "Ending",
+						"Example", "JsonResponse", "Pace", "Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
 				rule("generate", "error", "http", "lifecycle", "limits", "route", "settings"),

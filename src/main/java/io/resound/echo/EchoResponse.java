@@ -1,7 +1,8 @@
 package io.resound.echo;
 
+import io.resound.route.DirectResponse;
+import io.resound.http.DroppedBody;
 import java.util.List;
-import java.util.Map;
 
 import io.resound.http.Arrival;
 import io.resound.spool.Spool;
@@ -9,17 +10,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.util.CollectionUtils;
-import org.springframework.util.MultiValueMap;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -27,7 +21,7 @@ import org.springframework.web.server.ServerWebExchange;
  * is sent with the first bytes of the body, so that the request can be refused until
  * then. Runs on the event loop and never blocks it.
  */
-final class EchoResponse implements ServerResponse {
+final class EchoResponse implements DirectResponse {
 
 	private final Answers answers;
 
@@ -41,21 +35,6 @@ final class EchoResponse implements ServerResponse {
 	EchoResponse(Answers answers, Spool spool) {
 		this.answers = answers;
 		this.spool = spool;
-	}
-
-	@Override
-	public HttpStatusCode statusCode() {
-		return HttpStatus.OK;
-	}
-
-	@Override
-	public HttpHeaders headers() {
-		return HttpHeaders.EMPTY;
-	}
-
-	@Override
-	public MultiValueMap<String, ResponseCookie> cookies() {
-		return CollectionUtils.toMultiValueMap(Map.of());
 	}
 
 	@Override
@@ -90,7 +69,7 @@ final class EchoResponse implements ServerResponse {
 			response.getHeaders().setContentLength(length);
 		}
 		if (request.getMethod().equals(HttpMethod.HEAD)) {
-			return request.getBody().doOnNext(DataBufferUtils::release).then(response.setComplete());
+			return DroppedBody.of(request).then(response.setComplete());
 		}
 		return transfer.of(request.getBody(), length, response);
 	}

@@ -1,7 +1,6 @@
 package io.resound.inspect;
 
-import java.util.Arrays;
-
+import io.resound.route.JsonResponse;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,10 +20,7 @@ final class Json {
 
 	/** A response with 200 and a document, which a line feed ends. */
 	static ServerResponse response(Object document) {
-		byte[] json = MAPPER.writeValueAsBytes(document);
-		byte[] line = Arrays.copyOf(json, json.length + 1);
-		line[json.length] = '\n';
-		return new JsonResponse(line);
+		return JsonResponse.of(MAPPER, document);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.resound.inspect;
 
+import io.resound.http.DroppedBody;
 import java.nio.charset.StandardCharsets;
 
 import io.resound.http.Arrival;
@@ -23,7 +24,8 @@ record RawHandler(SecretFields secrets) implements HandlerFunction<ServerRespons
 
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
-		return DroppedBody.of(request).then(Mono.defer(() -> respond(Arrival.of(request.attributes()))));
+		return DroppedBody.of(request.exchange().getRequest())
+			.then(Mono.defer(() -> respond(Arrival.of(request.attributes()))));
 	}
 
 	private Mono<ServerResponse> respond(Arrival arrival) {

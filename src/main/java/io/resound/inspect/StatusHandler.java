@@ -1,5 +1,6 @@
 package io.resound.inspect;
 
+import io.resound.http.DroppedBody;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.resound.error.Problem;
@@ -33,7 +34,8 @@ final class StatusHandler implements HandlerFunction<ServerResponse> {
 
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
-		return DroppedBody.of(request).then(Mono.defer(() -> respond(Arrival.of(request.attributes()))));
+		return DroppedBody.of(request.exchange().getRequest())
+			.then(Mono.defer(() -> respond(Arrival.of(request.attributes()))));
 	}
 
 	private static Mono<ServerResponse> respond(Arrival arrival) {

@@ -1,7 +1,7 @@
 package io.resound.ledger;
 
+import io.resound.route.JsonResponse;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -52,17 +52,7 @@ record RunHandler(Ledger ledger, String pod) implements HandlerFunction<ServerRe
 	}
 
 	private Mono<ServerResponse> account(Run run) {
-		byte[] json = JSON.writeValueAsBytes(run.account(this.pod, this.ledger.now()));
-		byte[] line = Arrays.copyOf(json, json.length + 1);
-		line[json.length] = '\n';
-		return response(MediaType.APPLICATION_JSON, line.length)
-			.body((message, context) -> message.writeWith(Mono.just(message.bufferFactory().wrap(line))));
-	}
-
-	private static ServerResponse.BodyBuilder response(MediaType type, long length) {
-		ServerResponse.BodyBuilder response = ServerResponse.ok();
-		SafetyFields.describe(response::header);
-		return response.contentType(type).contentLength(length);
+		return Mono.just(JsonResponse.of(JSON, run.account(this.pod, this.ledger.now())));
 	}
 
 	private Mono<ServerResponse> bitmap(Run run, Run.Which which) {
@@ -72,7 +62,10 @@ record RunHandler(Ledger ledger, String pod) implements HandlerFunction<ServerRe
 			return ProblemResponse.of(noMemory(bytes));
 		}
 		byte[] bitmap = run.portable(which);
-		return response(MediaType.APPLICATION_OCTET_STREAM, bitmap.length)
+		ServerResponse.BodyBuilder response = ServerResponse.ok();
+		SafetyFields.describe(response::header);
+		return response.contentType(MediaType.APPLICATION_OCTET_STREAM)
+			.contentLength(bitmap.length)
 			.body((message, context) -> message.writeAndFlushWith(pieces(bitmap, message.bufferFactory()))
 				.doFinally((end) -> budget.giveBack(bytes)));
 	}

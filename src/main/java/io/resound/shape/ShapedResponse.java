@@ -1,6 +1,7 @@
 package io.resound.shape;
 
-import java.util.Map;
+import io.resound.route.DirectResponse;
+import io.resound.http.DroppedBody;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -10,14 +11,9 @@ import io.resound.route.Pace;
 import io.resound.shape.Shape.Drawn;
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.util.CollectionUtils;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -26,7 +22,7 @@ import org.springframework.web.server.ServerWebExchange;
  * wanted, its handler is not asked; the body of the request is read nevertheless, so that
  * the connection can go on.
  */
-final class ShapedResponse implements ServerResponse {
+final class ShapedResponse implements DirectResponse {
 
 	/** Statuses whose responses have no content (RFC 9110 section 15). */
 	private static final Set<Integer> WITHOUT_CONTENT = Set.of(204, 205, 304);
@@ -59,16 +55,6 @@ final class ShapedResponse implements ServerResponse {
 	}
 
 	@Override
-	public HttpHeaders headers() {
-		return HttpHeaders.EMPTY;
-	}
-
-	@Override
-	public MultiValueMap<String, ResponseCookie> cookies() {
-		return CollectionUtils.toMultiValueMap(Map.of());
-	}
-
-	@Override
 	public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
 		Kind ending = this.drawn.ending().kind();
 		if (ending != Kind.WHOLE) {
@@ -88,18 +74,14 @@ final class ShapedResponse implements ServerResponse {
 			return response.setComplete();
 		}
 		if (this.drawn.status() != null && WITHOUT_CONTENT.contains(this.drawn.status())) {
-			return dropBody(exchange).then(Mono.defer(() -> writeHead(response)));
+			return DroppedBody.of(exchange.getRequest()).then(Mono.defer(() -> writeHead(response)));
 		}
 		Long size = this.drawn.size();
 		if (size != null) {
-			return dropBody(exchange)
+			return DroppedBody.of(exchange.getRequest())
 				.then(Mono.defer(() -> new SizedBody(size).writeTo(response, exchange.getRequest().getMethod())));
 		}
 		return this.handler.get().flatMap((answer) -> answer.writeTo(new ShapedExchange(exchange, response), context));
-	}
-
-	private static Mono<Void> dropBody(ServerWebExchange exchange) {
-		return exchange.getRequest().getBody().doOnNext(DataBufferUtils::release).then();
 	}
 
 	private static Mono<Void> writeHead(ServerHttpResponse response) {

@@ -1,22 +1,22 @@
-package io.resound.inspect;
+package io.resound.http;
 
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
  * A body that nobody wants. It is read nevertheless before the response is sent, since
  * HTTP/1 has to close the connection after a response to half a request.
  */
-final class DroppedBody {
+public final class DroppedBody {
 
 	private DroppedBody() {
 	}
 
 	/** Reads the body of a request to its end. */
-	static Mono<Void> of(ServerRequest request) {
-		return request.exchange().getRequest().getBody().doOnNext(DataBufferUtils::release).then();
+	public static Mono<Void> of(ServerHttpRequest request) {
+		return request.getBody().doOnNext(DataBufferUtils::release).then();
 	}
 
 }
