@@ -2,7 +2,6 @@ package io.resound.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -19,18 +18,14 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
  */
 final class FrameFamilies {
 
-	private final Map<String, List<LoopMeter>> meters;
-
-	private final long startMillis;
+	private final ListenerSeries series;
 
 	/**
 	 * Creates the reader.
-	 * @param meters the meters of each listener, one for each loop; read at each scrape
-	 * @param startMillis when the series began
+	 * @param series the series of these listeners
 	 */
-	FrameFamilies(Map<String, List<LoopMeter>> meters, long startMillis) {
-		this.meters = meters;
-		this.startMillis = startMillis;
+	FrameFamilies(ListenerSeries series) {
+		this.series = series;
 	}
 
 	/** Registers the metrics. */
@@ -47,11 +42,10 @@ final class FrameFamilies {
 
 	private CounterSnapshot frames(MetricMetadata metadata) {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
-		this.meters.forEach((listener, loops) -> {
+		this.series.meters().forEach((listener, loops) -> {
 			for (FrameLabel label : FrameLabel.values()) {
-				points
-					.add(new CounterDataPointSnapshot(loops.stream().mapToLong((meter) -> meter.framesOf(label)).sum(),
-							Labels.of("listener", listener, "opcode", label.label()), null, this.startMillis));
+				points.add(this.series.point(ListenerSeries.sum(loops, (meter) -> meter.framesOf(label)),
+						Labels.of("listener", listener, "opcode", label.label())));
 			}
 		});
 		return new CounterSnapshot(metadata, points);
@@ -59,11 +53,12 @@ final class FrameFamilies {
 
 	private HistogramSnapshot durations(MetricMetadata metadata) {
 		List<HistogramDataPointSnapshot> points = new ArrayList<>();
-		this.meters.forEach((listener, loops) -> {
+		this.series.meters().forEach((listener, loops) -> {
 			long[] counts = new long[DurationBuckets.size()];
 			loops.forEach((meter) -> meter.frameDurations().buckets().addTo(counts));
 			double nanos = loops.stream().mapToDouble((meter) -> meter.frameDurations().nanos()).sum();
-			points.add(DurationBuckets.snapshot(counts, nanos, Labels.of("listener", listener), this.startMillis));
+			points.add(DurationBuckets.snapshot(counts, nanos, Labels.of("listener", listener),
+					this.series.startMillis()));
 		});
 		return new HistogramSnapshot(metadata, points);
 	}

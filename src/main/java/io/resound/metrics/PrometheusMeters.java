@@ -38,7 +38,9 @@ final class PrometheusMeters {
 	/** The meters of each listener that speaks HTTP, one for each loop. */
 	private final Map<String, List<LoopMeter>> meters = new LinkedHashMap<>();
 
-	/** The same of the other listeners. */
+	private final ListenerSeries http = new ListenerSeries(this.meters, this.startMillis);
+
+	/** The meters of the other listeners. */
 	private final Map<String, List<LoopMeter>> others = new LinkedHashMap<>();
 
 	/**
@@ -57,12 +59,12 @@ final class PrometheusMeters {
 		registerBodies(registry);
 		registerConnections(registry, connectionLimit);
 		if (!this.others.isEmpty()) {
-			new TcpFamilies(this.others, this.startMillis).register(registry);
+			new TcpFamilies(new ListenerSeries(this.others, this.startMillis)).register(registry);
 		}
 		Map<String, List<LoopMeter>> frames = new LinkedHashMap<>(this.others);
 		frames.keySet().removeIf((listener) -> !FRAMES.equals(listeners.get(listener)));
 		if (!frames.isEmpty()) {
-			new FrameFamilies(frames, this.startMillis).register(registry);
+			new FrameFamilies(new ListenerSeries(frames, this.startMillis)).register(registry);
 		}
 	}
 
@@ -106,11 +108,11 @@ final class PrometheusMeters {
 		registry.register(new Family(MetricFamilyDescriptor.gauge("http_connections_active")
 			.help("Open connections by listener, including those above the limit that are accepted for health checks.")
 			.labelNames("listener")
-			.build(), this::active));
+			.build(), this.http::active));
 		registry.register(new Family(MetricFamilyDescriptor.counter("http_connections_total")
 			.help("Connections accepted, by listener.")
 			.labelNames("listener")
-			.build(), this::accepted));
+			.build(), this.http::accepted));
 		registry.register(new Family(MetricFamilyDescriptor.gauge("resound_connections_limit")
 			.help("Maximum number of concurrent connections, excluding those accepted above it for health checks.")
 			.build(), (metadata) -> gauge(metadata, connectionLimit)));
@@ -137,7 +139,7 @@ final class PrometheusMeters {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
 		this.meters.forEach((listener, loops) -> {
 			for (ProtocolLabel protocol : ProtocolLabel.values()) {
-				points.add(point(sum(loops, (meter) -> meter.ended(protocol)),
+				points.add(this.http.point(ListenerSeries.sum(loops, (meter) -> meter.ended(protocol)),
 						Labels.of("listener", listener, "protocol", protocol.label())));
 			}
 		});
@@ -148,7 +150,7 @@ final class PrometheusMeters {
 		List<CounterDataPointSnapshot> points = new ArrayList<>();
 		for (Endpoint endpoint : this.endpoints.all()) {
 			for (AbortReason reason : AbortReason.values()) {
-				points.add(point(sum((meter) -> meter.abortedFor(endpoint, reason)),
+				points.add(this.http.point(sum((meter) -> meter.abortedFor(endpoint, reason)),
 						Labels.of("endpoint", endpoint.label(), "reason", reason.label())));
 			}
 		}
@@ -159,49 +161,25 @@ final class PrometheusMeters {
 		return new CounterSnapshot(metadata,
 				this.endpoints.all()
 					.stream()
-					.map((endpoint) -> point(sum((meter) -> count.applyAsLong(meter, endpoint)),
+					.map((endpoint) -> this.http.point(sum((meter) -> count.applyAsLong(meter, endpoint)),
 							Labels.of("endpoint", endpoint.label())))
 					.toList());
 	}
 
-	private GaugeSnapshot active(MetricMetadata metadata) {
-		List<GaugeDataPointSnapshot> points = new ArrayList<>();
-		this.meters.forEach((listener, loops) -> points.add(
-				new GaugeDataPointSnapshot(sum(loops, LoopMeter::connections), Labels.of("listener", listener), null)));
-		return new GaugeSnapshot(metadata, points);
-	}
-
-	private CounterSnapshot accepted(MetricMetadata metadata) {
-		List<CounterDataPointSnapshot> points = new ArrayList<>();
-		this.meters.forEach((listener, loops) -> points
-			.add(point(sum(loops, LoopMeter::connected), Labels.of("listener", listener))));
-		return new CounterSnapshot(metadata, points);
-	}
-
 	private CounterSnapshot declined(MetricMetadata metadata) {
-		return new CounterSnapshot(metadata, Arrays.stream(DeclineReason.values())
-			.map((reason) -> point(sum((meter) -> meter.declinedFor(reason)), Labels.of("reason", reason.label())))
-			.toList());
+		return new CounterSnapshot(metadata,
+				Arrays.stream(DeclineReason.values())
+					.map((reason) -> this.http.point(sum((meter) -> meter.declinedFor(reason)),
+							Labels.of("reason", reason.label())))
+					.toList());
 	}
 
 	private long sum(ToLongFunction<LoopMeter> count) {
 		long sum = 0;
 		for (List<LoopMeter> loops : this.meters.values()) {
-			sum += sum(loops, count);
+			sum += ListenerSeries.sum(loops, count);
 		}
 		return sum;
-	}
-
-	private static long sum(List<LoopMeter> loops, ToLongFunction<LoopMeter> count) {
-		long sum = 0;
-		for (LoopMeter meter : loops) {
-			sum += count.applyAsLong(meter);
-		}
-		return sum;
-	}
-
-	private CounterDataPointSnapshot point(long value, Labels labels) {
-		return new CounterDataPointSnapshot(value, labels, null, this.startMillis);
 	}
 
 	private static GaugeSnapshot gauge(MetricMetadata metadata, long value) {
