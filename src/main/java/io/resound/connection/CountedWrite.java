@@ -13,9 +13,9 @@ public class CountedWrite extends DefaultChannelProgressivePromise {
 
 	private final Writer writer;
 
-	private final int bytes;
+	private final ClientConnection connection;
 
-	private final boolean encrypted;
+	private final int bytes;
 
 	private int counted;
 
@@ -30,13 +30,13 @@ public class CountedWrite extends DefaultChannelProgressivePromise {
 		super(ctx.channel(), ctx.executor());
 		this.writer = writer;
 		this.bytes = bytes;
-		this.encrypted = connection.origin().tls() != null;
+		this.connection = connection;
 	}
 
 	/** The socket has taken some of the bytes. Called by the channel. */
 	@Override
 	public boolean tryProgress(long progress, long total) {
-		if (!this.encrypted) {
+		if (this.connection.origin().tls() == null) {
 			count((int) progress);
 		}
 		return true;
@@ -57,12 +57,16 @@ public class CountedWrite extends DefaultChannelProgressivePromise {
 		this.writer.written();
 	}
 
+	/** The write has failed, and the connection with it. */
 	@Override
 	public boolean tryFailure(Throwable cause) {
 		if (!super.tryFailure(cause)) {
 			return false;
 		}
-		this.writer.failed(cause);
+		if (this.connection.channel().isOpen()) {
+			this.connection.loop().troubles().failed(cause);
+			this.connection.reset();
+		}
 		return true;
 	}
 
@@ -85,9 +89,6 @@ public class CountedWrite extends DefaultChannelProgressivePromise {
 
 		/** The socket has taken all bytes of a write. */
 		void written();
-
-		/** A write has failed, and the connection with it. */
-		void failed(Throwable cause);
 
 	}
 

@@ -117,14 +117,6 @@ final class FrameOutput implements CountedWrite.Writer {
 		this.written.run();
 	}
 
-	@Override
-	public void failed(Throwable cause) {
-		if (this.connection.channel().isOpen()) {
-			this.connection.loop().troubles().failed(cause);
-			this.connection.reset();
-		}
-	}
-
 	/** The frames that are open. */
 	int open() {
 		return this.open;

@@ -1,14 +1,15 @@
 package io.resound.frames;
 
 import io.resound.connection.ClientConnection;
-import io.resound.connection.Protocol;
+import io.resound.connection.Progress;
+import io.resound.connection.StreamProtocol;
 import io.resound.metrics.AbortReason;
 
 /**
  * Enforces the time limits of a connection that speaks frames, and its drain. Used on the
  * connection's event loop.
  */
-final class FramesProtocol implements Protocol {
+final class FramesProtocol implements StreamProtocol {
 
 	private final ClientConnection connection;
 
@@ -39,6 +40,16 @@ final class FramesProtocol implements Protocol {
 	}
 
 	@Override
+	public ClientConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public Progress progress() {
+		return this.output.progress();
+	}
+
+	@Override
 	public int openExchanges() {
 		return this.output.open();
 	}
@@ -58,47 +69,13 @@ final class FramesProtocol implements Protocol {
 	}
 
 	@Override
-	public void checkProgress(long now) {
-		this.output.progress().look(this.connection);
-		if (this.output.progress().isStalled(now, this.connection.timeouts().stall().toNanos())) {
-			cut(AbortReason.TIMEOUT);
-		}
-	}
-
-	@Override
 	public long kept() {
 		return this.handler.kept();
 	}
 
 	@Override
-	public boolean isStream() {
-		return true;
-	}
-
-	@Override
-	public void cutSlowReader() {
-		cut(AbortReason.TIMEOUT);
-	}
-
-	@Override
-	public void idle() {
-		this.connection.linger();
-	}
-
-	@Override
-	public void drainStarted() {
-		// The protocol has no way to ask the client to end the connection.
-	}
-
-	@Override
 	public void listeningStopped() {
 		this.handler.listeningStopped();
-	}
-
-	@Override
-	public void cut(AbortReason reason) {
-		this.connection.loop().troubles().aborted(reason);
-		this.connection.reset();
 	}
 
 }

@@ -1,7 +1,7 @@
 /**
  * The framed binary protocol: a head of an opcode and a length, and a payload. Depends on
- * {@code connection}, {@code limits}, {@code metrics}, {@code settings}, {@code
- * transport} and {@code trouble}, and on Netty.
+ * {@code connection}, {@code limits}, {@code metrics}, {@code settings} and
+ * {@code trouble}, and on Netty.
  */
 @NullMarked
 package io.resound.frames;

@@ -9,7 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.resound.connection.ClientConnection;
-import io.resound.connection.Protocol;
+import io.resound.connection.Opening;
 import io.resound.http.ProxyFacts;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.ProxyHeaderMeter;
@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the PROXY header of a connection, whose {@link Protocol} it is until then, and
- * removes itself. It is the only handler after the connection's. The header may take as
- * long as a head, counted from the time the connection was accepted. A connection without
- * one, or with one that cannot be used, is closed without an answer. Used on the
- * connection's event loop.
+ * Reads the PROXY header of a connection, whose {@link Opening} it is, and removes
+ * itself. It is the only handler after the connection's. The header may take as long as a
+ * head, counted from the time the connection was accepted. A connection without one, or
+ * with one that cannot be used, is closed without an answer. Used on the connection's
+ * event loop.
  */
-final class HeaderReader extends ChannelInboundHandlerAdapter implements Protocol {
+final class HeaderReader extends ChannelInboundHandlerAdapter implements Opening {
 
 	private static final Logger log = LoggerFactory.getLogger(HeaderReader.class);
 
@@ -166,8 +166,13 @@ final class HeaderReader extends ChannelInboundHandlerAdapter implements Protoco
 	// What the connection asks
 
 	@Override
-	public int openExchanges() {
-		return 0;
+	public ClientConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public boolean hasBegun() {
+		return this.begun != null;
 	}
 
 	@Override
@@ -182,35 +187,8 @@ final class HeaderReader extends ChannelInboundHandlerAdapter implements Protoco
 	}
 
 	@Override
-	public void checkProgress(long now) {
-		// There is no exchange yet.
-	}
-
-	@Override
 	public long kept() {
 		return (this.begun != null) ? this.begun.capacity() : 0;
-	}
-
-	@Override
-	public void cutSlowReader() {
-		cut(AbortReason.TIMEOUT);
-	}
-
-	@Override
-	public void idle() {
-		this.connection.linger();
-	}
-
-	@Override
-	public void drainStarted() {
-		// The protocol that follows asks the client to close the connection.
-	}
-
-	@Override
-	public void listeningStopped() {
-		if (this.begun == null) {
-			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
-		}
 	}
 
 	@Override

@@ -7,7 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.CountedWrite;
 import io.resound.connection.Progress;
-import io.resound.connection.Protocol;
+import io.resound.connection.StreamProtocol;
 import io.resound.metrics.AbortReason;
 
 /**
@@ -20,7 +20,7 @@ import io.resound.metrics.AbortReason;
  * service stops listening, FIN follows the last byte that was read. Used on the
  * connection's event loop.
  */
-final class TcpEcho extends ChannelInboundHandlerAdapter implements Protocol, CountedWrite.Writer {
+final class TcpEcho extends ChannelInboundHandlerAdapter implements StreamProtocol, CountedWrite.Writer {
 
 	private final ClientConnection connection;
 
@@ -70,14 +70,6 @@ final class TcpEcho extends ChannelInboundHandlerAdapter implements Protocol, Co
 		endIfWritten();
 	}
 
-	@Override
-	public void failed(Throwable cause) {
-		if (this.connection.channel().isOpen()) {
-			this.connection.loop().troubles().failed(cause);
-			this.connection.reset();
-		}
-	}
-
 	// How it ends
 
 	@Override
@@ -114,6 +106,16 @@ final class TcpEcho extends ChannelInboundHandlerAdapter implements Protocol, Co
 	// What the connection asks
 
 	@Override
+	public ClientConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public Progress progress() {
+		return this.progress;
+	}
+
+	@Override
 	public int openExchanges() {
 		return (this.pending > 0) ? 1 : 0;
 	}
@@ -129,43 +131,9 @@ final class TcpEcho extends ChannelInboundHandlerAdapter implements Protocol, Co
 	}
 
 	@Override
-	public void checkProgress(long now) {
-		this.progress.look(this.connection);
-		if (this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
-			cut(AbortReason.TIMEOUT);
-		}
-	}
-
-	@Override
-	public boolean isStream() {
-		return true;
-	}
-
-	@Override
-	public void cutSlowReader() {
-		cut(AbortReason.TIMEOUT);
-	}
-
-	@Override
-	public void idle() {
-		this.connection.linger();
-	}
-
-	@Override
-	public void drainStarted() {
-		// There is no way to tell the client.
-	}
-
-	@Override
 	public void listeningStopped() {
 		this.connection.hold(true);
 		end();
-	}
-
-	@Override
-	public void cut(AbortReason reason) {
-		this.connection.loop().troubles().aborted(reason);
-		this.connection.reset();
 	}
 
 }

@@ -1,6 +1,6 @@
 /**
  * The raw TCP echo: every byte that a client sends comes back. Depends on {@code
- * connection}, {@code metrics}, {@code transport} and {@code trouble}, and on Netty.
+ * connection}, {@code metrics} and {@code trouble}, and on Netty.
  */
 @NullMarked
 package io.resound.tcp;

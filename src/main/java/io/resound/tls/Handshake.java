@@ -14,7 +14,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.resound.connection.ClientConnection;
-import io.resound.connection.Protocol;
+import io.resound.connection.Opening;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.HandshakeResult;
 import io.resound.trouble.Trouble;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * It may take as long as a head, counted from the time the connection was accepted. Used
  * on the connection's event loop.
  */
-final class Handshake extends ChannelInboundHandlerAdapter implements Protocol {
+final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 
 	private static final Logger log = LoggerFactory.getLogger(Handshake.class);
 
@@ -222,8 +222,13 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Protocol {
 	// What the connection asks
 
 	@Override
-	public int openExchanges() {
-		return 0;
+	public ClientConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public boolean hasBegun() {
+		return this.begunNanos != 0;
 	}
 
 	@Override
@@ -238,35 +243,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Protocol {
 	}
 
 	@Override
-	public void checkProgress(long now) {
-		// There is no exchange yet.
-	}
-
-	@Override
 	public long kept() {
 		return (this.tls != null) ? this.tls.kept() : this.reader.kept();
-	}
-
-	@Override
-	public void cutSlowReader() {
-		cut(AbortReason.TIMEOUT);
-	}
-
-	@Override
-	public void idle() {
-		this.connection.linger();
-	}
-
-	@Override
-	public void drainStarted() {
-		// The protocol that follows asks the client to close the connection.
-	}
-
-	@Override
-	public void listeningStopped() {
-		if (this.begunNanos == 0) {
-			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
-		}
 	}
 
 	@Override

@@ -36,7 +36,23 @@ public final class LinuxTcp {
 	private static final ChannelOption<ByteBuffer> TCP_INFO = new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, 11,
 			BYTES_ACKED + Long.BYTES);
 
+	/**
+	 * What the kernel accepts of a connection unless something else is said, in bytes. It
+	 * limits the memory of a connection whose client reads slowly, which would otherwise
+	 * be megabytes, and still lets a body of 1 MiB leave in few writes.
+	 */
+	private static final int UNSENT = 512 * 1024;
+
 	private LinuxTcp() {
+	}
+
+	/**
+	 * Limits how many bytes the kernel accepts beyond what the client's window allows it
+	 * to send to 512 KiB.
+	 * @param channel a connection
+	 */
+	public static void limitUnsent(Channel channel) {
+		limitUnsent(channel, UNSENT);
 	}
 
 	/**

@@ -52,15 +52,9 @@ import reactor.netty.NettyPipeline;
 final class HttpPipeline {
 
 	/**
-	 * Bytes of responses that the kernel accepts beyond what the client's window allows
-	 * it to send. This limits the memory of a connection whose client reads slowly, which
-	 * would otherwise be megabytes, and still lets a body of 1 MiB leave in few writes.
-	 */
-	private static final int UNSENT = 512 * 1024;
-
-	/**
-	 * The same for HTTP/2. The kernel reports free space in steps of this size, and the
-	 * steps must be small enough for every stream of a slow client to be seen to make
+	 * Bytes of responses of HTTP/2 that the kernel accepts beyond what the client's
+	 * window allows it to send. The kernel reports free space in steps of this size, and
+	 * the steps must be small enough for every stream of a slow client to be seen to make
 	 * progress.
 	 */
 	private static final int UNSENT_OF_STREAMS = 128 * 1024;
@@ -104,7 +98,7 @@ final class HttpPipeline {
 	/** Builds the pipeline of HTTP/1. Nothing that was read has been passed on yet. */
 	void speakHttp1() {
 		Channel channel = this.connection.channel();
-		LinuxTcp.limitUnsent(channel, UNSENT);
+		LinuxTcp.limitUnsent(channel);
 		if (this.express && this.terms.http2().speaksHttp1()) {
 			ExpressLane lane = new ExpressLane(this.loop.express(), this.connection, this::speakByRouter);
 			this.lane = lane;

@@ -8,7 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.resound.connection.ClientConnection;
-import io.resound.connection.Protocol;
+import io.resound.connection.Opening;
 import io.resound.metrics.AbortReason;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * then it is the connection's {@link Protocol}. If no more bytes arrive while both are
  * still possible, they are an incomplete head of HTTP/1.
  */
-final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Protocol {
+final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Opening {
 
 	private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
@@ -144,8 +144,13 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	}
 
 	@Override
-	public int openExchanges() {
-		return 0;
+	public ClientConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public boolean hasBegun() {
+		return this.headSince != 0;
 	}
 
 	@Override
@@ -165,11 +170,6 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	}
 
 	@Override
-	public void checkProgress(long now) {
-		// There is no exchange yet.
-	}
-
-	@Override
 	public long kept() {
 		return (this.begun != null) ? this.begun.capacity() : 0;
 	}
@@ -177,23 +177,6 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter implements Pro
 	@Override
 	public void cutSlowReader() {
 		this.connection.close();
-	}
-
-	@Override
-	public void idle() {
-		this.connection.linger();
-	}
-
-	@Override
-	public void drainStarted() {
-		// The protocol that is detected asks the client to close the connection.
-	}
-
-	@Override
-	public void listeningStopped() {
-		if (this.headSince == 0) {
-			this.connection.linger(ClientConnection.FAREWELL_MILLIS);
-		}
 	}
 
 	@Override
