@@ -18,8 +18,8 @@ import io.resound.metrics.FrameLabel;
  * The answer to an echo differs from the frame in one bit, and so does that to a ping. It
  * is therefore not copied: the bit is set where it has been read, and all such frames
  * that follow each other in a buffer are sent as one slice, together with the parts of
- * frames at its two ends. Only a head that is divided between two buffers is written
- * anew. Used on one thread.
+ * frames at its two ends. A head that is divided between two buffers is the only part
+ * that is copied. Used on one thread.
  */
 final class FrameReader {
 
