@@ -75,10 +75,8 @@ class SpooledBodyTests {
 		assertThat(this.spool.bytes()).isZero();
 		await().pollInSameThread().atMost(Duration.ofSeconds(10)).until(() -> {
 			this.loop.runAll();
-			return this.file.size() == 0;
+			return this.file.size() == 0 && this.memory.bytes() == 0;
 		});
-		this.loop.runAll();
-		assertThat(this.memory.bytes()).isZero();
 		this.spool.close();
 	}
 
