@@ -210,7 +210,7 @@ class HandshakeTests {
 	void beyondTheirNumberHandshakesWait(Engine engine) throws IOException {
 		byte[] hello = clientHello();
 		List<RawClient> open = new ArrayList<>();
-		try (Service service = start(engine, Duration.ofSeconds(30))) {
+		try (Service service = start(engine, Duration.ofMinutes(4))) {
 			int most = Handshakes.MOST * NettyRuntime.availableProcessors();
 			for (int i = 0; i < most; i++) {
 				open.add(service.connect().send(hello));
