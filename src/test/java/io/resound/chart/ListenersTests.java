@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -76,6 +77,13 @@ class ListenersTests {
 			.filteredOn((port) -> port.getProtocol().equals("UDP"))
 			.extracting((port) -> port.getPort().getStrVal())
 			.containsExactly("datagrams");
+	}
+
+	@Test
+	void theTestOfTheReleaseEchoesThroughRawTcpInTheClear() {
+		assertThat(installed.hooks().stream().filter(Pod.class::isInstance).map(Pod.class::cast)).singleElement()
+			.satisfies((pod) -> assertThat(pod.getSpec().getContainers().getFirst().getArgs())
+				.endsWith("--self-test", "http://resound:8080", "tcp://resound:7000"));
 	}
 
 	@Test
