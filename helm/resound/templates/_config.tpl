@@ -98,7 +98,7 @@ JDK_JAVA_OPTIONS is read by the java launcher alone, which leaves JAVA_TOOL_OPTI
 - name: {{ $name }}
   valueFrom:
     fieldRef:
-      fieldPath: {{ $path }}
+      fieldPath: {{ $path | quote }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}

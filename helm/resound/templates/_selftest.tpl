@@ -7,5 +7,5 @@ args:
   - -jar
   - /app/resound.jar
   - --self-test
-  - http://{{ include "resound.fullname" . }}:{{ .Values.service.port | int64 }}
+  - {{ printf "http://%s:%d" (include "resound.fullname" .) (int64 .Values.service.port) | quote }}
 {{- end }}

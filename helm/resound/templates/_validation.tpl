@@ -135,10 +135,4 @@
 {{- fail "\n\nautoscaling.targetCPUUtilizationPercentage is a share of resources.requests.cpu, which is not set.\n" }}
 {{- end }}
 {{- end }}
-{{- if and $values.service.nodePort (eq $values.service.type "ClusterIP") }}
-{{- fail (printf "\n\nservice.nodePort is %v, but service.type is ClusterIP, which has no port on the nodes.\n" $values.service.nodePort) }}
-{{- end }}
-{{- if and $values.service.externalTrafficPolicy (eq $values.service.type "ClusterIP") }}
-{{- fail (printf "\n\nservice.externalTrafficPolicy is %s, but service.type is ClusterIP, which nothing outside reaches.\n" $values.service.externalTrafficPolicy) }}
-{{- end }}
 {{- end }}

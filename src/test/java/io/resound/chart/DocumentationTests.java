@@ -116,7 +116,7 @@ class DocumentationTests {
 
 	/** Kubernetes' own types, of which the values name what they need. */
 	private static boolean isOptional(String prefix) {
-		return prefix.matches("(.*\\.)?resources\\.|strategy\\..*");
+		return prefix.matches("(.*\\.)?resources\\.|strategy\\..*|dnsConfig\\.|\\w+Probe\\.");
 	}
 
 	private static JsonNode resolve(JsonNode schema, JsonNode root) {
@@ -147,7 +147,7 @@ class DocumentationTests {
 	private static void compareSize(MatchResult row) {
 		String limits = "{cpu: %s, memory: %s%s}".formatted(row.group(1), row.group(2), row.group(3));
 		Installation installation = (row.group(4) != null) ? Installation.withFile(row.group(4))
-				: Installation.with("resources: {limits: " + limits + "}");
+				: Installation.with("resources: {requests: null, limits: " + limits + "}");
 		Container container = installation.one(Deployment.class)
 			.getSpec()
 			.getTemplate()
