@@ -3,7 +3,7 @@ Sizing, the one rule; README.md explains it, and where the numbers come from. In
 
   event loops = limits.cpu, or requests.cpu without a limit, rounded up
   memory      = limits.memory, or requests.memory without a limit
-  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2
+  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2, unless jvmOptions say otherwise
   heads       = config.limits.heads, or an eighth of the heap and leastHeads at least, as the service has it
   ledger      = config.ledger.memory, or an eighth of the heap and mostLedger at most, as the service has it
   connections = (heap - idle - heads - ledger) / perConnection, mostConnections at most unless config.limits.connections says more
@@ -46,15 +46,44 @@ mostConnections: 10000
 {{- end }}
 {{- end }}
 
-{{/* The event loops that a pod has, and nothing where neither a limit nor a request tells. */}}
+{{/* The event loops that a pod has, and nothing where neither the user, a limit nor a request tells. */}}
 {{- define "resound.eventLoops" -}}
+{{- $own := include "resound.flag" (list . "-XX:ActiveProcessorCount") }}
+{{- if $own }}
+{{- $own }}
+{{- else }}
 {{- with include "resound.resource" (list . "cpu") }}
 {{- include "resound.processors" . }}
 {{- end }}
 {{- end }}
+{{- end }}
 
-{{/* Heap, and direct memory as much again, in mebibytes; nothing where neither a limit nor a request tells. */}}
+{{/* The heap in mebibytes, the user's or the share of the memory; nothing where neither a limit nor a request tells. */}}
 {{- define "resound.heap" -}}
+{{- with include "resound.share" . }}
+{{- $own := include "resound.flag" (list $ "-Xmx") }}
+{{- if $own }}
+{{- include "resound.jvmMebibytes" $own }}
+{{- else }}
+{{- . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The direct memory in mebibytes, likewise. */}}
+{{- define "resound.direct" -}}
+{{- with include "resound.share" . }}
+{{- $own := include "resound.flag" (list $ "-XX:MaxDirectMemorySize") }}
+{{- if $own }}
+{{- include "resound.jvmMebibytes" $own }}
+{{- else }}
+{{- . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What heap and direct memory share half and half, in mebibytes. */}}
+{{- define "resound.share" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
 {{- with include "resound.resource" (list . "memory") }}
@@ -109,18 +138,4 @@ mostConnections: 10000
 {{- $left := sub (int64 .) (add $sizing.idle (include "resound.heads" $ | int64) (include "resound.ledger" $ | int64)) }}
 {{- div (mul (max $left 1) 1024) $sizing.perConnection }}
 {{- end }}
-{{- end }}
-
-{{/* The flags of the JVM that follow from resources, and those of the user behind them. */}}
-{{- define "resound.jvmOptions" -}}
-{{- $options := list }}
-{{- with include "resound.heap" . }}
-{{- $options = concat $options (list (printf "-Xms%sm" .) (printf "-Xmx%sm" .) (printf "-XX:MaxDirectMemorySize=%sm" .)) }}
-{{- end }}
-{{- if not (dig "limits" "cpu" nil (.Values.resources | default dict)) }}
-{{- with include "resound.eventLoops" . }}
-{{- $options = append $options (printf "-XX:ActiveProcessorCount=%s" .) }}
-{{- end }}
-{{- end }}
-{{- concat $options .Values.jvmOptions | join " " }}
 {{- end }}
