@@ -44,7 +44,7 @@ class ArchitectureTests {
 		.of(rule("settings", "http").open("Help", "InvalidSettingException", "Range"),
 				rule("http").open("Arrival", "BodyDigest", "ByteSize", "DroppedBody", "Field", "FieldNames",
 						"GoDuration", "Origin", "ProxyFacts", "Query", "SafetyFields", "SecretFields", "SentText",
-						"Target", "TlsFacts", "Token"),
+						"Target", "Timestamps", "TlsFacts", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",

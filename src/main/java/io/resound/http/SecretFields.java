@@ -1,12 +1,13 @@
 package io.resound.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /**
  * Hides the values of secret fields: one list for everything that shows fields.
@@ -24,12 +25,13 @@ public final class SecretFields {
 	 * @param names the names of the secret fields, in any case
 	 */
 	public SecretFields(Collection<String> names) {
-		this.names = names.stream().map(SecretFields::lowerCase).collect(Collectors.toUnmodifiableSet());
+		this.names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		this.names.addAll(names);
 	}
 
 	/** Whether the value of a field is secret; its name in any case. */
 	public boolean isSecret(String name) {
-		return !this.names.isEmpty() && this.names.contains(lowerCase(name));
+		return this.names.contains(name);
 	}
 
 	/**
@@ -51,7 +53,11 @@ public final class SecretFields {
 
 	/** Fields with what is {@linkplain #shown(Field) shown} of their values. */
 	public List<Field> shown(List<Field> fields) {
-		return fields.stream().map((field) -> new Field(field.name(), shown(field))).toList();
+		List<Field> shown = new ArrayList<>(fields.size());
+		for (Field field : fields) {
+			shown.add(new Field(field.name(), shown(field)));
+		}
+		return shown;
 	}
 
 	/**

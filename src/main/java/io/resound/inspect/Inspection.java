@@ -2,11 +2,8 @@ package io.resound.inspect;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -17,8 +14,10 @@ import io.resound.http.Query;
 import io.resound.http.SecretFields;
 import io.resound.http.SentText;
 import io.resound.http.Target;
+import io.resound.http.Timestamps;
 import io.resound.pod.Pod;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * The response to {@code /inspect}: what arrived. A member that does not apply is left
@@ -49,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonPropertyOrder({ "method", "target", "path", "query", "protocol", "authority", "fields", "trailers", "body",
 		"client", "listener", "proxyProtocol", "tls", "connection", "forwarded", "pod", "timing", "shape", "seen" })
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonSerialize(using = InspectionSerializer.class)
 record Inspection(String method, String target, String path, List<Field> query, String protocol,
 		@Nullable String authority, List<Field> fields, List<Field> trailers, Body body, @Nullable Client client,
 		String listener, @Nullable ProxyHeader proxyProtocol, @Nullable Tls tls, Connection connection,
@@ -117,11 +116,8 @@ record Inspection(String method, String target, String path, List<Field> query, 
 	@JsonPropertyOrder({ "head", "body" })
 	record Timing(String head, String body) {
 
-		private static final DateTimeFormatter MICROSECONDS = new DateTimeFormatterBuilder().appendInstant(6)
-			.toFormatter(Locale.ROOT);
-
 		static Timing of(Instant head, Instant body) {
-			return new Timing(MICROSECONDS.format(head), MICROSECONDS.format(body));
+			return new Timing(Timestamps.of(head), Timestamps.of(body));
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
+import io.resound.http.Timestamps;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,11 +178,12 @@ final class Run {
 	synchronized Account account(String pod, Instant now) {
 		this.read = now;
 		this.unread = false;
+		Instant first = this.first;
 		Ranges ranges = new Ranges(this.arrived, this.again, this.counts);
 		return new Account(this.name, pod, this.arrivals, this.arrived.count(),
 				(this.highest >= 0) ? this.highest : null, ranges.duplicates(), ranges.missingBelow(this.highest),
-				this.outOfOrder, this.complete, Times.text(this.first),
-				(this.first != null) ? Times.text(this.last) : null, null);
+				this.outOfOrder, this.complete, (first != null) ? Timestamps.of(first) : null,
+				(first != null) ? Timestamps.of(this.last) : null, null);
 	}
 
 	/** The size of {@link #portable}, in bytes. */

@@ -97,14 +97,17 @@ final class ClosedStreams {
 		return this.wronged == id;
 	}
 
-	/** Whether the service has reset a stream. */
+	/**
+	 * Whether the service has reset a stream. Stream 0, which is the connection, never
+	 * is: a WINDOW_UPDATE of the connection that is ignored is lost for all streams.
+	 */
 	boolean isReset(int id) {
-		return this.resets.length > 0 && Math.abs(this.resets[index(id)]) == id;
+		return id != 0 && this.resets.length > 0 && Math.abs(this.resets[index(id)]) == id;
 	}
 
 	/** Whether the service has reset a stream whose request has not ended. */
 	boolean isResetEarly(int id) {
-		return this.resets.length > 0 && this.resets[index(id)] == id;
+		return isReset(id) && this.resets[index(id)] == id;
 	}
 
 	/** Clients open streams of odd numbers. */

@@ -1,6 +1,8 @@
 package io.resound.server.http2;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -175,6 +177,28 @@ class LateFramesTests {
 		}
 		Metrics after = service.metrics();
 		assertThat(after.requests("POST", "/echo", "413")).isEqualTo(before.requests("POST", "/echo", "413") + uploads);
+	}
+
+	/** The window of the connection is that of stream 0, which is never reset. */
+	@ParameterizedTest
+	@ValueSource(strings = { "/echo", "/echo?routed" })
+	void afterAResetTheClientStillGivesWindowToTheConnection(String path) {
+		byte[] body = new byte[LIMIT];
+		new SplittableRandom(0).nextBytes(body);
+		try (Http2Client client = connect()) {
+			client.read(client.request(head(), true));
+			client.readReset(client.request(head().add("te", "gzip"), true));
+			for (int i = 0; i < 3; i++) {
+				int stream = client.request("POST", path, false);
+				for (int from = 0; from < LIMIT; from += 10_000) {
+					client.data(stream, Arrays.copyOfRange(body, from, from + 10_000), from + 10_000 == LIMIT);
+					while (client.answer(stream).body().length < from + 10_000) {
+						client.readFrames(1);
+					}
+				}
+				assertThat(client.read(stream).body()).isEqualTo(body);
+			}
+		}
 	}
 
 	@Test
