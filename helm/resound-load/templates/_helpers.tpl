@@ -101,6 +101,11 @@ list of Jobs tells.
 {{- end }}
 {{- end }}
 {{- end }}
+{{- range $key := list "helm.sh/hook" "helm.sh/hook-delete-policy" }}
+{{- if hasKey $.Values.commonAnnotations $key }}
+{{- fail (printf "\n\ncommonAnnotations has %s, and the Job is no hook: it is the release.\n" $key) }}
+{{- end }}
+{{- end }}
 {{- range $key := list "baseUrl" "metricsUrl" "injectors" "startAt" }}
 {{- if hasKey $.Values.properties $key }}
 {{- fail (printf "\n\nproperties has %s, which is a value of the chart: set %s instead.\n" $key $key) }}
