@@ -1,4 +1,7 @@
-{{/* Maps as one, in which the last map that has a key decides. A list of maps, some of which may be nothing. */}}
+{{/*
+Maps as one, in which the last map that has a key decides, with every text quoted; nothing if they have no key. A list of
+maps, some of which may be nothing.
+*/}}
 {{- define "resound-load.merged" -}}
 {{- $merged := dict }}
 {{- range . }}
@@ -6,7 +9,9 @@
 {{- $_ := set $merged $key $value }}
 {{- end }}
 {{- end }}
-{{- toYaml $merged }}
+{{- range $key, $value := $merged }}
+{{ $key | quote }}: {{ $value | quote }}
+{{- end }}
 {{- end }}
 
 {{/* A text as the value of a label: at most 63 characters, with a letter or a digit at both ends. */}}
@@ -34,14 +39,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- define "resound-load.labels" -}}
 {{- $root := index . 0 }}
 {{- $chart := dict "app.kubernetes.io/part-of" "resound" "helm.sh/chart" (include "resound-load.labelValue" (printf "%s-%s" $root.Chart.Name $root.Chart.Version)) }}
-{{- include "resound-load.merged" (list $chart $root.Values.commonLabels (index . 1) (include "resound-load.identity" $root | fromYaml)) }}
+{{- include "resound-load.merged" (list $chart $root.Values.commonLabels (index . 1) (include "resound-load.identity" $root | fromYaml)) | trim }}
 {{- end }}
 
 {{/* The annotations of the Job or of its pods; nothing if there are none. list . "the values' annotations" */}}
 {{- define "resound-load.annotations" -}}
-{{- with include "resound-load.merged" (list (index . 0).Values.commonAnnotations (index . 1)) | fromYaml }}
-{{- toYaml . }}
-{{- end }}
+{{- include "resound-load.merged" (list (index . 0).Values.commonAnnotations (index . 1)) | trim }}
 {{- end }}
 
 {{/*

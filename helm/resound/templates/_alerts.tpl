@@ -45,7 +45,7 @@ or
 
 {{/* The labels of an alert. list . severity */}}
 {{- define "resound.alertLabels" -}}
-{{- include "resound.merged" (list (index . 0).Values.prometheusRule.alertLabels (dict "severity" (index . 1))) }}
+{{- include "resound.merged" (list (index . 0).Values.prometheusRule.alertLabels (dict "severity" (index . 1))) | trim }}
 {{- end }}
 
 {{/* Where the runbook of an alert is. list . alert */}}

@@ -1,4 +1,7 @@
-{{/* Maps as one, in which the last map that has a key decides. A list of maps, some of which may be nothing. */}}
+{{/*
+Maps as one, in which the last map that has a key decides; nothing if they have no key. Every text is quoted: toYaml leaves
+some bare that other readers of YAML take for something else, such as <<. A list of maps, some of which may be nothing.
+*/}}
 {{- define "resound.merged" -}}
 {{- $merged := dict }}
 {{- range . }}
@@ -6,7 +9,9 @@
 {{- $_ := set $merged $key $value }}
 {{- end }}
 {{- end }}
-{{- toYaml $merged }}
+{{- range $key, $value := $merged }}
+{{ $key | quote }}: {{ if kindIs "string" $value }}{{ $value | quote }}{{ else }}{{ toJson $value }}{{ end }}
+{{- end }}
 {{- end }}
 
 {{/* A text as the value of a label: at most 63 characters, with a letter or a digit at both ends. */}}
@@ -72,9 +77,9 @@ name: {{ printf "%s%s" (.name | default (include "resound.fullname" $root)) (.su
 namespace: {{ . | quote }}
 {{- end }}
 labels:
-  {{- include "resound.merged" (list $chart (include "resound.description" $root | fromYaml) $root.Values.commonLabels $of.labels .labels $fixed) | nindent 2 }}
-{{- with (include "resound.merged" (list $root.Values.commonAnnotations $of.annotations .annotations) | fromYaml) }}
+  {{- include "resound.merged" (list $chart (include "resound.description" $root | fromYaml) $root.Values.commonLabels $of.labels .labels $fixed) | trim | nindent 2 }}
+{{- with include "resound.merged" (list $root.Values.commonAnnotations $of.annotations .annotations) | trim }}
 annotations:
-  {{- toYaml . | nindent 2 }}
+  {{- . | nindent 2 }}
 {{- end }}
 {{- end }}

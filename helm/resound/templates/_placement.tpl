@@ -35,7 +35,7 @@ affinity:
 topologySpreadConstraints:
   {{- range . }}
   {{- $defaults := dict "labelSelector" (dict "matchLabels" (include "resound.selectorLabels" $ | fromYaml)) "matchLabelKeys" (list "pod-template-hash") }}
-  - {{ include "resound.merged" (list $defaults .) | nindent 4 | trim }}
+  - {{ include "resound.merged" (list $defaults .) | trim | nindent 4 | trim }}
   {{- end }}
 {{- end }}
 {{- end }}
