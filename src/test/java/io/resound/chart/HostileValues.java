@@ -259,6 +259,9 @@ final class HostileValues {
 		if (this.random.nextInt(3) == 0) {
 			listener.put("appProtocol", text());
 		}
+		if (this.random.nextInt(3) == 0) {
+			listener.put("protocol", one(List.of("http", "tcp", "frames", "udp", "sctp")));
+		}
 		return listener;
 	}
 
