@@ -82,8 +82,8 @@ class ListenersTests {
 	@Test
 	void theTestOfTheReleaseEchoesThroughRawTcpInTheClear() {
 		assertThat(installed.hooks().stream().filter(Pod.class::isInstance).map(Pod.class::cast)).singleElement()
-			.satisfies((pod) -> assertThat(pod.getSpec().getContainers().getFirst().getArgs())
-				.endsWith("--self-test", "http://resound:8080", "tcp://resound:7000"));
+			.satisfies((pod) -> assertThat(pod.getSpec().getContainers().getFirst().getArgs()).endsWith("--self-test",
+					"http://resound:8080", "tcp://resound:7000"));
 	}
 
 	@Test

@@ -60,12 +60,13 @@ class ProxyProtocolTests {
 	static void start() {
 		Certificates.write(certificate, Certificates.issue("localhost"));
 		for (String transport : transports()) {
-			SERVICES.put(transport, Service.start(Stream.concat(Stream.of(Certificates.bundle("web", certificate)),
-					Stream.of("resound.server.transport=" + transport, "resound.listeners.behind.port=0",
-							"resound.listeners.behind.proxy-protocol=required", "resound.listeners.secure.port=0",
-							"resound.listeners.secure.proxy-protocol=required",
-							"resound.listeners.secure.tls.bundle=web", "resound.listeners.raw.port=0",
-							"resound.listeners.raw.protocol=tcp", "resound.listeners.raw.proxy-protocol=required"))
+			SERVICES.put(transport, Service.start(Stream
+				.concat(Stream.of(Certificates.bundle("web", certificate)),
+						Stream.of("resound.server.transport=" + transport, "resound.listeners.behind.port=0",
+								"resound.listeners.behind.proxy-protocol=required", "resound.listeners.secure.port=0",
+								"resound.listeners.secure.proxy-protocol=required",
+								"resound.listeners.secure.tls.bundle=web", "resound.listeners.raw.port=0",
+								"resound.listeners.raw.protocol=tcp", "resound.listeners.raw.proxy-protocol=required"))
 				.toArray(String[]::new)));
 		}
 	}

@@ -41,9 +41,7 @@ class SelfTestTests {
 	@Test
 	void aListenerOfStreamsPassesToo() {
 		try (Service service = Service.start("resound.listeners.raw.port=0", "resound.listeners.raw.protocol=tcp")) {
-			int raw = service.context()
-				.getEnvironment()
-				.getRequiredProperty("local.listeners.raw.port", Integer.class);
+			int raw = service.context().getEnvironment().getRequiredProperty("local.listeners.raw.port", Integer.class);
 			Outcome outcome = test("http://localhost:" + service.port(), "tcp://localhost:" + raw);
 			assertThat(outcome.error()).isEmpty();
 			assertThat(outcome.output()).matches("http://localhost:\\d+ is ready .*\ntcp://localhost:" + raw
