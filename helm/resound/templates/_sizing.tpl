@@ -21,7 +21,7 @@ mostLedger: 32
 idle: 26
 perConnection: 12
 handshakes: 11
-perTlsConnection: 14
+perTlsConnection: 15
 mostConnections: 10000
 {{- end }}
 
