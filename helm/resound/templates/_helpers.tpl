@@ -72,11 +72,17 @@ app.kubernetes.io/component: test
 {{- end }}
 
 {{/* The protocol of a listener's port, for meshes and gateways. */}}
+{{/* What a mesh or a gateway is told of the port of a listener; of datagrams nothing. */}}
 {{- define "resound.appProtocol" -}}
 {{- $protocol := .protocol | default "http" }}
 {{- $secured := ternary "https" "tls" (eq $protocol "http") }}
 {{- $plain := ternary "http" "tcp" (eq $protocol "http") }}
-{{- .appProtocol | default (ternary $secured $plain (not (not .tls))) }}
+{{- .appProtocol | default (eq $protocol "udp" | ternary "" (ternary $secured $plain (not (not .tls)))) }}
+{{- end }}
+
+{{/* The transport protocol of the port of a listener. */}}
+{{- define "resound.transportProtocol" -}}
+{{- eq (.protocol | default "http") "udp" | ternary "UDP" "TCP" }}
 {{- end }}
 
 {{/* Where the service listens, by the name of the port; a further port of the service has its line here. */}}

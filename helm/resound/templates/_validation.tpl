@@ -45,6 +45,14 @@
 {{- if and $listener.http2 (ne ($listener.protocol | default "http") "http") }}
 {{- fail (printf "\n\nlisteners.%s.http2 is %s and is for the protocol http only, and this listener speaks %s.\n" $name $listener.http2 $listener.protocol) }}
 {{- end }}
+{{- if eq ($listener.protocol | default "http") "udp" }}
+{{- if $listener.tls }}
+{{- fail (printf "\n\nlisteners.%s.tls is for connections, and this listener speaks udp, which has none.\n" $name) }}
+{{- end }}
+{{- if eq ($listener.proxyProtocol | default "off") "required" }}
+{{- fail (printf "\n\nlisteners.%s.proxyProtocol is required and is for connections, and this listener speaks udp, which has none.\n" $name) }}
+{{- end }}
+{{- end }}
 {{- $_ := set $taken $port (printf "listeners.%s" $name) }}
 {{- end }}
 {{- end }}
