@@ -65,9 +65,10 @@ The JVM's flags. Those that the chart computes from the resources can be replace
 {{- end }}
 {{- end }}
 {{- with include "resound.heap" . }}
-{{- $sizing := include "resound.sizing" $ | fromYaml }}
-{{- $loops := include "resound.eventLoops" $ | default "1" | int64 }}
-{{- $overhead := add $sizing.jvm (mul $sizing.perLoop $loops) }}
+{{- $overhead := include "resound.overhead" $ | int64 }}
+{{- if include "resound.hasTls" $ }}
+{{- $overhead = add $overhead (div (int64 .) 2) }}
+{{- end }}
 {{- $memory := include "resound.mebibytes" (include "resound.resource" (list $ "memory")) | int64 }}
 {{- $direct := include "resound.direct" $ | int64 }}
 {{- with include "resound.flag" (list $ "-Xms") }}
@@ -76,7 +77,7 @@ The JVM's flags. Those that the chart computes from the resources can be replace
 {{- end }}
 {{- end }}
 {{- if gt (add (int64 .) $direct $overhead) $memory }}
-{{- fail (printf "\n\njvmOptions give %sm of heap and %dm of direct memory; with %dMi for the JVM and its event loops, that is more than the pod's memory of %dMi, so that it would be killed. Raise resources.limits.memory, or set both -Xmx and -XX:MaxDirectMemorySize.\n" . $direct $overhead $memory) }}
+{{- fail (printf "\n\njvmOptions give %sm of heap and %dm of direct memory; with %dMi for the JVM, its event loops and TLS, that is more than the pod's memory of %dMi, so that it would be killed. Raise resources.limits.memory, or set both -Xmx and -XX:MaxDirectMemorySize.\n" . $direct $overhead $memory) }}
 {{- end }}
 {{- end }}
 {{- end }}

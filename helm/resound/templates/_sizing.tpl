@@ -1,12 +1,16 @@
 {{/*
-Sizing, the one rule; README.md explains it, and where the numbers come from. In MiB, but for perConnection, in KiB.
+Sizing, the one rule; README.md explains it, and where the numbers come from. In MiB, but for perConnection and
+perTlsConnection, in KiB.
 
   event loops = limits.cpu, or requests.cpu without a limit, rounded up
   memory      = limits.memory, or requests.memory without a limit
-  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2, unless jvmOptions say otherwise
+  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2, unless jvmOptions say otherwise;
+                with TLS on any listener 2/5 of (memory - jvm - (perLoop + handshakes) × event loops): the last fifth is for
+                what the TLS library takes of its own, half of the heap, for at most perTlsConnection in the heap go with at
+                most 8 KiB outside of it
   heads       = config.limits.heads, or an eighth of the heap and leastHeads at least, as the service has it
   ledger      = config.ledger.memory, or an eighth of the heap and mostLedger at most, as the service has it
-  connections = (heap - idle - heads - ledger) / perConnection, mostConnections at most unless config.limits.connections says more
+  connections = (heap - idle - heads - ledger) / perConnection, with TLS perTlsConnection; mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
 jvm: 160
@@ -16,6 +20,8 @@ leastHeads: 4
 mostLedger: 32
 idle: 26
 perConnection: 12
+handshakes: 11
+perTlsConnection: 15
 mostConnections: 10000
 {{- end }}
 
@@ -82,13 +88,29 @@ mostConnections: 10000
 {{- end }}
 {{- end }}
 
-{{/* What heap and direct memory share half and half, in mebibytes. */}}
-{{- define "resound.share" -}}
+{{/* Whether any listener speaks TLS; nothing if none does. */}}
+{{- define "resound.hasTls" -}}
+{{- range .Values.listeners }}
+{{- if .tls }}yes{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* What is neither heap nor direct memory nor for TLS connections, in mebibytes. */}}
+{{- define "resound.overhead" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
-{{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
+{{- $perLoop := ternary (add $sizing.perLoop $sizing.handshakes) (int64 $sizing.perLoop) (ne (include "resound.hasTls" .) "") }}
+{{- add $sizing.jvm (mul $perLoop (include "resound.eventLoops" . | default "1" | int64)) }}
+{{- end }}
+
+{{/* What heap and direct memory get each, in mebibytes; nothing where neither a limit nor a request tells. */}}
+{{- define "resound.share" -}}
 {{- with include "resound.resource" (list . "memory") }}
-{{- $overhead := add $sizing.jvm (mul $sizing.perLoop $loops) }}
-{{- div (sub (include "resound.mebibytes" . | int64) $overhead) 2 }}
+{{- $rest := sub (include "resound.mebibytes" . | int64) (include "resound.overhead" $ | int64) }}
+{{- if include "resound.hasTls" $ }}
+{{- div (mul 2 $rest) 5 }}
+{{- else }}
+{{- div $rest 2 }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -136,6 +158,6 @@ mostConnections: 10000
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- with include "resound.heap" . }}
 {{- $left := sub (int64 .) (add $sizing.idle (include "resound.heads" $ | int64) (include "resound.ledger" $ | int64)) }}
-{{- div (mul (max $left 1) 1024) $sizing.perConnection }}
+{{- div (mul (max $left 1) 1024) (ternary $sizing.perTlsConnection $sizing.perConnection (ne (include "resound.hasTls" $) "")) }}
 {{- end }}
 {{- end }}

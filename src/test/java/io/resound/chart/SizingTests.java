@@ -39,6 +39,21 @@ class SizingTests {
 			.isEqualTo("-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
 	}
 
+	/**
+	 * Heap, direct memory and half as much for the TLS library, beside its handshakes.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, 352Mi, 66, 1638", "1, 267Mi, 32, 68", "4, 1664Mi, 558, 10000" })
+	void tlsTakesMemoryOfItsOwn(int cpu, String memory, int mebibytes, int connections) {
+		Installation secured = Installation.with("""
+				{resources: {limits: {cpu: %d, memory: %s}}, listeners: {plain: {port: 8090},
+				 secure: {port: 8443, tls: {secretName: web}}}}""".formatted(cpu, memory));
+		assertThat(variables(secured)).containsEntry("JDK_JAVA_OPTIONS",
+				"-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
+		assertThat(secured.one(ConfigMap.class).getData()).containsEntry("RESOUND_LIMITS_CONNECTIONS",
+				Integer.toString(connections));
+	}
+
 	@Test
 	void withoutLimitsTheRequestsDecide() {
 		assertThat(options("limits: null", "{requests: {cpu: 1500m, memory: 512Mi}}"))
