@@ -10,10 +10,10 @@ args:
   - -jar
   - /app/resound.jar
   - --self-test
-  - http://{{ include "resound.fullname" . }}:{{ .Values.service.port | int64 }}
+  - {{ printf "http://%s:%d" (include "resound.fullname" .) (int64 .Values.service.port) | quote }}
   {{- range $name, $listener := .Values.listeners }}
   {{- if and (eq ($listener.protocol | default "http") "tcp") (not $listener.tls) (ne ($listener.proxyProtocol | default "off") "required") }}
-  - tcp://{{ include "resound.fullname" $ }}:{{ $listener.port | int64 }}
+  - {{ printf "tcp://%s:%d" (include "resound.fullname" $) (int64 $listener.port) | quote }}
   {{- end }}
   {{- end }}
 {{- end }}

@@ -103,7 +103,7 @@ public final class StreamTraffic {
 				+ " failed, " + connections() + " connections");
 	}
 
-	private Void work(Random random) throws InterruptedException, IOException {
+	private Void work(Random random) throws InterruptedException {
 		byte[] payload = new byte[PAYLOAD];
 		Socket connection = null;
 		while (!Files.exists(this.stop)) {
@@ -111,9 +111,7 @@ public final class StreamTraffic {
 			connection = echo(connection, payload);
 			Thread.sleep(Traffic.INTERVAL);
 		}
-		if (connection != null) {
-			connection.close();
-		}
+		close(connection);
 		return null;
 	}
 
@@ -136,7 +134,19 @@ public final class StreamTraffic {
 		catch (IOException ex) {
 			this.failures.increment();
 			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed: " + ex);
+			close(connection);
 			return null;
+		}
+	}
+
+	private static void close(@Nullable Socket connection) {
+		try {
+			if (connection != null) {
+				connection.close();
+			}
+		}
+		catch (IOException ex) {
+			System.out.println("could not close: " + ex);
 		}
 	}
 
