@@ -48,22 +48,23 @@ class ArchitectureTests {
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
 				rule("metrics").open("AbortReason", "DeclineReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",
-						"HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters", "MethodLabel",
-						"ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult", "WebSocketMeter"),
+						"GrpcCode", "GrpcMeter", "HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters",
+						"MethodLabel", "ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult", "WebSocketMeter"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EventLoops", "HeldMemory", "LinuxTcp", "LoopEnded",
 						"LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
 				rule("connection", "http", "metrics", "spool", "transport", "trouble").open(
-						"ClientConnection", "ConnectionHeads", "CountedWrite", "DataFrames", "Draining", "Layer",
-						"Loop", "Loops", "OpenHeads", "Opening", "Progress", "Protocol", "Speaker", "StreamProtocol",
-						"Timeouts", "Upgrade"),
+						"Calls", "ClientConnection", "ConnectionHeads", "CountedWrite", "DataFrames", "Draining",
+						"Layer", "Loop", "Loops", "OpenHeads", "Opening", "Progress", "Protocol", "Speaker",
+						"StreamProtocol", "Timeouts", "Upgrade"),
 				rule("proxy", "connection", "http", "metrics", "trouble").open("ProxyListener"),
 				rule("tls", "connection", "error", "http", "metrics", "settings", "trouble").open("TlsListener",
 						"TlsListeners", "TlsSettings"),
 				rule("tcp", "connection", "metrics", "trouble"),
 				rule("frames", "connection", "limits", "metrics", "settings", "trouble"),
 				rule("websocket", "connection", "error", "http", "metrics", "route", "settings", "trouble"),
+				rule("grpc", "connection", "error", "http", "limits", "metrics", "route"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "DirectResponse", "Ending",
 						"Example", "JsonResponse", "Pace", "Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -97,7 +98,7 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "metrics", "proxy",
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "grpc", "metrics", "proxy",
 			"server", "tcp", "tls", "transport", "websocket");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */

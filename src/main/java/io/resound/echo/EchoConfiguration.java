@@ -27,6 +27,7 @@ class EchoConfiguration {
 			.body(Route.Body.READ)
 			.objective()
 			.shapeable()
+			.takingAnyType()
 			.purpose("the body of the request, byte for byte; for any other method too, except CONNECT and TRACE")
 			.example(new Example("POST", "/echo/any/path", "hello"))
 			.refusing(answers::refusal)
