@@ -38,7 +38,7 @@ final class GrpcCalls implements Calls {
 		}
 		else {
 			call.fail(new Failure(GrpcCode.UNIMPLEMENTED, "There is no method \"" + Problem.shown(path)
-					+ "\". The methods are in /resound.proto, and server reflection lists them."));
+					+ "\". The methods are in /resound.proto."));
 		}
 		return call;
 	}

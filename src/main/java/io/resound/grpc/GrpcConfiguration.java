@@ -9,6 +9,7 @@ import io.resound.error.Problem;
 import io.resound.http.Arrival;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
+import io.resound.route.Example;
 import io.resound.route.Route;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,12 +28,15 @@ class GrpcConfiguration {
 		MessageLimit limit = new MessageLimit(limits.body().toBytes(), "resound.limits.body");
 		Map<String, Method> methods = new LinkedHashMap<>();
 		methods.put(ECHO + "/Unary", (call) -> new MessageEcho(call, limit, true));
+		methods.put(ECHO + "/Stream", (call) -> new MessageEcho(call, limit, false));
+		methods.put(ECHO + "/Collect", (call) -> new MessageCount(call, limit));
 		return new GrpcCalls(methods, meters.grpc(List.copyOf(methods.keySet())));
 	}
 
 	@Bean
 	Route grpcEcho() {
 		return service(ECHO).purpose("gRPC: messages come back; /resound.proto defines the methods")
+			.example(new Example("POST", "/" + ECHO + "/Unary", ""))
 			.answeredBy((request) -> Mono.error(new IllegalStateException("no call has answered")));
 	}
 

@@ -66,8 +66,6 @@ public final class Route {
 
 	private final boolean shapeable;
 
-	private final boolean anyType;
-
 	private final String purpose;
 
 	private final Example example;
@@ -89,7 +87,6 @@ public final class Route {
 		this.keepingHead = builder.keepingHead;
 		this.sameOrigin = builder.sameOrigin;
 		this.shapeable = builder.shapeable;
-		this.anyType = builder.anyType;
 		this.purpose = builder.purpose;
 		this.example = builder.example;
 		this.check = builder.check;
@@ -177,11 +174,6 @@ public final class Route {
 		return this.shapeable;
 	}
 
-	/** Whether the content type of a request never makes it a call of gRPC. */
-	public boolean takesAnyType() {
-		return this.anyType;
-	}
-
 	/** What the answer is, as the list of routes says it. */
 	public String purpose() {
 		return this.purpose;
@@ -238,8 +230,6 @@ public final class Route {
 		private boolean sameOrigin;
 
 		private boolean shapeable;
-
-		private boolean anyType;
 
 		private String purpose = "";
 
@@ -310,12 +300,6 @@ public final class Route {
 		/** Lets clients ask for delays, errors and faults. */
 		public Builder shapeable() {
 			this.shapeable = true;
-			return this;
-		}
-
-		/** Takes bodies of any content type, those of gRPC too. */
-		public Builder takingAnyType() {
-			this.anyType = true;
 			return this;
 		}
 
