@@ -10,10 +10,7 @@
  * "late" are those not answered GRACE after the schedule's end.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/tcp.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,12 +18,12 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 4096, EVENTS = 256, STEPS = 64, OCTAVES = 40 };
+#include "load.h"
 
-static const int64_t SECOND = 1000000000;
+enum { HEAD_BYTES = 4096, EVENTS = 256 };
+
 static const int64_t GRACE = 2000000000;
 
 struct connection {
@@ -44,61 +41,7 @@ static struct connection *connections;
  * abandoned. go-httpbin closes a connection whose first request does not come within a second.
  */
 static int *idle, idle_first, idle_count, connection_count;
-static int64_t answered, read_errors, write_errors, non_2xx;
-/* Exact below STEPS microseconds; above, STEPS buckets to each doubling, so within 1.6 %. */
-static int64_t histogram[OCTAVES * STEPS];
-
-static void die(const char *what) {
-	perror(what);
-	exit(1);
-}
-
-static int64_t now(void) {
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * SECOND + time.tv_nsec;
-}
-
-static int bucket_of(int64_t micros) {
-	if (micros < STEPS) {
-		return (int)micros;
-	}
-	int octave = 63 - __builtin_clzll((uint64_t)micros) - 6;
-	return (octave + 1) * STEPS + (int)(micros >> octave) - STEPS;
-}
-
-/* The upper end of a bucket. */
-static int64_t micros_of(int bucket) {
-	if (bucket < STEPS) {
-		return bucket;
-	}
-	int octave = bucket / STEPS - 1;
-	return ((int64_t)(bucket % STEPS + STEPS + 1) << octave) - 1;
-}
-
-static int64_t percentile(double share) {
-	int64_t wanted = (int64_t)(share * (double)answered), seen = 0;
-	for (int bucket = 0; bucket < OCTAVES * STEPS; bucket++) {
-		seen += histogram[bucket];
-		if (seen > wanted) {
-			return micros_of(bucket);
-		}
-	}
-	return 0;
-}
-
-static int connect_to(int port) {
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	int on = 1;
-	struct sockaddr_in address = { .sin_family = AF_INET,
-		.sin_port = htons((unsigned short)port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0
-		|| setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0) {
-		die("connect");
-	}
-	return fd;
-}
+static int64_t read_errors, write_errors, non_2xx;
 
 static void prepare_request(const char *path, size_t body) {
 	char head[HEAD_BYTES];
@@ -170,8 +113,7 @@ static void hear(int index) {
 	if (memcmp(connection->answer, "HTTP/1.1 2", 10) != 0) {
 		non_2xx++;
 	}
-	histogram[bucket_of((now() - connection->intended) / 1000)]++;
-	answered++;
+	took(now() - connection->intended);
 	put_idle(index);
 }
 
@@ -187,7 +129,7 @@ int main(int argc, char **argv) {
 	idle = calloc((size_t)connection_count, sizeof *idle);
 	int epoll = epoll_create1(0);
 	for (int i = 0; i < connection_count; i++) {
-		connections[i].fd = connect_to(atoi(argv[1]));
+		connections[i].fd = connect_to(atoi(argv[1]), INADDR_LOOPBACK);
 		connections[i].answer = malloc(answer_room + 1);
 		struct epoll_event event = { .events = EPOLLIN, .data.u32 = (uint32_t)i };
 		if (epoll_ctl(epoll, EPOLL_CTL_ADD, connections[i].fd, &event) < 0) {

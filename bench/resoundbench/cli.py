@@ -15,8 +15,10 @@ from resoundbench import build, contestants, loads, machine, publish, report, se
 from resoundbench.problem import Problem, Refusal
 from resoundbench.rounds import Rounds, Settings
 
-# One for each connection, some for the rest, and what Resound keeps for itself.
-FILES_FOR_MANY = workloads.MANY + 400
+# Beside one for each connection: some for the rest, and what Resound keeps for itself.
+OTHER_FILES = 400
+# Tools that are compiled here.
+COMPILED = ("paced", "pingpong")
 
 
 def main():
@@ -109,7 +111,8 @@ def _run(options):
 
 def _drivers(chosen):
     """The load generators that come as packages; wrk finds hyper's peak for paced."""
-    return sorted({"wrk" if work.paced else work.tool for work in chosen})
+    return sorted({"wrk" if work.paced else work.tool for work in chosen if work.paced or work.tool not in COMPILED}
+                  | {"wrk" for work in chosen if work.warm_by == "echo"})
 
 
 def _entrants(options, chosen):
@@ -126,8 +129,10 @@ def _entrants(options, chosen):
 def _build(entrants, chosen):
     """Gives the entrants back: one that is optional and cannot be built stays with the reason, to be left out."""
     build.TARGET.mkdir(exist_ok=True)
-    if any(work.paced for work in chosen):
-        build.paced(_say)
+    for name in sorted({work.tool for work in chosen} & set(COMPILED)):
+        build.load(_say, name)
+    if any(work.opens == loads.HUNDRED_THOUSAND for work in chosen):
+        build.load(_say, "hold")
     built = []
     for contestant in entrants:
         if any(contestant.reason_against(work) is None for work in chosen):
@@ -148,10 +153,12 @@ def _built(contestant):
 
 
 def _allow_files(chosen):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if any(work.name.startswith("10k") for work in chosen) and hard != resource.RLIM_INFINITY and hard < FILES_FOR_MANY:
-        raise Problem(f"10,000 connections need {FILES_FOR_MANY} open files, and {hard} are allowed: raise it with "
-                      "ulimit -Hn 20000 as root, nofile in /etc/security/limits.conf, or docker run --ulimit nofile=20000")
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = max(work.opens for work in chosen) + OTHER_FILES
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        raise Problem(f"{needed - OTHER_FILES:,} connections need {needed} open files, and {hard} are allowed: raise it with "
+                      f"ulimit -Hn {2 * needed} as root, nofile in /etc/security/limits.conf, or docker run --ulimit "
+                      f"nofile={2 * needed}")
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 

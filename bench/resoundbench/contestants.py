@@ -10,6 +10,11 @@ from typing import Callable
 from resoundbench import build, tools
 
 REFERENCE = "hyper"
+TOKIO = "tokio"
+TOKIO_FRAMES = "tokio-frames"
+HTTP = "http"
+TCP = "tcp"
+FRAMES = "frames"
 # The workloads that are no echoes.
 INSPECT = "inspect"
 BYTES = "bytes"
@@ -70,6 +75,7 @@ class Contestant:
     paths: where it answers what other workloads ask, by their names; it takes no part in those that are not there
     status: of its answer
     wraps: whether the body comes back inside of something else
+    protocol: what it speaks; it takes part in the workloads of this protocol
     """
 
     name: str
@@ -87,11 +93,16 @@ class Contestant:
     paths: dict[str, str] = field(default_factory=dict)
     status: int = 200
     wraps: bool = False
+    protocol: str = HTTP
 
     def reason_against(self, workload):
         """Why it takes no part in a workload, or None if it does."""
         if self.absent is not None:
             return self.absent
+        if self.protocol != workload.protocol:
+            return f"speaks {self.protocol}"
+        if workload.among is not None and self.name not in workload.among:
+            return "not made for it"
         if self.only is not None and workload.name not in self.only:
             return f"only for {', '.join(self.only)}"
         if workload.other is not None and workload.name not in self.paths:
@@ -99,7 +110,9 @@ class Contestant:
         return self.left_out.get(workload.name)
 
     def path_of(self, workload):
-        """Where it answers a workload that it takes part in."""
+        """Where it answers a workload that it takes part in; of a raw protocol, its name."""
+        if self.protocol != HTTP:
+            return self.protocol
         return self.path if workload.other is None else self.paths[workload.name]
 
 
@@ -108,7 +121,7 @@ def all_of_them(experiments):
     Every contestant, in the table's order.
     experiments: "name=arguments" each; what begins with -X or -D goes to the JVM, the rest to the service
     """
-    return [*_peers(), *_resounds(), *map(_experiment, experiments)]
+    return [*_peers(), *_resounds(), *_raw(), *map(_experiment, experiments)]
 
 
 def _peers():
@@ -130,6 +143,8 @@ def _peers():
         Contestant("go-httpbin", f"go-httpbin {build.GO_HTTPBIN_VERSION[1:]}: /post, the body in a JSON document of 500 bytes",
                    _go_httpbin, build.go_httpbin, optional=True, absent=_no_go(build.GO_HTTPBIN),
                    only=(*FIRST, INSPECT), path="/post", paths={INSPECT: "/anything"}, wraps=True),
+        Contestant("may", "may_minihttp with its own head", lambda port, _: [str(build.MAY), str(port)], build.may,
+                   only=("echo",)),
         Contestant("floor", "a bare epoll loop in C", lambda port, _: [str(build.FLOOR), str(port)], build.floor,
                    left_out={name: ONE_READ for name in ("64k", "1m", "stream", "pipelined", "h2")}
                    | {"loops": LOOPS_ONLY}),
@@ -148,9 +163,35 @@ def _resounds():
                  service=["--resound.express.enabled=false"], says={"eventLoops": 1}),
         _resound("resound-metrics-off", "Resound on epoll, measuring nothing",
                  service=["--resound.metrics.enabled=false"], says={"eventLoops": 1}),
+        _resound("resound-100k", "Resound on epoll, with room for 100,000 connections", jvm=["-Xmx2g"],
+                 service=["--resound.limits.connections=110000", "--server.netty.idle-timeout=10m"],
+                 says={"transport": "epoll", "eventLoops": 1}, only=("100k",)),
         _resound("resound-8-loops", "Resound on epoll, eight loops on the one core",
                  jvm=["-Dio.netty.availableProcessors=8"], says={"eventLoops": 8}, only=("loops",), loops=True),
     ]
+
+
+def _raw():
+    """Those that speak no HTTP: the peers and Resound for each protocol."""
+    return [contestant for protocol, peer in ((TCP, TOKIO), (FRAMES, TOKIO_FRAMES)) for contestant in (
+        _tokio(peer, protocol, f"tokio: {protocol}"),
+        _tokio(f"{peer}-twin", protocol, "the same once more: what two equal servers differ by"),
+        Contestant(f"resound-{protocol}", f"Resound on epoll: {protocol}", _listening(protocol), build.resound, jvm=True,
+                   says={"transport": "epoll", "eventLoops": 1}, protocol=protocol))]
+
+
+def _tokio(name, protocol, title):
+    return Contestant(name, title, lambda port, _: [str(build.TOKIO), str(port), protocol], build.tokio, protocol=protocol)
+
+
+def _listening(protocol):
+    """The port of the contestant is that of a listener; HTTP has any other."""
+    def command(port, _):
+        return [_java(), *jvm_options(), "-jar", str(build.RESOUND), "--server.port=0", f"--management.server.port={port + 1}",
+                "--resound.server.transport=epoll", f"--resound.listeners.raw.port={port}",
+                f"--resound.listeners.raw.protocol={protocol}"]
+
+    return command
 
 
 def _hyper(name, title, *flags, our_head=True, only=None):

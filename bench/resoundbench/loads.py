@@ -1,15 +1,21 @@
-"""Drives a server from a core of its own with wrk, h2load, curl or paced, and reads what they say."""
+"""Drives a server from a core of its own with wrk, h2load, curl, paced or pingpong, and reads what they say."""
 
+import contextlib
 import json
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from resoundbench import build
 from resoundbench.problem import Problem
 
 CORE = 1
 STREAM_BYTES = 1 << 30
+# One address has ports for 28,000 connections to a server, so the idle ones come from several.
+HOLDERS = 6
+ACTIVE = 1000
+HELD = 16_534
+HUNDRED_THOUSAND = HOLDERS * HELD + ACTIVE
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,33 @@ def wrk(port, path, seconds, connections, method="POST", size=128, depth=1):
 
 def paced(port, path, seconds, rate, connections=64, size=128):
     return Load(**json.loads(_output(build.PACED, port, path, rate, seconds, connections, size)))
+
+
+def pingpong(port, path, seconds, connections, size=128):
+    """Of a raw protocol, which is its path."""
+    return Load(**json.loads(_output(build.PINGPONG, port, seconds, connections, size, path)))
+
+
+def hundred_thousand(port, path, seconds, rate=10_000):
+    """A thousand connections are active, on a constant schedule; the others have been served once and stay open."""
+    with contextlib.ExitStack() as held:
+        holders = [held.enter_context(_held(port, path, f"127.0.0.{2 + number}")) for number in range(HOLDERS)]
+        for holder in holders:
+            if holder.stdout.readline() != "open\n":
+                raise Problem(f"{HELD:,} connections cannot be held open: {holder.stderr.read()[-1000:]}")
+        load = paced(port, path, seconds, rate, ACTIVE)
+        closed = sum(int(holder.communicate()[0]) for holder in holders)
+    return replace(load, errors=load.errors | {"closed": closed})
+
+
+@contextlib.contextmanager
+def _held(port, path, source):
+    words = ["taskset", "-c", str(CORE), build.HOLD, str(port), path, str(HELD), source]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as holder:
+        try:
+            yield holder
+        finally:
+            holder.kill()
 
 
 def h2load(port, path, seconds, connections=16, streams=32, size=128):

@@ -45,7 +45,7 @@ def write(results, refusals, description, command):
 
 def verdicts(results):
     """A row for each workload that has Resound and two equal servers in it."""
-    lines = ["| workload | Resound × hyper | two equal hypers | verdict |", "|---|---|---|---|"]
+    lines = ["| workload | Resound × hyper | two identical hyper servers | verdict |", "|---|---|---|---|"]
     for result in results:
         rows = {row.name: row for row in rows_of(result)}
         if result.workload.reference == REFERENCE and {SUBJECT, TWIN} <= rows.keys():

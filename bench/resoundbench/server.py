@@ -5,12 +5,14 @@ import http.client
 import json
 import os
 import socket
+import struct
 import subprocess
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from resoundbench.contestants import FRAMES, HTTP
 from resoundbench.problem import Problem
 
 CORE = 0
@@ -127,10 +129,24 @@ class Server:
             connection.close()
 
     def _check_echo(self):
+        if self.contestant.protocol != HTTP:
+            self._check_raw()
+            return
         _, status, body = self._exchange("POST", self.contestant.path)
         echoed = EXAMPLE in body if self.contestant.wraps else body == EXAMPLE
         if status != self.contestant.status or not echoed:
             raise Problem(f"{self.contestant.name} is no echo: {status}, {body[:80]!r}")
+
+    def _check_raw(self):
+        frames = self.contestant.protocol == FRAMES
+        sent, expected = ((struct.pack(">HI", opcode, len(EXAMPLE)) if frames else b"") + EXAMPLE for opcode in (0x0001, 0x8001))
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(sent)
+            received = b""
+            while len(received) < len(expected) and (more := connection.recv(4096)):
+                received += more
+        if received != expected:
+            raise Problem(f"{self.contestant.name} is no echo: {received[:80]!r}")
 
     def _check_says(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port + 1, timeout=5)

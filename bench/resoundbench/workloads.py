@@ -5,7 +5,7 @@ from functools import partial
 from typing import Callable
 
 from resoundbench import loads
-from resoundbench.contestants import BYTES, INSPECT, REFERENCE
+from resoundbench.contestants import BYTES, FRAMES, HTTP, INSPECT, REFERENCE, TCP, TOKIO, TOKIO_FRAMES
 from resoundbench.server import EXAMPLE
 
 MANY = 10_000
@@ -41,6 +41,9 @@ class Workload:
     own_peak: whether that is the contestant's own peak, and not the reference's
     reference: the contestant the ratio is to
     other: what is asked instead of an echo, at the path that each contestant has for it, or None
+    protocol: what its contestants speak
+    opens: connections for which the open files must be allowed
+    among: the contestants that are made for it, or None for all that do not say otherwise
     """
 
     name: str
@@ -58,6 +61,9 @@ class Workload:
     own_peak: bool = False
     reference: str = REFERENCE
     other: Other | None = None
+    protocol: str = HTTP
+    opens: int = 0
+    among: tuple[str, ...] | None = None
 
 
 ALL = {workload.name: workload for workload in [
@@ -70,9 +76,14 @@ ALL = {workload.name: workload for workload in [
              partial(loads.wrk, connections=64, depth=16)),
     Workload("h2", "HTTP/2, POST of 128 B, 16 connections of 32 streams", loads.h2load, tool="h2load"),
     Workload("10k", "POST of 128 B, 10,000 connections", partial(loads.wrk, connections=MANY), figure="p99",
-             connections=MANY, errors_are_figures=True, fresh=True, warm_by="echo"),
+             connections=MANY, errors_are_figures=True, fresh=True, warm_by="echo", opens=MANY),
     Workload("10k-cold", "POST of 128 B, 10,000 connections, on servers just started",
-             partial(loads.wrk, connections=MANY), figure="p99", errors_are_figures=True, fresh=True, cold=True),
+             partial(loads.wrk, connections=MANY), figure="p99", errors_are_figures=True, fresh=True, cold=True,
+             opens=MANY),
+    Workload("100k", "POST of 128 B on 1,000 connections at 10,000 requests/s, while 99,204 others stay open",
+             loads.hundred_thousand, figure="p99", tool="paced", connections=loads.HUNDRED_THOUSAND,
+             errors_are_figures=True, fresh=True, warm_by="echo", opens=loads.HUNDRED_THOUSAND,
+             among=(REFERENCE, "hyper-twin", "resound-100k")),
     Workload("open", "POST of 128 B, 64 connections, at half of hyper's peak rate", loads.paced, figure="p999",
              tool="paced", paced=True),
     Workload("half", "POST of 128 B, 64 connections, at half of each contestant's own peak rate", loads.paced, figure="p99",
@@ -83,4 +94,11 @@ ALL = {workload.name: workload for workload in [
              partial(loads.wrk, connections=64), reference="go-httpbin", other=Other("POST", lambda body: EXAMPLE in body)),
     Workload(BYTES, "GET of 1 MiB, 16 connections", partial(loads.wrk, connections=16, method="GET", size=0), least=100,
              reference="nginx", other=Other("GET", lambda body: len(body) == MEBIBYTE)),
+    Workload("tcp", "raw TCP, 128 B there and back, 64 connections", partial(loads.pingpong, connections=64),
+             tool="pingpong", reference=TOKIO, protocol=TCP),
+    Workload("tcp-1m", "raw TCP, 1 MiB there and back, 16 connections",
+             partial(loads.pingpong, connections=16, size=MEBIBYTE), tool="pingpong", least=100, reference=TOKIO,
+             protocol=TCP),
+    Workload("frames", "frames of 128 B there and back, 64 connections", partial(loads.pingpong, connections=64),
+             tool="pingpong", reference=TOKIO_FRAMES, protocol=FRAMES),
 ]}

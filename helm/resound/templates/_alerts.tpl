@@ -45,15 +45,12 @@ or
 
 {{/* The labels of an alert. list . severity */}}
 {{- define "resound.alertLabels" -}}
-severity: {{ index . 1 }}
-{{- with (index . 0).Values.prometheusRule.alertLabels }}
-{{ toYaml . }}
-{{- end }}
+{{- include "resound.merged" (list (index . 0).Values.prometheusRule.alertLabels (dict "severity" (index . 1))) | trim }}
 {{- end }}
 
 {{/* Where the runbook of an alert is. list . alert */}}
 {{- define "resound.runbook" -}}
 {{- with (index . 0).Values.prometheusRule.runbookUrl -}}
-runbook_url: {{ . }}#{{ lower (index $ 1) }}
+runbook_url: {{ printf "%s#%s" . (lower (index $ 1)) | quote }}
 {{- end }}
 {{- end }}

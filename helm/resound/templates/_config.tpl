@@ -98,9 +98,15 @@ JDK_JAVA_OPTIONS is read by the java launcher alone, which leaves JAVA_TOOL_OPTI
 - name: {{ $name }}
   valueFrom:
     fieldRef:
-      fieldPath: {{ $path }}
+      fieldPath: {{ $path | quote }}
 {{- end }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
+{{- range .Values.extraEnv }}
+- name: {{ .name | quote }}
+{{- if hasKey . "valueFrom" }}
+  valueFrom:
+    {{- toYaml .valueFrom | nindent 4 }}
+{{- else }}
+  value: {{ .value | default "" | quote }}
+{{- end }}
 {{- end }}
 {{- end }}

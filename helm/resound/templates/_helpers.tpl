@@ -1,20 +1,27 @@
-{{/* The chart's name, as labels have it. */}}
-{{- define "resound.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{/* A text as a label of the DNS that begins with a letter, as the name of a Service must. list text most */}}
+{{- define "resound.dnsLabel" -}}
+{{- regexReplaceAll "[^a-z0-9]+" (lower (index . 0)) "-" | trimAll "-" | trunc (index . 1) | trimSuffix "-" }}
 {{- end }}
 
-{{/* The name of the objects: 50 characters at most, so that the longest suffix stays within the 63 of a DNS label. */}}
+{{/* The chart's name, as labels have it. */}}
+{{- define "resound.name" -}}
+{{- include "resound.dnsLabel" (list (default .Chart.Name .Values.nameOverride) 63) }}
+{{- end }}
+
+{{/*
+The name of the objects: 50 characters at most, so that the longest suffix stays within the 63 of a DNS label. Helm allows
+dots and a leading digit in the name of a release, and Services do not: "1.2" is resound-1-2-resound.
+*/}}
 {{- define "resound.fullname" -}}
+{{- $name := include "resound.name" . }}
+{{- $release := include "resound.dnsLabel" (list .Release.Name 63) }}
+{{- $full := ternary $release (printf "%s-%s" $release $name) (contains $name $release) }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}
-{{- else }}
-{{- $name := default .Chart.Name .Values.nameOverride }}
-{{- if contains $name .Release.Name }}
-{{- .Release.Name | trunc 50 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name $name | trunc 50 | trimSuffix "-" }}
+{{- $full = .Values.fullnameOverride }}
+{{- else if not (regexMatch "^[a-z]" $full) }}
+{{- $full = printf "resound-%s" $full }}
 {{- end }}
-{{- end }}
+{{- include "resound.dnsLabel" (list $full 50) }}
 {{- end }}
 
 {{- define "resound.serviceAccountName" -}}
@@ -25,58 +32,51 @@
 {{- end }}
 {{- end }}
 
+{{/*
+The image. A registry that a parent chart sets for all its charts replaces that of the repository, which is the part before
+the first slash if it has a dot or a port, or is localhost.
+*/}}
 {{- define "resound.image" -}}
+{{- $repository := .Values.image.repository }}
+{{- with (.Values.global | default dict).imageRegistry }}
+{{- $repository = printf "%s/%s" (trimSuffix "/" .) (regexReplaceAll "^([^/]*[.:][^/]*|localhost)/" $repository "") }}
+{{- end }}
 {{- if .Values.image.digest -}}
-{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{ $repository }}@{{ .Values.image.digest }}
 {{- else -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ $repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 {{- end }}
 
-{{/* The labels of every object. */}}
-{{- define "resound.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-{{ include "resound.identity" . }}
-app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | trimSuffix "-" | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-app.kubernetes.io/part-of: resound
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
+{{/* The Secrets for the registry, the chart's own and those of a parent chart, which may be names alone. */}}
+{{- define "resound.imagePullSecrets" -}}
+{{- $names := list }}
+{{- range concat .Values.imagePullSecrets ((.Values.global | default dict).imagePullSecrets | default list) }}
+{{- if kindIs "string" . }}
+{{- $names = append $names . }}
+{{- else }}
+{{- $names = append $names .name }}
+{{- end }}
+{{- end }}
+{{- with uniq $names }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . | quote }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
-{{- define "resound.identity" -}}
-app.kubernetes.io/name: {{ include "resound.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-{{- end }}
-
-{{/* The labels of the pods. No version of the chart among them, so that a new one rolls no pods for its own sake. */}}
-{{- define "resound.podLabels" -}}
-app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | trimSuffix "-" | quote }}
-app.kubernetes.io/part-of: resound
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
-{{- end }}
-
-{{/* What selects the pods that serve, and no other pod of the release. */}}
-{{- define "resound.selectorLabels" -}}
-{{ include "resound.identity" . }}
-app.kubernetes.io/component: server
-{{- end }}
-
-{{/* What selects the pod of helm test. */}}
-{{- define "resound.testLabels" -}}
-{{ include "resound.identity" . }}
-app.kubernetes.io/component: test
-{{- end }}
-
-{{/* The protocol of a listener's port, for meshes and gateways. */}}
+{{/* What a mesh or a gateway is told of the port of a listener; of datagrams nothing. */}}
 {{- define "resound.appProtocol" -}}
 {{- $protocol := .protocol | default "http" }}
 {{- $secured := ternary "https" "tls" (eq $protocol "http") }}
 {{- $plain := ternary "http" "tcp" (eq $protocol "http") }}
-{{- .appProtocol | default (ternary $secured $plain (not (not .tls))) }}
+{{- .appProtocol | default (eq $protocol "udp" | ternary "" (ternary $secured $plain (not (not .tls)))) }}
+{{- end }}
+
+{{/* The transport protocol of the port of a listener. */}}
+{{- define "resound.transportProtocol" -}}
+{{- eq (.protocol | default "http") "udp" | ternary "UDP" "TCP" }}
 {{- end }}
 
 {{/* Where the service listens, by the name of the port; a further port of the service has its line here. */}}
@@ -84,7 +84,7 @@ app.kubernetes.io/component: test
 http: 8080
 management: 8081
 {{- range $name, $listener := .Values.listeners }}
-{{ $name }}: {{ $listener.port | int64 }}
+{{ $name | quote }}: {{ $listener.port | int64 }}
 {{- end }}
 {{- end }}
 

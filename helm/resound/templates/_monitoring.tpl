@@ -1,3 +1,10 @@
+{{/* Where the pods are that a monitor finds, which need not be the namespace of the monitor. . */}}
+{{- define "resound.monitored" -}}
+namespaceSelector:
+  matchNames:
+    - {{ .Release.Namespace | quote }}
+{{- end }}
+
 {{/*
 How a monitor scrapes the management port. The operator gives every target a label endpoint, the name of the port, and
 Prometheus would rename the service's own label of that name for it, the one that says which path was asked for.
@@ -5,8 +12,8 @@ Prometheus would rename the service's own label of that name for it, the one tha
 {{- define "resound.scrape" -}}
 port: management
 path: /actuator/prometheus
-interval: {{ .interval }}
-scrapeTimeout: {{ .scrapeTimeout }}
+interval: {{ .interval | quote }}
+scrapeTimeout: {{ .scrapeTimeout | quote }}
 relabelings:
   - action: labeldrop
     regex: endpoint

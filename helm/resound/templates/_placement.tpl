@@ -11,7 +11,7 @@ tolerations:
 {{- if .Values.affinity }}
 affinity:
   {{- toYaml .Values.affinity | nindent 2 }}
-{{- else if eq .Values.podAntiAffinity "hard" }}
+{{- else if and (eq .Values.kind "Deployment") (eq .Values.podAntiAffinity "hard") }}
 affinity:
   podAntiAffinity:
     requiredDuringSchedulingIgnoredDuringExecution:
@@ -19,7 +19,7 @@ affinity:
         labelSelector:
           matchLabels:
             {{- include "resound.selectorLabels" . | nindent 12 }}
-{{- else if eq .Values.podAntiAffinity "soft" }}
+{{- else if and (eq .Values.kind "Deployment") (eq .Values.podAntiAffinity "soft") }}
 affinity:
   podAntiAffinity:
     preferredDuringSchedulingIgnoredDuringExecution:
@@ -30,11 +30,13 @@ affinity:
             matchLabels:
               {{- include "resound.selectorLabels" . | nindent 14 }}
 {{- end }}
+{{- if eq .Values.kind "Deployment" }}
 {{- with .Values.topologySpreadConstraints }}
 topologySpreadConstraints:
   {{- range . }}
-  {{- $selector := dict "matchLabels" (include "resound.selectorLabels" $ | fromYaml) }}
-  - {{ merge (dict) . (dict "labelSelector" $selector "matchLabelKeys" (list "pod-template-hash")) | toYaml | nindent 4 | trim }}
+  {{- $defaults := dict "labelSelector" (dict "matchLabels" (include "resound.selectorLabels" $ | fromYaml)) "matchLabelKeys" (list "pod-template-hash") }}
+  - {{ include "resound.merged" (list $defaults .) | trim | nindent 4 | trim }}
   {{- end }}
+{{- end }}
 {{- end }}
 {{- end }}

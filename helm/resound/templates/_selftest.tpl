@@ -1,4 +1,7 @@
-{{/* What helm test runs in the service's own image: sends bytes through the Service and compares what comes back. */}}
+{{/*
+What helm test runs in the service's own image: sends bytes through the Service and compares what comes back, and the same to
+each listener that speaks raw TCP without TLS or a PROXY header.
+*/}}
 {{- define "resound.selftest" -}}
 command:
   - java
@@ -7,5 +10,10 @@ args:
   - -jar
   - /app/resound.jar
   - --self-test
-  - http://{{ include "resound.fullname" . }}:{{ .Values.service.port | int64 }}
+  - {{ printf "http://%s:%d" (include "resound.fullname" .) (int64 .Values.service.port) | quote }}
+  {{- range $name, $listener := .Values.listeners }}
+  {{- if and (eq ($listener.protocol | default "http") "tcp") (not $listener.tls) (ne ($listener.proxyProtocol | default "off") "required") }}
+  - {{ printf "tcp://%s:%d" (include "resound.fullname" $) (int64 $listener.port) | quote }}
+  {{- end }}
+  {{- end }}
 {{- end }}

@@ -1,12 +1,16 @@
 {{/*
-Sizing, the one rule; README.md explains it, and where the numbers come from. In MiB, but for perConnection, in KiB.
+Sizing, the one rule; README.md explains it, and where the numbers come from. In MiB, but for perConnection and
+perTlsConnection, in KiB.
 
   event loops = limits.cpu, or requests.cpu without a limit, rounded up
   memory      = limits.memory, or requests.memory without a limit
-  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2
+  heap        = direct memory = (memory - jvm - perLoop × event loops) / 2, unless jvmOptions say otherwise;
+                with TLS on any listener 2/5 of (memory - jvm - (perLoop + handshakes) × event loops): the last fifth is for
+                what the TLS library takes of its own, half of the heap, for at most perTlsConnection in the heap go with at
+                most 8 KiB outside of it
   heads       = config.limits.heads, or an eighth of the heap and leastHeads at least, as the service has it
   ledger      = config.ledger.memory, or an eighth of the heap and mostLedger at most, as the service has it
-  connections = (heap - idle - heads - ledger) / perConnection, mostConnections at most unless config.limits.connections says more
+  connections = (heap - idle - heads - ledger) / perConnection, with TLS perTlsConnection; mostConnections at most unless config.limits.connections says more
 */}}
 {{- define "resound.sizing" -}}
 jvm: 160
@@ -16,6 +20,8 @@ leastHeads: 4
 mostLedger: 32
 idle: 26
 perConnection: 12
+handshakes: 11
+perTlsConnection: 15
 mostConnections: 10000
 {{- end }}
 
@@ -46,20 +52,65 @@ mostConnections: 10000
 {{- end }}
 {{- end }}
 
-{{/* The event loops that a pod has, and nothing where neither a limit nor a request tells. */}}
+{{/* The event loops that a pod has, and nothing where neither the user, a limit nor a request tells. */}}
 {{- define "resound.eventLoops" -}}
+{{- $own := include "resound.flag" (list . "-XX:ActiveProcessorCount") }}
+{{- if $own }}
+{{- $own }}
+{{- else }}
 {{- with include "resound.resource" (list . "cpu") }}
 {{- include "resound.processors" . }}
 {{- end }}
 {{- end }}
+{{- end }}
 
-{{/* Heap, and direct memory as much again, in mebibytes; nothing where neither a limit nor a request tells. */}}
+{{/* The heap in mebibytes, the user's or the share of the memory; nothing where neither a limit nor a request tells. */}}
 {{- define "resound.heap" -}}
+{{- with include "resound.share" . }}
+{{- $own := include "resound.flag" (list $ "-Xmx") }}
+{{- if $own }}
+{{- include "resound.jvmMebibytes" $own }}
+{{- else }}
+{{- . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The direct memory in mebibytes, likewise. */}}
+{{- define "resound.direct" -}}
+{{- with include "resound.share" . }}
+{{- $own := include "resound.flag" (list $ "-XX:MaxDirectMemorySize") }}
+{{- if $own }}
+{{- include "resound.jvmMebibytes" $own }}
+{{- else }}
+{{- . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Whether any listener speaks TLS; nothing if none does. */}}
+{{- define "resound.hasTls" -}}
+{{- range .Values.listeners }}
+{{- if .tls }}yes{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* What is neither heap nor direct memory nor for TLS connections, in mebibytes. */}}
+{{- define "resound.overhead" -}}
 {{- $sizing := include "resound.sizing" . | fromYaml }}
-{{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
+{{- $perLoop := ternary (add $sizing.perLoop $sizing.handshakes) (int64 $sizing.perLoop) (ne (include "resound.hasTls" .) "") }}
+{{- add $sizing.jvm (mul $perLoop (include "resound.eventLoops" . | default "1" | int64)) }}
+{{- end }}
+
+{{/* What heap and direct memory get each, in mebibytes; nothing where neither a limit nor a request tells. */}}
+{{- define "resound.share" -}}
 {{- with include "resound.resource" (list . "memory") }}
-{{- $overhead := add $sizing.jvm (mul $sizing.perLoop $loops) }}
-{{- div (sub (include "resound.mebibytes" . | int64) $overhead) 2 }}
+{{- $rest := sub (include "resound.mebibytes" . | int64) (include "resound.overhead" $ | int64) }}
+{{- if include "resound.hasTls" $ }}
+{{- div (mul 2 $rest) 5 }}
+{{- else }}
+{{- div $rest 2 }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -107,20 +158,6 @@ mostConnections: 10000
 {{- $sizing := include "resound.sizing" . | fromYaml }}
 {{- with include "resound.heap" . }}
 {{- $left := sub (int64 .) (add $sizing.idle (include "resound.heads" $ | int64) (include "resound.ledger" $ | int64)) }}
-{{- div (mul (max $left 1) 1024) $sizing.perConnection }}
+{{- div (mul (max $left 1) 1024) (ternary $sizing.perTlsConnection $sizing.perConnection (ne (include "resound.hasTls" $) "")) }}
 {{- end }}
-{{- end }}
-
-{{/* The flags of the JVM that follow from resources, and those of the user behind them. */}}
-{{- define "resound.jvmOptions" -}}
-{{- $options := list }}
-{{- with include "resound.heap" . }}
-{{- $options = concat $options (list (printf "-Xms%sm" .) (printf "-Xmx%sm" .) (printf "-XX:MaxDirectMemorySize=%sm" .)) }}
-{{- end }}
-{{- if not (dig "limits" "cpu" nil (.Values.resources | default dict)) }}
-{{- with include "resound.eventLoops" . }}
-{{- $options = append $options (printf "-XX:ActiveProcessorCount=%s" .) }}
-{{- end }}
-{{- end }}
-{{- concat $options .Values.jvmOptions | join " " }}
 {{- end }}

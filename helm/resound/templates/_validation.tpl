@@ -45,6 +45,14 @@
 {{- if and $listener.http2 (ne ($listener.protocol | default "http") "http") }}
 {{- fail (printf "\n\nlisteners.%s.http2 is %s and is for the protocol http only, and this listener speaks %s.\n" $name $listener.http2 $listener.protocol) }}
 {{- end }}
+{{- if eq ($listener.protocol | default "http") "udp" }}
+{{- if $listener.tls }}
+{{- fail (printf "\n\nlisteners.%s.tls is for connections, and this listener speaks udp, which has none.\n" $name) }}
+{{- end }}
+{{- if eq ($listener.proxyProtocol | default "off") "required" }}
+{{- fail (printf "\n\nlisteners.%s.proxyProtocol is required and is for connections, and this listener speaks udp, which has none.\n" $name) }}
+{{- end }}
+{{- end }}
 {{- $_ := set $taken $port (printf "listeners.%s" $name) }}
 {{- end }}
 {{- end }}
@@ -102,7 +110,8 @@
 {{- $loops := include "resound.eventLoops" . | default "1" | int64 }}
 {{- with include "resound.heap" . }}
 {{- if lt (int64 .) ($sizing.leastHeap | int64) }}
-{{- $least := add $sizing.jvm (mul $sizing.perLoop $loops) (mul 2 $sizing.leastHeap) }}
+{{- $shares := ternary (div (mul 5 $sizing.leastHeap) 2) (mul 2 $sizing.leastHeap) (ne (include "resound.hasTls" $) "") }}
+{{- $least := add (include "resound.overhead" $ | int64) $shares }}
 {{- fail (printf "\n\nresources give a pod too little memory: with %d event loop(s) it needs at least %dMi as resources.limits.memory (README, \"Sizing\").\n" $loops $least) }}
 {{- end }}
 {{- end }}
@@ -134,11 +143,5 @@
 {{- if and $values.autoscaling.targetCPUUtilizationPercentage (not (include "resound.resource" (list . "cpu"))) }}
 {{- fail "\n\nautoscaling.targetCPUUtilizationPercentage is a share of resources.requests.cpu, which is not set.\n" }}
 {{- end }}
-{{- end }}
-{{- if and $values.service.nodePort (eq $values.service.type "ClusterIP") }}
-{{- fail (printf "\n\nservice.nodePort is %v, but service.type is ClusterIP, which has no port on the nodes.\n" $values.service.nodePort) }}
-{{- end }}
-{{- if and $values.service.externalTrafficPolicy (eq $values.service.type "ClusterIP") }}
-{{- fail (printf "\n\nservice.externalTrafficPolicy is %s, but service.type is ClusterIP, which nothing outside reaches.\n" $values.service.externalTrafficPolicy) }}
 {{- end }}
 {{- end }}

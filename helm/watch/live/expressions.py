@@ -1,5 +1,4 @@
-"""Every expression that the dashboards ask, with what asks it. Rows that stand collapsed are of Kubernetes' own
-metrics, and left out, but for that of TLS."""
+"""Every expression that the dashboards ask, with what asks it. The row of Kubernetes' own metrics is left out."""
 
 import json
 import re
@@ -17,8 +16,9 @@ def of_dashboards(folder):
         for annotation in dashboard["annotations"]["list"]:
             if "target" in annotation and "expr" in annotation["target"]:
                 found.append((f"{title} / annotation {annotation['name']}", annotation["target"]["expr"]))
-        of_tls = [panel for row in dashboard["panels"] if row["title"].startswith("TLS ") for panel in row["panels"]]
-        for panel in dashboard["panels"] + of_tls:
+        collapsed = [panel for row in dashboard["panels"] if not row["title"].startswith("Kubernetes")
+                     for panel in row.get("panels", [])]
+        for panel in dashboard["panels"] + collapsed:
             for target in panel.get("targets", []):
                 found.append((f"{title} / {panel['title']} / {target['refId']}", target["expr"]))
     if len(found) < 50:

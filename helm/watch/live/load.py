@@ -1,20 +1,24 @@
-"""Requests of every kind that the dashboards tell apart: plain echoes, refused ones, and clients that vanish."""
+"""Load of every kind that the dashboards tell apart: plain echoes, refused requests, clients that vanish, and echoes of
+the other protocols."""
 
 import http.client
 import socket
 import ssl
+import struct
 import threading
 import time
 
 CLIENTS = 4
 
 
-def run(port, tls, seconds):
+def run(service, seconds):
     """Puts load on the service's ports; an echo that does not come back as sent ends it with an error."""
     end = time.monotonic() + seconds
     problems = []
     clients = [threading.Thread(target=_guarded, args=(problems, kind, to, end))
-               for kind, to in [(_echoes, port)] * CLIENTS + [(_refusals, port), (_handshakes, tls)]]
+               for kind, to in [(_echoes, service.port)] * CLIENTS + [
+                   (_refusals, service.port), (_handshakes, service.tls), (_raw, service.raw), (_frames, service.framed),
+                   (_datagrams, service.datagrams)]]
     for client in clients:
         client.start()
     for client in clients:
@@ -67,6 +71,44 @@ def _handshakes(port, end):
         _expect(connection, "POST", "/echo", 200, b"x")
         connection.close()
         time.sleep(0.2)
+
+
+def _raw(port, end):
+    while time.monotonic() < end:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            _same(connection, b"hello", b"hello")
+            time.sleep(0.2)
+
+
+def _frames(port, end):
+    while time.monotonic() < end:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            _same(connection, struct.pack(">HI", 1, 5) + b"hello", struct.pack(">HI", 0x8001, 5) + b"hello")
+            _same(connection, struct.pack(">HI", 2, 0), struct.pack(">HI", 0x8002, 0))
+            time.sleep(0.2)
+
+
+def _datagrams(port, end):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(30)
+        client.connect(("127.0.0.1", port))
+        while time.monotonic() < end:
+            client.send(b"hello")
+            if client.recv(100) != b"hello":
+                raise ValueError("a datagram did not come back as it was sent")
+            time.sleep(0.05)
+
+
+def _same(connection, sent, expected):
+    connection.sendall(sent)
+    received = b""
+    while len(received) < len(expected):
+        more = connection.recv(1000)
+        if not more:
+            raise ValueError(f"the connection ended after {received!r}")
+        received += more
+    if received != expected:
+        raise ValueError(f"{received!r} where {expected!r} was expected")
 
 
 def _expect(connection, method, path, status, body=None):

@@ -23,7 +23,7 @@ scrape_configs:
 
 # A histogram is classic or native, by what Prometheus was told to keep: one of the two has series.
 HISTOGRAM = "http_request_duration_seconds"
-HISTOGRAM_FORMS = {name + form for name in [HISTOGRAM, "tls_handshake_duration_seconds"]
+HISTOGRAM_FORMS = {name + form for name in [HISTOGRAM, "tls_handshake_duration_seconds", "frames_duration_seconds"]
                    for form in ["", "_bucket", "_count", "_sum"]}
 
 

@@ -9,18 +9,22 @@ PASSWORD = "only-for-this-test"
 
 
 class Service:
-    """Runs while it is entered. A small heap, so that its garbage is collected under the load. One of its listeners speaks
-    TLS, so that it has the metrics of certificates and handshakes."""
+    """Runs while it is entered. A small heap, so that its garbage is collected under the load. It has a listener for each
+    protocol that has metrics of its own: TLS, tcp, frames and udp."""
 
     def __init__(self, java, jar, port, work):
         self.port, self.management, self.tls = port, port + 1, port + 2
+        self.raw, self.framed, self.datagrams = port + 5, port + 6, port + 7
         self._log = work / "service.log"
         self._keytool, self._keys = pathlib.Path(java).resolve().parent / "keytool", work / "keys.p12"
         self._command = [java, "-Xmx48m", f"@{jar.parent.parent / 'jvm.options'}", "-jar", str(jar),
                          f"--server.port={self.port}", f"--management.server.port={self.management}",
                          "--resound.limits.body=1MB", "--resound.drain.at-least=0s", f"--resound.listeners.tls.port={self.tls}",
                          "--resound.listeners.tls.tls.bundle=live", f"--spring.ssl.bundle.jks.live.keystore.location=file:{self._keys}",
-                         f"--spring.ssl.bundle.jks.live.keystore.password={PASSWORD}"]
+                         f"--spring.ssl.bundle.jks.live.keystore.password={PASSWORD}",
+                         f"--resound.listeners.raw.port={self.raw}", "--resound.listeners.raw.protocol=tcp",
+                         f"--resound.listeners.framed.port={self.framed}", "--resound.listeners.framed.protocol=frames",
+                         f"--resound.listeners.datagrams.port={self.datagrams}", "--resound.listeners.datagrams.protocol=udp"]
 
     def __enter__(self):
         subprocess.run([self._keytool, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-validity", "30", "-alias", "live",

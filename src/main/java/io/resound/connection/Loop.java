@@ -130,8 +130,8 @@ public final class Loop {
 		this.memory.closed();
 	}
 
-	/** Counts a request, so that the drain sees when requests stop. */
-	void requestStarted() {
+	/** Counts a request or a datagram, so that the drain sees when they stop. */
+	public void requestStarted() {
 		this.requests++;
 	}
 

@@ -106,8 +106,8 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 	/** The body is declared, or turned out, to be larger than the limit, in bytes. */
 	public static Problem contentTooLarge(long actual, long limit) {
 		return limited(HttpStatus.CONTENT_TOO_LARGE,
-				"The body has at least " + actual + " bytes, and at most " + limit + " bytes are taken.", limit, actual,
-				"resound.limits.body");
+				"The body has at least " + actual + " bytes, and at most " + limit + " bytes are allowed.", limit,
+				actual, "resound.limits.body");
 	}
 
 	/**
@@ -186,7 +186,7 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 	public static Problem tooManyFields(int limit) {
 		int actual = limit + 1;
 		return limited(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-				"There are at least " + actual + " fields, and at most " + limit + " are taken.", limit, actual,
+				"There are at least " + actual + " fields, and at most " + limit + " are allowed.", limit, actual,
 				"resound.limits.fields");
 	}
 

@@ -51,6 +51,12 @@ final class LoopMeter implements Meter {
 
 	private final Counts frames = new Counts(FrameLabel.values().length);
 
+	private final Counts datagramsReceived = new Counts(1);
+
+	private final Counts datagramsSent = new Counts(1);
+
+	private final Counts datagramsDropped = new Counts(DropReason.values().length);
+
 	private final Durations frameDurations = new Durations();
 
 	LoopMeter(Endpoints endpoints) {
@@ -127,6 +133,21 @@ final class LoopMeter implements Meter {
 	@Override
 	public void framesAnswered(int frames, long nanos) {
 		this.frameDurations.observe(nanos, frames);
+	}
+
+	@Override
+	public void datagramReceived() {
+		this.datagramsReceived.add(0, 1);
+	}
+
+	@Override
+	public void datagramSent() {
+		this.datagramsSent.add(0, 1);
+	}
+
+	@Override
+	public void datagramDropped(DropReason reason) {
+		this.datagramsDropped.add(reason.ordinal(), 1);
 	}
 
 	void received(Endpoint endpoint, int bytes) {
@@ -208,6 +229,21 @@ final class LoopMeter implements Meter {
 	/** Bytes received on connections that do not speak HTTP. */
 	long bytesReceived() {
 		return this.bytesReceived.get(0);
+	}
+
+	/** Datagrams received. */
+	long datagramsReceived() {
+		return this.datagramsReceived.get(0);
+	}
+
+	/** Datagrams sent. */
+	long datagramsSent() {
+		return this.datagramsSent.get(0);
+	}
+
+	/** Datagrams received and not sent back, for a reason. */
+	long datagramsDropped(DropReason reason) {
+		return this.datagramsDropped.get(reason.ordinal());
 	}
 
 	/** Frames whose heads have been read. */

@@ -47,6 +47,18 @@ public interface Meter {
 		public void framesAnswered(int frames, long nanos) {
 		}
 
+		@Override
+		public void datagramReceived() {
+		}
+
+		@Override
+		public void datagramSent() {
+		}
+
+		@Override
+		public void datagramDropped(DropReason reason) {
+		}
+
 	};
 
 	/**
@@ -100,5 +112,14 @@ public interface Meter {
 	 * @param nanos the time since each of them began, in nanoseconds
 	 */
 	void framesAnswered(int frames, long nanos);
+
+	/** Counts a datagram that has been received. */
+	void datagramReceived();
+
+	/** Counts a datagram that has been sent. */
+	void datagramSent();
+
+	/** Counts a datagram that has been received and is not sent back. */
+	void datagramDropped(DropReason reason);
 
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.ToLongBiFunction;
 import java.util.function.ToLongFunction;
 
@@ -30,6 +31,8 @@ final class PrometheusMeters {
 	static final String HTTP = "http";
 
 	private static final String FRAMES = "frames";
+
+	private static final String UDP = "udp";
 
 	private final long startMillis = System.currentTimeMillis();
 
@@ -58,14 +61,25 @@ final class PrometheusMeters {
 		registerRequests(registry);
 		registerBodies(registry);
 		registerConnections(registry, connectionLimit);
-		if (!this.others.isEmpty()) {
-			new TcpFamilies(new ListenerSeries(this.others, this.startMillis)).register(registry);
+		Map<String, List<LoopMeter>> tcp = only((listener) -> !UDP.equals(listeners.get(listener)));
+		if (!tcp.isEmpty()) {
+			new TcpFamilies(new ListenerSeries(tcp, this.startMillis)).register(registry);
 		}
-		Map<String, List<LoopMeter>> frames = new LinkedHashMap<>(this.others);
-		frames.keySet().removeIf((listener) -> !FRAMES.equals(listeners.get(listener)));
+		Map<String, List<LoopMeter>> frames = only((listener) -> FRAMES.equals(listeners.get(listener)));
 		if (!frames.isEmpty()) {
 			new FrameFamilies(new ListenerSeries(frames, this.startMillis)).register(registry);
 		}
+		Map<String, List<LoopMeter>> udp = only((listener) -> UDP.equals(listeners.get(listener)));
+		if (!udp.isEmpty()) {
+			new UdpFamilies(new ListenerSeries(udp, this.startMillis)).register(registry);
+		}
+	}
+
+	/** The meters of some of the listeners that do not speak HTTP. */
+	private Map<String, List<LoopMeter>> only(Predicate<String> listeners) {
+		Map<String, List<LoopMeter>> some = new LinkedHashMap<>(this.others);
+		some.keySet().removeIf(listeners.negate());
+		return some;
 	}
 
 	private void registerRequests(PrometheusRegistry registry) {

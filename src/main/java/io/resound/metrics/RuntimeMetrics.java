@@ -67,7 +67,7 @@ final class RuntimeMetrics {
 			.register(registry);
 		GaugeWithCallback.builder()
 			.name("resound_held_bytes")
-			.help("Direct memory held by responses that clients have not taken and by incomplete requests.")
+			.help("Direct memory held by responses that clients have not read and by incomplete requests.")
 			.callback((callback) -> callback.call(held.bytes().getAsDouble()))
 			.register(registry);
 		GaugeWithCallback.builder()

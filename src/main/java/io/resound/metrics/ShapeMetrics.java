@@ -13,7 +13,7 @@ final class ShapeMetrics {
 	static void register(PrometheusRegistry registry, Meters.ShapeCounts counts) {
 		CounterWithCallback.builder()
 			.name("resound_shape_applied_total")
-			.help("What requests had done to their responses, by kind.")
+			.help("Changes that requests made to their responses, by kind.")
 			.labelNames("kind")
 			.callback((callback) -> counts.applied()
 				.forEach((kind, applied) -> callback.call((double) applied.getAsLong(), kind)))

@@ -29,15 +29,15 @@ final class TcpFamilies {
 	/** Registers the metrics. */
 	void register(PrometheusRegistry registry) {
 		registry.register(new Family(MetricFamilyDescriptor.gauge("tcp_connections_active")
-			.help("Open connections of listeners that speak another protocol than HTTP.")
+			.help("Open connections of listeners whose protocol is not HTTP.")
 			.labelNames("listener")
 			.build(), this.series::active));
 		registry.register(new Family(MetricFamilyDescriptor.counter("tcp_connections_total")
-			.help("Connections accepted by listeners that speak another protocol than HTTP.")
+			.help("Connections accepted by listeners whose protocol is not HTTP.")
 			.labelNames("listener")
 			.build(), this.series::accepted));
 		registry.register(new Family(MetricFamilyDescriptor.counter("tcp_bytes_total")
-			.help("Bytes received (\"in\") and sent (\"out\") on these connections, without TLS.")
+			.help("Bytes received (\"in\") and sent (\"out\") on these connections, excluding the overhead of TLS.")
 			.labelNames("listener", "direction")
 			.build(), this::bytes));
 	}

@@ -2,11 +2,13 @@ package io.resound.selftest;
 
 import java.io.PrintStream;
 import java.net.URI;
+import java.util.stream.Stream;
 
 /**
  * Tests a running service as one of its clients: it must be ready and give back what it
- * is sent. Behind {@code helm test} and the health checks of containers, so it is in the
- * image; one line says what was found.
+ * is sent, as must its listeners that speak {@code tcp}. Behind {@code helm test} and the
+ * health checks of containers, so it is in the image; one line for each URL says what was
+ * found.
  */
 public final class SelfTest {
 
@@ -16,25 +18,30 @@ public final class SelfTest {
 
 	private static final int MISUSED = 2;
 
+	private static final String TCP = "tcp";
+
 	private SelfTest() {
 	}
 
 	/**
-	 * Tests a service and exits with 0 if it passed, 1 if it failed, 2 if the argument is
+	 * Tests a service and exits with 0 if it passed, 1 if it failed, 2 if an argument is
 	 * not a URL.
-	 * @param args the service's URL, such as {@code http://localhost:8080}
+	 * @param args the service's URL, such as {@code http://localhost:8080}, and those of
+	 * further listeners, such as {@code tcp://localhost:7000}
 	 */
 	public static void main(String[] args) {
 		System.exit(run(args, System.out, System.err));
 	}
 
 	static int run(String[] args, PrintStream out, PrintStream err) {
-		if (args.length != 1) {
+		if (args.length == 0) {
 			err.println("Usage: --self-test URL, such as http://localhost:8080");
 			return MISUSED;
 		}
-		try (EchoClient client = new EchoClient(service(args[0]))) {
-			out.println(client.test());
+		try {
+			for (URI service : Stream.of(args).map(SelfTest::service).toList()) {
+				out.println(test(service));
+			}
 			return PASSED;
 		}
 		catch (IllegalArgumentException ex) {
@@ -47,10 +54,20 @@ public final class SelfTest {
 		}
 	}
 
+	private static String test(URI service) throws TestFailedException {
+		if (service.getScheme().equals(TCP)) {
+			return new TcpClient(service).test();
+		}
+		try (EchoClient client = new EchoClient(service)) {
+			return client.test();
+		}
+	}
+
 	private static URI service(String url) {
 		try {
 			URI uri = URI.create(url.replaceFirst("/+$", ""));
-			if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+			if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())
+					|| (TCP.equals(uri.getScheme()) && uri.getPort() > 0))) {
 				return uri;
 			}
 		}

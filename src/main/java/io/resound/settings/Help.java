@@ -23,7 +23,8 @@ public final class Help {
 			Usage: java @jvm.options -jar resound.jar [--name=value ...]
 
 			Commands, which do not start the service:
-			  --self-test URL   tests a running service, such as http://localhost:8080
+			  --self-test URL   tests a running service, such as http://localhost:8080, and after it
+			                    listeners that speak tcp, such as tcp://localhost:7000
 			  --version         prints the version, the commit and the JVM
 			  --help, -h        prints this text
 

@@ -19,6 +19,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -50,6 +51,13 @@ record ContextLoader(TlsEngine engine, TlsSettings settings, List<String> alpn) 
 	 * tickets. BoringSSL keeps none.
 	 */
 	private static final int SESSIONS = 1000;
+
+	/**
+	 * The longest message with the certificates of a client, in bytes: the default of the
+	 * JDK. That of BoringSSL is 100 KB, which a client may make it keep for as long as a
+	 * handshake lasts.
+	 */
+	static final int LONGEST_CERTIFICATES = 32 * 1024;
 
 	/**
 	 * Creates a context.
@@ -93,6 +101,9 @@ record ContextLoader(TlsEngine engine, TlsSettings settings, List<String> alpn) 
 					ClientAuth.REQUIRE))
 			.protocols((protocols != null) ? protocols : PROTOCOLS)
 			.applicationProtocolConfig(negotiated());
+		if (this.engine.provider() != SslProvider.JDK) {
+			builder.option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, LONGEST_CERTIFICATES);
+		}
 		SslContext context = ((ciphers != null) ? builder.ciphers(ciphers, IdentityCipherSuiteFilter.INSTANCE)
 				: builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE))
 			.build();

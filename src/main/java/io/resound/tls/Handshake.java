@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *  afterwards connection ─ TlsHandler ─ TlsEvents ─ the handlers of the protocol
  * </pre>
  *
- * It may take as long as a head, counted from the time the connection was accepted. Used
- * on the connection's event loop.
+ * It may take as long as a head, counted from the time the connection was accepted, and
+ * less {@linkplain Handshakes while others wait}. Used on the connection's event loop.
  */
 final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 
@@ -61,8 +61,8 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 
 	private @Nullable String serverName;
 
-	/** Whether it has its turn, and is counted as open. */
-	private boolean open;
+	/** When its turn began. */
+	private long turnNanos;
 
 	private boolean over;
 
@@ -123,23 +123,27 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 		Promise<TlsContext> turn = this.connection.channel().eventLoop().newPromise();
 		this.turn = turn;
 		this.serverName = serverName;
-		if (this.all.begin()) {
+		if (this.all.begin(this)) {
 			proceed();
 		}
 		else {
 			this.connection.hold(true);
-			this.all.await(this);
 		}
 		return turn;
 	}
 
 	/** It is this handshake's turn. */
 	void proceed() {
-		this.open = true;
+		this.turnNanos = System.nanoTime();
 		this.connection.hold(false);
 		if (this.turn != null) {
 			this.turn.setSuccess(this.listener.contexts().of(this.serverName));
 		}
+	}
+
+	/** When its turn began, by {@link System#nanoTime()}; only if it has one. */
+	long turnSince() {
+		return this.turnNanos;
 	}
 
 	/** From now on the handler encrypts and decrypts. */
@@ -172,7 +176,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 			return;
 		}
 		this.over = true;
-		this.all.ended();
+		this.all.ended(this);
 		this.listener.meter().completed(tls.engine().getSession().getProtocol(), System.nanoTime() - this.begunNanos);
 		this.connection.secure(tls, Agreement.of(tls, this.serverName));
 		ChannelPipeline pipeline = ctx.pipeline();
@@ -186,12 +190,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 			return;
 		}
 		this.over = true;
-		if (this.open) {
-			this.all.ended();
-		}
-		else {
-			this.all.leave(this);
-		}
+		this.all.ended(this);
 		if (this.turn != null) {
 			this.turn.tryFailure(new SSLException("The handshake is over"));
 		}
@@ -236,6 +235,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 		return this.acceptedNanos;
 	}
 
+	/** Also while others wait, when it has had its turn for long enough. */
 	@Override
 	public void headTimedOut() {
 		fail(HandshakeResult.TIMEOUT);

@@ -3,7 +3,7 @@ package io.resound.tls;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.EventLoop;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.HandshakeMeter;
 
@@ -14,7 +14,7 @@ public final class TlsListener {
 
 	private final HandshakeMeter meter;
 
-	private final Map<EventExecutor, Handshakes> handshakes;
+	private final Map<EventLoop, Handshakes> handshakes;
 
 	/**
 	 * Creates the TLS of a listener.
@@ -22,7 +22,7 @@ public final class TlsListener {
 	 * @param meter counts its handshakes
 	 * @param handshakes the handshakes of all listeners on each event loop
 	 */
-	TlsListener(TlsContexts contexts, HandshakeMeter meter, Map<EventExecutor, Handshakes> handshakes) {
+	TlsListener(TlsContexts contexts, HandshakeMeter meter, Map<EventLoop, Handshakes> handshakes) {
 		this.contexts = contexts;
 		this.meter = meter;
 		this.handshakes = handshakes;
@@ -36,7 +36,7 @@ public final class TlsListener {
 	 */
 	public void begin(ClientConnection connection, Consumer<ClientConnection> next) {
 		Handshakes all = this.handshakes.computeIfAbsent(connection.channel().eventLoop(),
-				(loop) -> new Handshakes(Handshakes.MOST));
+				(loop) -> new Handshakes(loop, Handshakes.MOST));
 		new Handshake(connection, this, all, next).install();
 	}
 

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.EventLoop;
 import io.resound.metrics.HandshakeMeter;
 import io.resound.metrics.Meters;
 import io.resound.settings.InvalidSettingException;
@@ -69,7 +69,7 @@ public final class TlsListeners implements AutoCloseable {
 					.add(new Meters.Certificate(listener, context.bundle(), context::expiryMillis)));
 		});
 		Map<String, HandshakeMeter> counted = this.meters.handshakes(settings.keySet(), certificates);
-		Map<EventExecutor, Handshakes> handshakes = new ConcurrentHashMap<>();
+		Map<EventLoop, Handshakes> handshakes = new ConcurrentHashMap<>();
 		counted.forEach((listener, meter) -> this.listeners.put(listener,
 				new TlsListener(Objects.requireNonNull(this.contexts.get(listener)), meter, handshakes)));
 	}

@@ -21,7 +21,7 @@ import org.springframework.boot.web.server.Ssl.ServerNameSslBundle;
  * {@code null}
  * @param serverNames the names of bundles by the names of servers, in lower case; a name
  * may begin with {@code *.}
- * @param clientAuth whether clients have to show a certificate
+ * @param clientAuth whether clients have to present a certificate
  * @param ciphers the cipher suites, or {@code null} for those of the bundle
  * @param protocols the versions of TLS, or {@code null} for those of the bundle
  */
@@ -67,7 +67,7 @@ public record TlsSettings(String prefix, @Nullable String bundle, @Nullable Ssl 
 	 * The settings of a further listener.
 	 * @param prefix the beginning of the names of the settings, up to the last dot
 	 * @param bundle the name of the bundle
-	 * @param clientAuth whether clients have to show a certificate
+	 * @param clientAuth whether clients have to present a certificate
 	 */
 	public static TlsSettings of(String prefix, String bundle, ClientAuth clientAuth) {
 		return new TlsSettings(prefix, bundle, null, Map.of(), clientAuth, null, null);

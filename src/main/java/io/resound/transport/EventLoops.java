@@ -18,6 +18,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.util.NettyRuntime;
@@ -235,6 +236,11 @@ public final class EventLoops implements LoopResources {
 	@SuppressWarnings("unchecked")
 	public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup group) {
 		return (Class<? extends C>) ListeningChannels.type(this.transport, type);
+	}
+
+	/** Creates a channel that receives datagrams. */
+	public DatagramChannel newDatagramChannel() {
+		return ListeningChannels.datagrams(this.transport);
 	}
 
 	/** Shuts the loops down. Their connections are closed. */

@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
+import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +24,28 @@ record Door(int port, @Nullable SSLContext tls) {
 
 	/** Connects for HTTP/1. */
 	RawClient connect() {
-		return (this.tls == null) ? RawClient.connect(this.port) : secured(this.tls);
+		return (this.tls == null) ? RawClient.connect(this.port) : RawClient.of(secured(this.tls, "http/1.1"));
 	}
 
-	private RawClient secured(SSLContext context) {
+	/** Connects for HTTP/2. */
+	Http2Client connectHttp2() {
+		return (this.tls == null) ? Http2Client.connect(this.port) : Http2Client.of(secured(this.tls, "h2"));
+	}
+
+	/** Its handshake is made by the first write. */
+	private Socket secured(SSLContext context, String alpn) {
 		int patience = (int) RawClient.PATIENCE.toMillis();
 		try {
 			Socket socket = new Socket();
 			socket.setTcpNoDelay(true);
 			socket.setSoTimeout(patience);
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), patience);
-			// Its handshake is made by the first write.
-			return RawClient.of(context.getSocketFactory().createSocket(socket, "localhost", this.port, true));
+			SSLSocket secured = (SSLSocket) context.getSocketFactory()
+				.createSocket(socket, "localhost", this.port, true);
+			SSLParameters parameters = secured.getSSLParameters();
+			parameters.setApplicationProtocols(new String[] { alpn });
+			secured.setSSLParameters(parameters);
+			return secured;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,7 +31,7 @@ final class ApiServer implements AutoCloseable {
 	/** What it knows, by group and version. */
 	private final Map<String, List<Class<? extends HasMetadata>>> kinds;
 
-	private final BlockingQueue<byte[]> secrets = new LinkedBlockingQueue<>();
+	private final Queue<byte[]> secrets = new ConcurrentLinkedQueue<>();
 
 	/** Starts one that knows these kinds. */
 	ApiServer(List<Class<? extends HasMetadata>> kinds) {
@@ -61,6 +61,11 @@ final class ApiServer implements AutoCloseable {
 	/** The first Secret that it was given, as protobuf: Helm's record of the release. */
 	byte[] firstSecret() {
 		return this.secrets.element();
+	}
+
+	/** Has it as it was at the start, with no object in it. */
+	void forget() {
+		this.secrets.clear();
 	}
 
 	@Override
@@ -102,6 +107,9 @@ final class ApiServer implements AutoCloseable {
 		}
 		else if (path.endsWith("/secrets")) {
 			answer(exchange, 200, json(Map.of("kind", "SecretList", "apiVersion", "v1", "items", List.of())));
+		}
+		else if (path.endsWith("/jobs")) {
+			answer(exchange, 200, json(Map.of("kind", "JobList", "apiVersion", "batch/v1", "items", List.of())));
 		}
 		else {
 			answer(exchange, 404, json(Map.of("kind", "Status", "apiVersion", "v1", "status", "Failure", "reason",

@@ -94,13 +94,6 @@ class ChartTests {
 	}
 
 	@Test
-	void theNotesTellThreeCommands() {
-		assertThat(defaults.notes()).contains("helm test resound --namespace load",
-				"kubectl --namespace load port-forward service/resound 8080:8080",
-				"curl -d hello http://localhost:8080/echo", "curl -s http://localhost:8081/actuator/prometheus");
-	}
-
-	@Test
 	void aFieldThatAKindHasNotIsSeen() {
 		Map<String, Object> service = service(Map.of("prots", List.of()));
 		assertThatIllegalArgumentException().isThrownBy(() -> Kinds.read(service)).withMessageContaining("prots");

@@ -70,9 +70,9 @@ class ConfigTests {
 	@Test
 	void theConnectionsAreThoseThatTheHeapHolds() {
 		assertThat(bound(data("{}"), CONNECTIONS)).isEqualTo("3413");
-		assertThat(bound(data("resources: {limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("341");
-		assertThat(bound(data("resources: {limits: {memory: 512Mi}}"), CONNECTIONS)).isEqualTo("8533");
-		assertThat(bound(data("resources: {limits: {memory: 768Mi}}"), CONNECTIONS)).isEqualTo("10000");
+		assertThat(bound(data("resources: {requests: null, limits: {memory: 256Mi}}"), CONNECTIONS)).isEqualTo("341");
+		assertThat(bound(data("resources: {requests: null, limits: {memory: 512Mi}}"), CONNECTIONS)).isEqualTo("8533");
+		assertThat(bound(data("resources: {requests: null, limits: {memory: 768Mi}}"), CONNECTIONS)).isEqualTo("10000");
 		assertThat(bound(data("config: {limits: {heads: 4MB}}"), CONNECTIONS)).isEqualTo("4010");
 		assertThat(bound(data("config: {limits: {heads: 12000KB}}"), CONNECTIONS)).isEqualTo("3328");
 		assertThat(bound(data("config: {ledger: {memory: 1MB}}"), CONNECTIONS)).isEqualTo("4266");

@@ -173,6 +173,25 @@ class DashboardTests {
 		}
 	}
 
+	@Test
+	void everyMetricInTheRowsOfOtherProtocolsIsOneThatTheirListenersTell() {
+		Set<String> asked = DASHBOARDS.stream()
+			.flatMap((dashboard) -> dashboard.rowsAndPanels().stream())
+			.filter((row) -> row.get("title").asString().contains("needs a listener that speaks"))
+			.flatMap((row) -> row.get("panels").valueStream())
+			.flatMap((panel) -> Dashboard.queries(panel).stream())
+			.flatMap((query) -> Dashboard.metrics(query).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+		// The native histogram, which the text does not show.
+		assertThat(asked.remove("frames_duration_seconds")).isTrue();
+		assertThat(asked).hasSize(7);
+		try (Service service = Service.start("resound.listeners.framed.port=0",
+				"resound.listeners.framed.protocol=frames", "resound.listeners.datagrams.port=0",
+				"resound.listeners.datagrams.protocol=udp")) {
+			assertThat(told(service)).containsAll(asked);
+		}
+	}
+
 	private static Set<String> told(Service service) {
 		Set<String> names = service.metrics()
 			.series()

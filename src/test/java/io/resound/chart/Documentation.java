@@ -16,25 +16,27 @@ import org.yaml.snakeyaml.Yaml;
 
 /**
  * What a file of values says of them: a comment that begins with {@code # --} is the
- * meaning of the key below it.
+ * meaning of the key below it, and one that begins with {@code # ==} is the topic of all
+ * keys below it.
  *
  * @param values the values themselves
  * @param entries the keys that have a meaning, in order
  */
 record Documentation(Map<String, Object> values, List<Entry> entries) {
 
-	private static final Pattern LINE = Pattern
-		.compile("(?<indent> *)(?:# -- (?<meaning>.*)|# (?<more>.*)|(?<key>[A-Za-z][A-Za-z0-9]*):.*|(?<other>.*))");
+	private static final Pattern LINE = Pattern.compile(
+			"(?<indent> *)(?:# == (?<topic>.*)|# -- (?<meaning>.*)|# (?<more>.*)|(?<key>[A-Za-z][A-Za-z0-9]*):.*|(?<other>.*))");
 
 	private static final int LONGEST_DEFAULT = 72;
 
 	/**
 	 * A key and what it means.
 	 *
+	 * @param topic what it is about, with other keys
 	 * @param key the key with those above it, such as {@code image.tag}
 	 * @param meaning what it means
 	 */
-	record Entry(String key, String meaning) {
+	record Entry(String topic, String key, String meaning) {
 	}
 
 	/** Reads the text of a file of values. */
@@ -43,10 +45,14 @@ record Documentation(Map<String, Object> values, List<Entry> entries) {
 		Deque<String> path = new ArrayDeque<>();
 		Deque<Integer> indents = new ArrayDeque<>();
 		StringBuilder meaning = new StringBuilder();
+		String topic = "";
 		for (String line : text.split("\n")) {
 			Matcher matcher = LINE.matcher(line);
 			matcher.matches();
-			if (matcher.group("meaning") != null) {
+			if (matcher.group("topic") != null) {
+				topic = matcher.group("topic");
+			}
+			else if (matcher.group("meaning") != null) {
 				meaning.append(matcher.group("meaning"));
 			}
 			else if (matcher.group("more") != null && !meaning.isEmpty()) {
@@ -61,7 +67,7 @@ record Documentation(Map<String, Object> values, List<Entry> entries) {
 				indents.addLast(indent);
 				path.addLast(matcher.group("key"));
 				if (!meaning.isEmpty()) {
-					entries.add(new Entry(String.join(".", path), meaning.toString()));
+					entries.add(new Entry(topic, String.join(".", path), meaning.toString()));
 					meaning.setLength(0);
 				}
 			}
@@ -86,9 +92,18 @@ record Documentation(Map<String, Object> values, List<Entry> entries) {
 					: Stream.of(prefix + value.getKey()));
 	}
 
-	/** A table of all values. */
-	String table() {
+	/** A table of the values of each topic. */
+	String tables() {
 		return this.entries.stream()
+			.map(Entry::topic)
+			.distinct()
+			.map((topic) -> "### " + topic + "\n\n" + table(topic))
+			.collect(Collectors.joining("\n"));
+	}
+
+	private String table(String topic) {
+		return this.entries.stream()
+			.filter((entry) -> entry.topic().equals(topic))
 			.map((entry) -> "| `%s` | %s | %s |".formatted(entry.key(), shown(value(entry.key())),
 					entry.meaning().replace("|", "\\|")))
 			.collect(Collectors.joining("\n", "| value | default | meaning |\n|---|---|---|\n", "\n"));

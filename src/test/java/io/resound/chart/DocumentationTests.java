@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,10 +33,14 @@ class DocumentationTests {
 
 	private static final Path README = Installation.CHART.resolve("README.md");
 
-	private static final Pattern TABLE = Pattern.compile("\\| value \\| default \\| meaning \\|\n(?:\\|.*\n)+");
+	private static final Pattern TABLES = Pattern
+		.compile("(?:### .*\n\n\\| value \\| default \\| meaning \\|\n(?:\\|.*\n)+\n?)+");
 
 	/** Values of the chart; those of other charts begin with a comment. */
 	private static final Pattern EXAMPLE = Pattern.compile("```yaml\n([^#].*?)```", Pattern.DOTALL);
+
+	/** Objects of tools that install the chart; the values are within. */
+	private static final Pattern GITOPS = Pattern.compile("```yaml\n(# (?:Argo CD|Flux): .*?)```", Pattern.DOTALL);
 
 	private static final Pattern COMMAND = Pattern.compile("^helm (?:install|upgrade).* helm/resound(?: (.*))?$",
 			Pattern.MULTILINE);
@@ -68,18 +73,18 @@ class DocumentationTests {
 		assertThat(documentation.entries()).allSatisfy((entry) -> assertThat(entry.meaning()).endsWith("."));
 	}
 
-	/** {@code -Dreadme.write=true} writes the table. */
+	/** {@code -Dreadme.write=true} writes the tables. */
 	@Test
-	void theReadmeHasATableOfAllValues() throws IOException {
-		Matcher table = TABLE.matcher(readme);
-		assertThat(table.find()).as("the README has a table of values").isTrue();
+	void theReadmeHasTablesOfAllValuesByTopic() throws IOException {
+		Matcher table = TABLES.matcher(readme);
+		assertThat(table.find()).as("the README has tables of values").isTrue();
 		if (Boolean.getBoolean("readme.write")) {
-			Files.writeString(README, table.replaceFirst(Matcher.quoteReplacement(documentation.table())));
+			Files.writeString(README, table.replaceFirst(Matcher.quoteReplacement(documentation.tables())));
 		}
 		else {
 			assertThat(table.group())
-				.as("the table; to write it: ./mvnw test -Dtest=DocumentationTests -Dreadme.write=true")
-				.isEqualTo(documentation.table());
+				.as("the tables; to write them: ./mvnw test -Dtest=DocumentationTests -Dreadme.write=true")
+				.isEqualTo(documentation.tables());
 		}
 	}
 
@@ -116,7 +121,7 @@ class DocumentationTests {
 
 	/** Kubernetes' own types, of which the values name what they need. */
 	private static boolean isOptional(String prefix) {
-		return prefix.matches("(.*\\.)?resources\\.|strategy\\..*");
+		return prefix.matches("(.*\\.)?resources\\.|strategy\\..*|dnsConfig\\.|\\w+Probe\\.");
 	}
 
 	private static JsonNode resolve(JsonNode schema, JsonNode root) {
@@ -134,6 +139,33 @@ class DocumentationTests {
 		return tests;
 	}
 
+	/**
+	 * What tools render again and again, to compare it with the cluster, must be equal
+	 * each time.
+	 */
+	@TestFactory
+	List<DynamicTest> itsValuesForGitOpsRenderTheSameTwice() {
+		List<DynamicTest> tests = GITOPS.matcher(readme)
+			.results()
+			.map((example) -> DynamicTest.dynamicTest(example.group(1).lines().findFirst().orElseThrow(),
+					() -> renderTwice(example.group(1))))
+			.collect(Collectors.toList());
+		assertThat(tests).hasSizeGreaterThanOrEqualTo(3);
+		return tests;
+	}
+
+	private static void renderTwice(String object) throws IOException {
+		JsonNode spec = new ObjectMapper().valueToTree(new Yaml().<Object>load(object)).get("spec");
+		JsonNode source = spec.has("source") ? spec.get("source") : spec.at("/chart/spec");
+		Path chart = Path.of((source.has("path") ? source.get("path") : source.get("chart")).asText());
+		JsonNode values = spec.has("values") ? spec.get("values") : source.at("/helm/valuesObject");
+		try (ApiServer cluster = new ApiServer(Kinds.ALL)) {
+			Installation once = Installation.of(cluster, chart, "resound", values.toString());
+			assertThat(Installation.of(cluster, chart, "resound", values.toString())).isEqualTo(once);
+			assertThat(once.objects()).isNotEmpty();
+		}
+	}
+
 	@TestFactory
 	List<DynamicTest> itsSizesAreTheCharts() {
 		List<DynamicTest> tests = SIZE.matcher(readme)
@@ -147,7 +179,7 @@ class DocumentationTests {
 	private static void compareSize(MatchResult row) {
 		String limits = "{cpu: %s, memory: %s%s}".formatted(row.group(1), row.group(2), row.group(3));
 		Installation installation = (row.group(4) != null) ? Installation.withFile(row.group(4))
-				: Installation.with("resources: {limits: " + limits + "}");
+				: Installation.with("resources: {requests: null, limits: " + limits + "}");
 		Container container = installation.one(Deployment.class)
 			.getSpec()
 			.getTemplate()

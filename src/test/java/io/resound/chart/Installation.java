@@ -27,7 +27,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The chart, installed by Helm as release {@code resound} in namespace {@code load}.
+ * A chart, installed by Helm in namespace {@code load}; unless told otherwise, the
+ * service's as release {@code resound}.
  *
  * @param objects what a cluster is given
  * @param hooks what it is given at other times, such as the pod of {@code helm test}
@@ -36,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 record Installation(List<HasMetadata> objects, List<HasMetadata> hooks, String notes) {
 
 	static final Path CHART = Path.of("helm/resound");
+
+	static final Path LOAD_CHART = Path.of("helm/resound-load");
 
 	/** How what gzip packs begins in Base64. */
 	private static final Pattern PACKED = Pattern.compile("H4sI[A-Za-z0-9+/]+=*");
@@ -69,11 +72,26 @@ record Installation(List<HasMetadata> objects, List<HasMetadata> hooks, String n
 	 */
 	static Installation into(List<Class<? extends HasMetadata>> kinds, String values) {
 		try (ApiServer cluster = new ApiServer(kinds)) {
+			return of(cluster, CHART, "resound", values);
+		}
+	}
+
+	/**
+	 * Installs a chart, as the only one of a cluster.
+	 * @param cluster where
+	 * @param chart the folder of the chart
+	 * @param release the name of the release
+	 * @param values YAML, on top of the chart's own
+	 * @throws IllegalStateException if Helm refuses, with what it says
+	 */
+	static Installation of(ApiServer cluster, Path chart, String release, String values) {
+		cluster.forget();
+		try {
 			Path file = Files.createTempFile("values", ".yaml");
 			try {
 				Files.writeString(file, values);
-				InstallCommand install = new Helm(CHART).install()
-					.withName("resound")
+				InstallCommand install = new Helm(chart).install()
+					.withName(release)
 					.withNamespace("load")
 					.withKubeConfigContents(cluster.kubeConfig())
 					.withValuesFile(file)

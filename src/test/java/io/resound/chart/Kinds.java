@@ -21,8 +21,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -37,9 +39,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Kinds {
 
 	/** Those of every cluster. */
-	static final List<Class<? extends HasMetadata>> CORE = List.of(ConfigMap.class, Deployment.class,
-			HorizontalPodAutoscaler.class, Ingress.class, NetworkPolicy.class, Pod.class, PodDisruptionBudget.class,
-			Secret.class, Service.class, ServiceAccount.class);
+	static final List<Class<? extends HasMetadata>> CORE = List.of(ConfigMap.class, DaemonSet.class, Deployment.class,
+			HorizontalPodAutoscaler.class, Ingress.class, Job.class, NetworkPolicy.class, Pod.class,
+			PodDisruptionBudget.class, Secret.class, Service.class, ServiceAccount.class);
 
 	/** Those of clusters with the Gateway API and the Prometheus operator, too. */
 	static final List<Class<? extends HasMetadata>> ALL = Stream

@@ -4,8 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +28,7 @@ class ListenersTests {
 			  plain: {port: 9000, http2: "only", appProtocol: kubernetes.io/h2c}
 			  raw: {port: 7000, protocol: tcp}
 			  framed: {port: 7001, protocol: frames}
+			  datagrams: {port: 7002, protocol: udp}
 			  sealed: {port: 7443, protocol: tcp, tls: {secretName: web}}
 			  secure: {port: 8443, proxyProtocol: required, tls: {secretName: web}}
 			  strict: {port: 8444, tls: {secretName: "123", clientAuth: need}}
@@ -45,17 +49,41 @@ class ListenersTests {
 	void eachHasAPortOfTheContainerAndOfTheServiceAndIsLetIn() {
 		assertThat(pod().getContainers().getFirst().getPorts())
 			.extracting((port) -> port.getName() + " " + port.getContainerPort())
-			.containsExactlyInAnyOrder("http 8080", "management 8081", "framed 7001", "plain 9000", "raw 7000",
-					"sealed 7443", "secure 8443", "strict 8444");
+			.containsExactlyInAnyOrder("http 8080", "management 8081", "datagrams 7002", "framed 7001", "plain 9000",
+					"raw 7000", "sealed 7443", "secure 8443", "strict 8444");
 		assertThat(installed.one(Service.class).getSpec().getPorts())
 			.extracting((port) -> port.getName() + " " + port.getPort() + " " + port.getTargetPort().getStrVal() + " "
 					+ port.getAppProtocol())
-			.containsExactly("http 8080 http http", "framed 7001 framed tcp", "plain 9000 plain kubernetes.io/h2c",
-					"raw 7000 raw tcp", "sealed 7443 sealed tls", "secure 8443 secure https",
-					"strict 8444 strict https");
+			.containsExactly("http 8080 http http", "datagrams 7002 datagrams null", "framed 7001 framed tcp",
+					"plain 9000 plain kubernetes.io/h2c", "raw 7000 raw tcp", "sealed 7443 sealed tls",
+					"secure 8443 secure https", "strict 8444 strict https");
 		assertThat(installed.one(NetworkPolicy.class).getSpec().getIngress().getFirst().getPorts())
 			.extracting((port) -> port.getPort().getStrVal())
-			.containsExactly("http", "framed", "plain", "raw", "sealed", "secure", "strict");
+			.containsExactly("http", "datagrams", "framed", "plain", "raw", "sealed", "secure", "strict");
+	}
+
+	@Test
+	void aPortOfDatagramsIsOneEverywhere() {
+		assertThat(pod().getContainers().getFirst().getPorts()).filteredOn((port) -> port.getProtocol().equals("UDP"))
+			.extracting(ContainerPort::getName)
+			.containsExactly("datagrams");
+		assertThat(Installation.with(LISTENERS + "service: {headless: {enabled: true}}\n").all(Service.class))
+			.hasSize(2)
+			.allSatisfy((service) -> assertThat(service.getSpec().getPorts())
+				.filteredOn((port) -> port.getProtocol().equals("UDP"))
+				.extracting(ServicePort::getName)
+				.containsExactly("datagrams"));
+		assertThat(installed.one(NetworkPolicy.class).getSpec().getIngress().getFirst().getPorts())
+			.filteredOn((port) -> port.getProtocol().equals("UDP"))
+			.extracting((port) -> port.getPort().getStrVal())
+			.containsExactly("datagrams");
+	}
+
+	@Test
+	void theTestOfTheReleaseEchoesThroughRawTcpInTheClear() {
+		assertThat(installed.hooks().stream().filter(Pod.class::isInstance).map(Pod.class::cast)).singleElement()
+			.satisfies((pod) -> assertThat(pod.getSpec().getContainers().getFirst().getArgs()).endsWith("--self-test",
+					"http://resound:8080", "tcp://resound:7000"));
 	}
 
 	@Test
@@ -63,7 +91,7 @@ class ListenersTests {
 		Map<String, String> settings = new HashMap<>(installed.one(ConfigMap.class).getData());
 		settings.keySet()
 			.removeIf((name) -> !name.matches("(RESOUND_LISTENERS|SPRING_SSL)_.*")
-					|| name.matches(".*_(SEALED|FRAMED)_.*"));
+					|| name.matches(".*_(SEALED|FRAMED|DATAGRAMS)_.*"));
 		assertThat(settings).isEqualTo(Map.ofEntries(Map.entry("RESOUND_LISTENERS_PLAIN_PORT", "9000"),
 				Map.entry("RESOUND_LISTENERS_PLAIN_HTTP2", "only"), Map.entry("RESOUND_LISTENERS_RAW_PORT", "7000"),
 				Map.entry("RESOUND_LISTENERS_RAW_PROTOCOL", "tcp"), Map.entry("RESOUND_LISTENERS_SECURE_PORT", "8443"),
@@ -106,6 +134,8 @@ class ListenersTests {
 					{a: {http2: only}} | port
 					{a: {port: 9000, protocol: dns}} | protocol
 					{a: {port: 9000, protocol: tcp, http2: only}} | listeners.a.http2 is only and is for the protocol http only, and this listener speaks tcp.
+					{a: {port: 9000, protocol: udp, proxyProtocol: required}} | listeners.a.proxyProtocol is required and is for connections, and this listener speaks udp, which has none.
+					{a: {port: 9000, protocol: udp, tls: {secretName: a}}} | listeners.a.tls is for connections, and this listener speaks udp, which has none.
 					{a: {port: 9000, proxyProtocol: "on"}} | proxyProtocol
 					{a: {port: 9000, tls: {}}} | secretName
 					{a: {port: 9000, tls: {secretName: a, clientAuth: maybe}}} | clientAuth

@@ -56,8 +56,8 @@ class NetworkTests {
 		assertThat(podLabels(everything)).containsAllEntriesOf(headless.getSpec().getSelector());
 		assertThat(headless.getSpec().getPorts())
 			.extracting((port) -> port.getName() + " " + port.getPort() + " " + port.getTargetPort().getStrVal())
-			.containsExactly("http 8080 http", "management 8081 management", "plain 9000 plain", "raw 7000 raw",
-					"secure 8443 secure");
+			.containsExactly("datagrams 7002 datagrams", "http 8080 http", "management 8081 management",
+					"plain 9000 plain", "raw 7000 raw", "secure 8443 secure");
 	}
 
 	@Test

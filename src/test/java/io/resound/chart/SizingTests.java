@@ -1,5 +1,9 @@
 package io.resound.chart;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -13,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What the JVM is told follows from what the pod is given. */
 class SizingTests {
@@ -34,6 +39,21 @@ class SizingTests {
 			.isEqualTo("-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
 	}
 
+	/**
+	 * Heap, direct memory and half as much for the TLS library, beside its handshakes.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, 352Mi, 66, 1638", "1, 267Mi, 32, 68", "4, 1664Mi, 558, 10000" })
+	void tlsTakesMemoryOfItsOwn(int cpu, String memory, int mebibytes, int connections) {
+		Installation secured = Installation.with("""
+				{resources: {limits: {cpu: %d, memory: %s}}, listeners: {plain: {port: 8090},
+				 secure: {port: 8443, tls: {secretName: web}}}}""".formatted(cpu, memory));
+		assertThat(variables(secured)).containsEntry("JDK_JAVA_OPTIONS",
+				"-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
+		assertThat(secured.one(ConfigMap.class).getData()).containsEntry("RESOUND_LIMITS_CONNECTIONS",
+				Integer.toString(connections));
+	}
+
 	@Test
 	void withoutLimitsTheRequestsDecide() {
 		assertThat(options("limits: null", "{requests: {cpu: 1500m, memory: 512Mi}}"))
@@ -49,6 +69,47 @@ class SizingTests {
 	void flagsOfTheUserComeLast() {
 		assertThat(variables(Installation.with("{resources: null, jvmOptions: [-Xmx100m, -Da=b]}")))
 			.containsExactly(Map.entry("JDK_JAVA_OPTIONS", "-Xmx100m -Da=b"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					[-Xmx64m]                                  | -Xms64m -XX:MaxDirectMemorySize=88m -Xmx64m
+					[-Xms32m]                                  | -Xmx88m -XX:MaxDirectMemorySize=88m -Xms32m
+					[-Xmx48m, -XX:MaxDirectMemorySize=128m]    | -Xms48m -Xmx48m -XX:MaxDirectMemorySize=128m
+					[-XX:ActiveProcessorCount=2]               | -Xms80m -Xmx80m -XX:MaxDirectMemorySize=80m -XX:ActiveProcessorCount=2
+					[-XX:+HeapDumpOnOutOfMemoryError]          | -Xms88m -Xmx88m -XX:MaxDirectMemorySize=88m -XX:+HeapDumpOnOutOfMemoryError
+					""")
+	void aFlagOfTheUserReplacesTheChartsOwn(String options, String flags) {
+		assertThat(variables(Installation.with("jvmOptions: " + options)).get("JDK_JAVA_OPTIONS")).isEqualTo(flags);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			[-Xmx1g]                     | jvmOptions give 1024m of heap and 88m of direct memory
+			[-Xms100m]                   | jvmOptions has -Xms100m, which is more than the heap of 88m
+			[-Xmx5x]                     | jvmOptions has -Xmx5x, which is no size
+			[-XX:MaxRAMPercentage=50]    | To have another, use -Xmx
+			[-XX:MaxHeapSize=64m]        | To have another, use -Xmx
+			[-XX:+UseZGC]                | the image's own flags choose the collector
+			[-XX:MaxTenuringThreshold=5] | the image's own flags come after it
+			[-Dio.netty.noUnsafe=false]  | the image's own flags come after it
+			[--version]                  | the JVM would not start
+			[-jar]                       | the JVM would not start
+			""")
+	void aFlagThatCannotBeIsRefused(String options, String message) {
+		assertThatThrownBy(() -> Installation.with("jvmOptions: " + options)).hasMessageContaining(message);
+	}
+
+	@Test
+	void theFlagsOfTheImageAreKnownToTheChart() throws IOException {
+		String known = Files.readString(Installation.CHART.resolve("templates/_jvm.tpl"));
+		List<String> flags = Files.readAllLines(Path.of("jvm.options"))
+			.stream()
+			.filter((line) -> line.startsWith("-"))
+			.map((line) -> line.replaceFirst("=.*", "").replaceFirst("^-XX:[+-]?", ""))
+			.toList();
+		assertThat(flags).isNotEmpty().allSatisfy((flag) -> assertThat(known).contains("- " + flag + "\n"));
 	}
 
 	@Test

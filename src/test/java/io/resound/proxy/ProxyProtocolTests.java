@@ -60,11 +60,13 @@ class ProxyProtocolTests {
 	static void start() {
 		Certificates.write(certificate, Certificates.issue("localhost"));
 		for (String transport : transports()) {
-			SERVICES.put(transport, Service.start(Stream.concat(Stream.of(Certificates.bundle("web", certificate)),
-					Stream.of("resound.server.transport=" + transport, "resound.listeners.behind.port=0",
-							"resound.listeners.behind.proxy-protocol=required", "resound.listeners.secure.port=0",
-							"resound.listeners.secure.proxy-protocol=required",
-							"resound.listeners.secure.tls.bundle=web"))
+			SERVICES.put(transport, Service.start(Stream
+				.concat(Stream.of(Certificates.bundle("web", certificate)),
+						Stream.of("resound.server.transport=" + transport, "resound.listeners.behind.port=0",
+								"resound.listeners.behind.proxy-protocol=required", "resound.listeners.secure.port=0",
+								"resound.listeners.secure.proxy-protocol=required",
+								"resound.listeners.secure.tls.bundle=web", "resound.listeners.raw.port=0",
+								"resound.listeners.raw.protocol=tcp", "resound.listeners.raw.proxy-protocol=required"))
 				.toArray(String[]::new)));
 		}
 	}
@@ -108,6 +110,24 @@ class ProxyProtocolTests {
 		socket.setSSLParameters(parameters);
 		socket.startHandshake();
 		return socket;
+	}
+
+	@ParameterizedTest
+	@MethodSource("transports")
+	void rawBytesAfterTheHeaderComeBackAndNotTheHeader(String transport) {
+		Service service = SERVICES.get(transport);
+		for (byte[] header : List.of(TEXT, BINARY)) {
+			Metrics before = service.metrics();
+			try (RawClient client = RawClient.connect(port(service, "raw"))) {
+				client.send(Headers.join(header, "hello".getBytes(StandardCharsets.US_ASCII)));
+				assertThat(client.finish().readToEnd()).asString(StandardCharsets.US_ASCII).isEqualTo("hello");
+			}
+			assertThat(service.metrics().growth(before, "tcp_bytes_total{direction=\"in\",listener=\"raw\"}"))
+				.isEqualTo(5);
+		}
+		try (RawClient client = RawClient.connect(port(service, "raw"))) {
+			assertThat(client.send("hello").readToEnd()).as("without a header").isEmpty();
+		}
 	}
 
 	/** Connects for HTTP/2 in clear text. */

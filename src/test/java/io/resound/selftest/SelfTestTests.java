@@ -39,6 +39,29 @@ class SelfTestTests {
 	}
 
 	@Test
+	void aListenerOfStreamsPassesToo() {
+		try (Service service = Service.start("resound.listeners.raw.port=0", "resound.listeners.raw.protocol=tcp")) {
+			int raw = service.context().getEnvironment().getRequiredProperty("local.listeners.raw.port", Integer.class);
+			Outcome outcome = test("http://localhost:" + service.port(), "tcp://localhost:" + raw);
+			assertThat(outcome.error()).isEmpty();
+			assertThat(outcome.output()).matches("http://localhost:\\d+ is ready .*\ntcp://localhost:" + raw
+					+ " gave back streams of \\[0, 1000, 1048576] bytes in \\d+ ms\n");
+			assertThat(outcome.code()).isZero();
+			assertThat(service.metrics().value("tcp_bytes_total{direction=\"out\",listener=\"raw\"}"))
+				.isEqualTo(1_049_576);
+		}
+	}
+
+	@Test
+	void aListenerThatGivesBackSomethingElseFails() {
+		try (Service service = Service.start()) {
+			Outcome outcome = test("tcp://localhost:" + service.port());
+			assertThat(outcome.error()).startsWith("tcp://localhost:" + service.port() + " ");
+			assertThat(outcome.code()).isEqualTo(1);
+		}
+	}
+
+	@Test
 	void aSlashAtTheEndOfTheUrlIsNoMatter() {
 		try (Service service = Service.start()) {
 			assertThat(test("http://127.0.0.1:" + service.port() + "/").code()).isZero();
@@ -93,7 +116,7 @@ class SelfTestTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "localhost:8080", "ftp://localhost", "http://", "", "http://a b" })
+	@ValueSource(strings = { "localhost:8080", "ftp://localhost", "http://", "", "http://a b", "tcp://localhost" })
 	void whatIsNoUrlIsRefused(String url) {
 		Outcome outcome = test(url);
 		assertThat(outcome.code()).isEqualTo(2);

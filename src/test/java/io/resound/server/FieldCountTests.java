@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FieldCountTests {
 
 	private static final String PROBLEM = "{\"title\":\"Request Header Fields Too Large\",\"status\":431,"
-			+ "\"detail\":\"There are at least 101 fields, and at most 100 are taken. The setting is"
+			+ "\"detail\":\"There are at least 101 fields, and at most 100 are allowed. The setting is"
 			+ " resound.limits.fields.\",\"limit\":100,\"actual\":101,\"setting\":\"resound.limits.fields\"}\n";
 
 	private static Service service;

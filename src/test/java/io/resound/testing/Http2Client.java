@@ -87,6 +87,9 @@ public final class Http2Client implements AutoCloseable {
 
 	private int pings;
 
+	/** Bytes of DATA, for the window of the connection. */
+	private long sent;
+
 	private Http2Client(Socket socket, Socket stream) throws IOException {
 		this.socket = socket;
 		this.in = new DataInputStream(new BufferedInputStream(stream.getInputStream()));
@@ -223,26 +226,33 @@ public final class Http2Client implements AutoCloseable {
 
 	/** Sends a piece of a body. */
 	public void data(int stream, byte[] bytes, boolean end) {
+		this.sent += bytes.length;
 		send(0, end ? END_STREAM : 0, stream, bytes);
 	}
 
 	/**
 	 * Sends a body, or the beginning of one, as the windows allow, until the stream has
-	 * been answered. For the first body of a connection.
+	 * been answered. Nothing else may have been sent on the stream.
 	 */
 	public void upload(int stream, byte[] bytes, boolean end) {
-		int sent = 0;
-		while (sent < bytes.length && !answer(stream).isEnded()) {
-			long window = INITIAL_WINDOW + Math.min(answer(stream).window(), answer(0).window()) - sent;
-			int piece = (int) Math.min(Math.min(window, MAX_FRAME), bytes.length - sent);
+		int position = 0;
+		while (position < bytes.length && !answer(stream).isEnded()) {
+			long window = INITIAL_WINDOW + Math.min(answer(stream).window() - position, answer(0).window() - this.sent);
+			int piece = (int) Math.min(Math.min(window, MAX_FRAME), bytes.length - position);
 			if (piece > 0) {
-				data(stream, Arrays.copyOfRange(bytes, sent, sent + piece), end && sent + piece == bytes.length);
-				sent += piece;
+				int next = position + piece;
+				data(stream, Arrays.copyOfRange(bytes, position, next), end && next == bytes.length);
+				position = next;
 			}
 			else {
 				readFrames(1);
 			}
 		}
+	}
+
+	/** Forgets what has been read of an answer that has ended. */
+	public void forget(int stream) {
+		this.answers.remove(stream);
 	}
 
 	/** Gives window to a stream, or to the connection, which is stream 0. */

@@ -1,5 +1,6 @@
 package io.resound.tls;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
+import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.resound.testing.BothWays;
 import io.resound.testing.Certificates;
@@ -156,6 +158,36 @@ class ClientCertificateTests {
 			assertThat(client.read(client.request("GET", "/inspect", true)).text()).contains("\"alpn\":\"h2\"",
 					"\"subject\":\"CN=client.example\"");
 		}
+	}
+
+	/** All that a client may make an engine keep for it. */
+	@ParameterizedTest
+	@MethodSource("engines")
+	void oneThatIsTooLongIsRefused(Engine engine) throws IOException {
+		for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+			TlsClient client = wanted(engine).protocols(version);
+			assertThat(inspect(client.context(Certificates.client(ofSize(24 * 1024)))).path("tls").toString())
+				.contains("DNS:n0.");
+			X509Bundle tooLong = ofSize(ContextLoader.LONGEST_CERTIFICATES);
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+				try (SSLSocket socket = client.context(Certificates.client(tooLong)).connect()) {
+					socket.getOutputStream().write(INSPECT.getBytes(StandardCharsets.US_ASCII));
+					assertThat(socket.getInputStream().read()).as("a byte of a response").isNegative();
+					throw new EOFException("The connection has been closed");
+				}
+			});
+			assertThat(inspect(client.context(KNOWN)).path("tls").toString()).contains("client.example");
+		}
+	}
+
+	/** A certificate of at least so many bytes. */
+	private static X509Bundle ofSize(int bytes) {
+		CertificateBuilder builder = Certificates.builder("client.example");
+		int name = 64;
+		for (int i = 0; i <= bytes / name; i++) {
+			builder.addSanDnsName("n" + i + "." + "x".repeat(name - 20) + ".client.example");
+		}
+		return Certificates.issue(builder);
 	}
 
 	@ParameterizedTest

@@ -22,15 +22,18 @@ import io.resound.limits.Connections;
 import io.resound.testing.Certificates;
 import io.resound.testing.LogEvents;
 import io.resound.testing.Metrics;
+import io.resound.testing.Pause;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -207,7 +210,7 @@ class HandshakeTests {
 	void beyondTheirNumberHandshakesWait(Engine engine) throws IOException {
 		byte[] hello = clientHello();
 		List<RawClient> open = new ArrayList<>();
-		try (Service service = start(engine, Duration.ofSeconds(30))) {
+		try (Service service = start(engine, Duration.ofMinutes(4))) {
 			int most = Handshakes.MOST * NettyRuntime.availableProcessors();
 			for (int i = 0; i < most; i++) {
 				open.add(service.connect().send(hello));
@@ -227,6 +230,46 @@ class HandshakeTests {
 		}
 		finally {
 			open.forEach(RawClient::close);
+		}
+	}
+
+	/** They stop after the first message, or send what follows byte by byte. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void thoseThatAreNotCompletedLetOthersPass(boolean slowly) throws Exception {
+		byte[] hello = clientHello();
+		List<RawClient> stopped = new ArrayList<>();
+		// Longer than a client waits.
+		Duration limit = RawClient.PATIENCE.multipliedBy(2);
+		try (Service service = start(engines().getFirst(), limit)) {
+			int most = Handshakes.MOST * NettyRuntime.availableProcessors();
+			for (int i = 0; i < 2 * most; i++) {
+				stopped.add(service.connect().send(hello));
+			}
+			try (Dribble dribble = new Dribble(stopped)) {
+				if (slowly) {
+					dribble.begin();
+				}
+				for (int i = 0; i < 3; i++) {
+					try (SSLSocket socket = TlsClient.of(service.port()).connect()) {
+						assertThat(RawClient.of(socket).ask(ECHO).text()).isEqualTo("hello");
+					}
+				}
+			}
+			assertThat(count(service.metrics(), "timeout")).as("handshakes that were ended").isPositive();
+		}
+		finally {
+			stopped.forEach(RawClient::close);
+		}
+	}
+
+	@Test
+	void oneThatTakesItsTimeIsNotEndedIfNobodyWaits() throws Exception {
+		try (Service service = start(Engine.JDK, Duration.ofSeconds(8)); RawClient slow = service.connect()) {
+			slow.send(clientHello());
+			assertThat(slow.readBytes(1)).containsExactly(22);
+			Pause.of(Duration.ofSeconds(3));
+			assertThat(count(service.metrics(), "timeout")).isZero();
 		}
 	}
 

@@ -22,7 +22,8 @@ public final class Capacity extends LoadSimulation {
 
 	public Capacity() {
 		super("Where is the knee?",
-				Map.of(RATE, "500", INCREMENT, "500", STEPS, "20", DURATION, "10s", P99, "50ms", FAILED, "0.1%"));
+				Map.of(RATE, "500", INCREMENT, "500", STEPS, "20", DURATION, "10s", P99, "50ms", FAILED, "0.1%"), RATE,
+				RAMP, STEPS, INCREMENT);
 		Arrivals arrivals = new Arrivals(timeline()).ramp(rate(RATE), get(RAMP));
 		for (int step = 0; step < get(STEPS); step++) {
 			double rate = rate(RATE) + step * rate(INCREMENT);

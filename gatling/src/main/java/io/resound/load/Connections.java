@@ -22,7 +22,7 @@ public final class Connections extends LoadSimulation {
 
 	public Connections() {
 		super("What do 10,000 idle-ish users cost?", Map.of(USERS, "10000", RAMP, "20s", DURATION, "1m", THINK, "5s",
-				SHARE_CONNECTIONS, "false", P99, "200ms"));
+				SHARE_CONNECTIONS, "false", P99, "200ms"), USERS, RAMP, THINK, REQUESTS);
 		Residents residents = new Residents(timeline(), users(USERS), get(RAMP), get(DURATION));
 		load(scenario("Connections")
 			.exec(repeat(get(REQUESTS)).on(exec(pause(get(THINK))).doIf((session) -> !timeline().over()).then(echo())))

@@ -17,7 +17,7 @@ public final class Latency extends LoadSimulation {
 
 	public Latency() {
 		super("What does a user wait at a given rate?",
-				Map.of(RATE, "1000", DURATION, "2m", P99, "50ms", P999, "200ms"));
+				Map.of(RATE, "1000", DURATION, "2m", P99, "50ms", P999, "200ms"), RATE, RAMP);
 		Arrivals arrivals = new Arrivals(timeline()).ramp(rate(RATE), get(RAMP)).steady(rate(RATE), get(DURATION));
 		load(scenario("Latency").exec(echo()).injectOpen(arrivals.steps()));
 	}

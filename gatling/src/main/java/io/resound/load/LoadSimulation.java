@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
@@ -57,8 +58,12 @@ abstract class LoadSimulation extends Simulation {
 
 	private final Outcome outcome;
 
-	LoadSimulation(String question, Map<Setting<?>, String> defaults) {
-		this.settings = Settings.read(System.getProperties(), System.getenv(), defaults);
+	/**
+	 * Reads the settings. What is wrong with them is said in a line, and the process
+	 * ends: Gatling would add two stack traces to it, for which nobody has a use.
+	 */
+	LoadSimulation(String question, Map<Setting<?>, String> defaults, Setting<?>... own) {
+		this.settings = orEnd(() -> Settings.read(System.getProperties(), System.getenv(), defaults, own));
 		System.out.printf("%s: %s%n%s%n", getClass().getSimpleName(), question, this.settings);
 		this.sequence = get(Setting.LEDGER) ? Optional.of(new Sequence(runName(), this.settings.share()))
 				: Optional.empty();
@@ -67,6 +72,18 @@ abstract class LoadSimulation extends Simulation {
 		this.exchanges = new Exchanges(this.settings, this.timeline, this.recording, this.sequence);
 		this.service = new ServiceMetrics(get(Setting.METRICS_URL));
 		this.outcome = new Outcome(getClass().getSimpleName(), question, this.settings, this.timeline, this.recording);
+	}
+
+	private static <T> T orEnd(Supplier<T> settings) {
+		try {
+			return settings.get();
+		}
+		catch (InvalidSettingException ex) {
+			System.err.println(ex.getMessage());
+			System.err.flush();
+			Runtime.getRuntime().halt(Main.USAGE_ERROR);
+			throw ex;
+		}
 	}
 
 	/** The same for all injectors, and for no other run. */
@@ -134,11 +151,11 @@ abstract class LoadSimulation extends Simulation {
 	public void before() {
 		this.service.before();
 		this.follower.ifPresent(Follower::start);
-		get(Setting.START_AT).ifPresent(this::await);
+		get(Setting.START_AT).ifPresent((start) -> orEnd(() -> await(start)));
 		this.outcome.begin();
 	}
 
-	private void await(Instant start) {
+	private static Instant await(Instant start) {
 		long milliseconds = Instant.now().until(start, ChronoUnit.MILLIS);
 		if (milliseconds < 0) {
 			throw new InvalidSettingException("startAt=" + start + " has passed (expected: a time to come, "
@@ -146,6 +163,7 @@ abstract class LoadSimulation extends Simulation {
 		}
 		System.out.println("Waiting until " + start);
 		sleep(milliseconds);
+		return start;
 	}
 
 	/** When a run is ended early, Gatling does not wait for what is under way. */

@@ -22,7 +22,14 @@ public final class Main {
 			run SIMULATION [PROPERTY=VALUE]...   such as: run Latency rate=100
 			merge FOLDER SUMMARY...              summary.json files or logs with a summary in them, one for each injector
 			compare BEFORE AFTER                 summary.json files, each one or several with commas between
+			Exit codes of run and merge: 0 the objectives were met, 2 they were not, 3 the run proves nothing. 1: this text.
 			""";
+
+	/** The exit code for arguments that are wrong. */
+	static final int USAGE_ERROR = 1;
+
+	private static final List<Class<? extends LoadSimulation>> SIMULATIONS = List.of(Smoke.class, Throughput.class,
+			Latency.class, Capacity.class, Spike.class, Soak.class, Streaming.class, Connections.class, Rollout.class);
 
 	private Main() {
 	}
@@ -50,6 +57,11 @@ public final class Main {
 	}
 
 	private static void run(String simulation, List<String> properties) {
+		List<String> names = SIMULATIONS.stream().map(Class::getSimpleName).toList();
+		if (!names.contains(simulation)) {
+			throw new IllegalArgumentException(
+					simulation + " is no simulation (expected: one of " + String.join(", ", names) + ")");
+		}
 		for (String property : properties) {
 			int equals = property.indexOf('=');
 			if (equals < 1) {
@@ -69,9 +81,7 @@ public final class Main {
 		Summary summary = Summary.of(Measurements.merge(files.stream().map(SummaryFiles::read).toList()));
 		SummaryFiles.write(summary, folder);
 		System.out.println(SummaryFiles.markdown(summary));
-		if (!summary.passed()) {
-			System.exit(2);
-		}
+		System.exit(summary.exitCode());
 	}
 
 	private static List<Measurements> read(String files) {
@@ -84,7 +94,7 @@ public final class Main {
 
 	private static void fail(String message) {
 		System.err.println(message);
-		System.exit(1);
+		System.exit(USAGE_ERROR);
 	}
 
 }

@@ -27,12 +27,9 @@ import io.resound.load.settings.Settings;
 /**
  * What a run comes to: the summary beside Gatling's report, and the exit code. Gatling's
  * own assertions know whole milliseconds only, and an exception in its hook would cost
- * the report, so the process ends with Gatling's code for a failed assertion, 2, once
- * Gatling is done.
+ * the report, so the process ends with the summary's code once Gatling is done.
  */
 final class Outcome {
-
-	private static final int FAILED = 2;
 
 	private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -84,7 +81,7 @@ final class Outcome {
 					entry.getKey().outcome(), entry.getValue().getTotalCount(), Encoded.of(entry.getValue())))
 			.toList();
 		return new Measurements(this.simulation, this.question, this.started.toString(), this.settings.texts(),
-				this.timeline.phases(), this.timeline.elapsed(), cells,
+				this.settings.chosen(), this.timeline.phases(), this.timeline.elapsed(), cells,
 				this.recording.slices().stream().map(Encoded::of).toList(), this.recording.sent(),
 				List.of(new Measurements.Injector(this.settings.get(Setting.INJECTOR), busy, processors,
 						Encoded.of(this.recording.injector()))),
@@ -99,8 +96,8 @@ final class Outcome {
 			System.out.println(SummaryFiles.block(summary));
 		}
 		System.out.flush();
-		if (!summary.passed()) {
-			Runtime.getRuntime().halt(FAILED);
+		if (summary.exitCode() != 0) {
+			Runtime.getRuntime().halt(summary.exitCode());
 		}
 	}
 

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class Rollout extends LoadSimulation {
 
 	public Rollout() {
-		super("Is an upgrade noticed?", Map.of(DURATION, "1m", LEDGER, "true"));
+		super("Is an upgrade noticed?", Map.of(DURATION, "1m", LEDGER, "true"), RATE, RAMP);
 		Arrivals arrivals = new Arrivals(timeline()).ramp(rate(RATE), get(RAMP)).steady(rate(RATE), get(DURATION));
 		load(scenario("Rollout").exec(echo()).injectOpen(arrivals.steps()));
 	}

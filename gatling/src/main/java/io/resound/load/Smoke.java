@@ -28,7 +28,7 @@ import io.resound.load.settings.Payload;
 public final class Smoke extends LoadSimulation {
 
 	public Smoke() {
-		super("Does it echo, truly?", Map.of(USERS, "3", REQUESTS, "5", DURATION, "10s"));
+		super("Does it echo, truly?", Map.of(USERS, "3", REQUESTS, "5", DURATION, "10s"), USERS, REQUESTS, REFUSALS);
 		timeline().then("smoke", Kind.STEADY, get(DURATION), 0);
 		ChainBuilder all = exec(echo(), echo("POST", "empty", "application/octet-stream", new byte[0]),
 				echo("POST", "1 B", "application/octet-stream", new byte[] { 0 }),

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class Soak extends LoadSimulation {
 
 	public Soak() {
-		super("Does anything drift in an hour?", Map.of(DURATION, "1h", P99, "50ms", DRIFT, "2"));
+		super("Does anything drift in an hour?", Map.of(DURATION, "1h", P99, "50ms", DRIFT, "2"), RATE, RAMP, DRIFT);
 		Arrivals arrivals = new Arrivals(timeline()).ramp(rate(RATE), get(RAMP)).steady(rate(RATE), get(DURATION));
 		load(scenario("Soak").exec(echo()).injectOpen(arrivals.steps()));
 	}

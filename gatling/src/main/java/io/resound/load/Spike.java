@@ -19,7 +19,7 @@ import io.resound.load.exchange.Phase.Kind;
 public final class Spike extends LoadSimulation {
 
 	public Spike() {
-		super("Does a burst hurt those before and after?", Map.of(P99, "100ms"));
+		super("Does a burst hurt those before and after?", Map.of(P99, "100ms"), RATE, RAMP, BURST_FACTOR, BURST);
 		load(scenario("Spike").exec(echo())
 			.injectOpen(new Arrivals(timeline()).ramp(rate(RATE), get(RAMP))
 				.constant("before", Kind.STEADY, rate(RATE), get(DURATION))

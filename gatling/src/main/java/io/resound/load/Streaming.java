@@ -9,6 +9,7 @@ import static io.resound.load.settings.Setting.P99;
 import static io.resound.load.settings.Setting.RAMP;
 import static io.resound.load.settings.Setting.RATE;
 import static io.resound.load.settings.Setting.TIMEOUT;
+import static io.resound.load.settings.Setting.THINK;
 
 import java.util.Map;
 
@@ -22,7 +23,8 @@ import io.resound.load.settings.Payload;
 public final class Streaming extends LoadSimulation {
 
 	public Streaming() {
-		super("Do large bodies hurt small ones?", Map.of(RATE, "100", P99, "200ms", TIMEOUT, "1m"));
+		super("Do large bodies hurt small ones?", Map.of(RATE, "100", P99, "200ms", TIMEOUT, "1m"), RATE, RAMP, LARGE,
+				LARGE_USERS, THINK);
 		byte[] body = Payload.random(get(LARGE));
 		Arrivals arrivals = new Arrivals(timeline()).ramp(rate(RATE), get(RAMP)).steady(rate(RATE), get(DURATION));
 		load(scenario("small").exec(echo()).injectOpen(arrivals.steps()),

@@ -5,6 +5,7 @@ import static io.resound.load.settings.Setting.DURATION;
 import static io.resound.load.settings.Setting.RAMP;
 import static io.resound.load.settings.Setting.SHARE_CONNECTIONS;
 import static io.resound.load.settings.Setting.USERS;
+import static io.resound.load.settings.Setting.THINK;
 
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
 public final class Throughput extends LoadSimulation {
 
 	public Throughput() {
-		super("How many a second at saturation?", Map.of(SHARE_CONNECTIONS, "false"));
+		super("How many a second at saturation?", Map.of(SHARE_CONNECTIONS, "false"), USERS, RAMP, THINK);
 		Residents residents = new Residents(timeline(), users(USERS), get(RAMP), get(DURATION));
 		load(scenario("Throughput").exec(untilOver(echo())).injectClosed(residents.steps()));
 	}

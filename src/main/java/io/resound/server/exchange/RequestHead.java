@@ -142,7 +142,7 @@ public final class RequestHead {
 		this.route = found;
 		this.bodyRead = found != null && found.readsBody(method);
 		this.handled = found != null && found.isHandled(method);
-		this.call = this.fields.isGrpc() && method.equals("POST") && (found == null || !found.takesAnyType());
+		this.call = this.fields.isGrpc() && method.equals("POST") && (found == null || !found.readsBytes());
 		if (this.host != null && !Target.isAuthority(this.host)) {
 			refuse(Problem.badRequest("The authority is not a host and a port."));
 		}

@@ -32,11 +32,11 @@ final class Addresses {
 		}
 		for (int i = 1; i < listeners.size(); i++) {
 			Listener listener = listeners.get(i);
-			if (management != null && isShared(listener.address(), management)) {
+			if (management != null && !listener.hasDatagrams() && isShared(listener.address(), management)) {
 				throw taken(listener, "the management port", "management.server.port");
 			}
 			for (Listener other : listeners.subList(0, i)) {
-				if (isShared(listener.address(), other.address())) {
+				if (listener.hasDatagrams() == other.hasDatagrams() && isShared(listener.address(), other.address())) {
 					throw taken(listener, "the listener " + other.name(),
 							other.isFirst() ? "server.port" : other.setting(key(other)));
 				}

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.resound.connection.Calls;
+import io.resound.connection.DatagramSpeaker;
 import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
@@ -142,10 +143,17 @@ class ListenConfiguration {
 	}
 
 	@Bean
-	Listeners listeners(ListenersSettings settings, ServerProperties server, ReactorServers servers, TlsListeners tls,
-			ConfigurableEnvironment environment) {
+	DatagramServers datagramServers(EventLoops eventLoops, Loops loops, DatagramSpeaker speaker) {
+		return new DatagramServers(eventLoops, loops, speaker);
+	}
+
+	@Bean
+	Listeners listeners(ListenersSettings settings, ServerProperties server, ReactorServers servers,
+			DatagramServers datagrams, TlsListeners tls, ConfigurableEnvironment environment) {
 		InetSocketAddress first = address(server.getAddress(), server.getPort());
-		List<Listener> all = settings.all(first, server.getHttp2().isEnabled(), server.getSsl(), servers.protocols());
+		List<String> protocols = new ArrayList<>(servers.protocols());
+		protocols.add(Listener.UDP);
+		List<Listener> all = settings.all(first, server.getHttp2().isEnabled(), server.getSsl(), protocols);
 		Addresses.requireDistinct(all, managementAddress(environment));
 		Map<String, TlsListeners.Wanted> wanted = new LinkedHashMap<>();
 		for (Listener listener : all) {
@@ -155,7 +163,7 @@ class ListenConfiguration {
 			}
 		}
 		tls.setUp(wanted);
-		return new Listeners(all, servers, environment);
+		return new Listeners(all, servers, datagrams, environment);
 	}
 
 	@Bean

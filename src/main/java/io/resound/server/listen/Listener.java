@@ -33,6 +33,14 @@ public record Listener(String name, SocketAddress address, SocketPermissions per
 	/** The protocol of a listener unless its settings say otherwise. */
 	public static final String HTTP = "http";
 
+	/** The protocol of datagrams. */
+	static final String UDP = "udp";
+
+	/** Whether it receives datagrams, and has no connections. */
+	public boolean hasDatagrams() {
+		return this.protocol.equals(UDP);
+	}
+
 	/** The full name of one of its settings. */
 	String setting(String key) {
 		return setting(this.name, key);

@@ -106,9 +106,30 @@ record ListenerSettings(@Nullable Integer port, @Nullable InetAddress address, @
 			throw InvalidSettingException.broken(Listener.setting(name, "http2"), text(this.http2),
 					"is for the protocol http only, and this listener speaks " + protocol);
 		}
+		if (protocol.equals(Listener.UDP)) {
+			refuseForConnections(name);
+		}
 		return new Listener(name, socketAddress(name), permissions(name), protocol,
 				(this.http2 != null) ? this.http2 : http2, (this.tls != null) ? this.tls.settings(name) : null,
 				isBehindProxy(), this.limit);
+	}
+
+	/**
+	 * Refuses the settings of connections, which a listener of datagrams does not have.
+	 */
+	private void refuseForConnections(String name) {
+		refuseForConnections(name, "path", this.path);
+		refuseForConnections(name, "tls.bundle", (this.tls != null) ? this.tls.bundle() : null);
+		refuseForConnections(name, "tls.client-auth", (this.tls != null) ? this.tls.clientAuth() : null);
+		refuseForConnections(name, "proxy-protocol", isBehindProxy() ? "required" : null);
+		refuseForConnections(name, "limit", this.limit);
+	}
+
+	private static void refuseForConnections(String name, String key, @Nullable Object value) {
+		if (value != null) {
+			throw InvalidSettingException.broken(Listener.setting(name, key), value.toString(),
+					"is for connections, and this listener speaks udp, which has none");
+		}
 	}
 
 	/**

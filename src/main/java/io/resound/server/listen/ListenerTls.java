@@ -13,7 +13,7 @@ import org.springframework.boot.web.server.Ssl.ClientAuth;
  * those of {@link ListenerSettings} are.
  *
  * @param bundle the name of the bundle with the certificate
- * @param clientAuth whether clients have to show a certificate
+ * @param clientAuth whether clients have to present a certificate
  */
 record ListenerTls(@Nullable String bundle, @Nullable ClientAuth clientAuth) {
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import io.netty.channel.Channel;
@@ -29,9 +30,11 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 
 	private final ReactorServers servers;
 
+	private final DatagramServers datagrams;
+
 	private final Map<String, Object> ports = new ConcurrentHashMap<>();
 
-	private final Map<Listener, Channel> channels = Collections.synchronizedMap(new LinkedHashMap<>());
+	private final Map<Listener, List<Channel>> channels = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private final Map<Listener, SocketFile> files = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -41,11 +44,14 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 	 * Creates the listeners, which do not listen yet.
 	 * @param all the listeners, of which Spring Boot binds the first
 	 * @param servers binds the others
+	 * @param datagrams binds those of datagrams
 	 * @param environment receives the bound ports as properties
 	 */
-	Listeners(List<Listener> all, ReactorServers servers, ConfigurableEnvironment environment) {
+	Listeners(List<Listener> all, ReactorServers servers, DatagramServers datagrams,
+			ConfigurableEnvironment environment) {
 		this.all = all;
 		this.servers = servers;
+		this.datagrams = datagrams;
 		environment.getPropertySources().addFirst(new MapPropertySource(LOCAL, this.ports));
 	}
 
@@ -54,9 +60,12 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 		return this.all.getFirst();
 	}
 
-	/** Called when a listener has been bound, before it accepts a connection. */
+	/**
+	 * Called when a listener has been bound, before it accepts a connection. A listener
+	 * of datagrams has several channels on the same port.
+	 */
 	void bound(Listener listener, Channel channel) {
-		this.channels.put(listener, channel);
+		this.channels.computeIfAbsent(listener, (bound) -> new CopyOnWriteArrayList<>()).add(channel);
 		if (channel.localAddress() instanceof InetSocketAddress address) {
 			this.ports.put(LOCAL + "." + listener.name() + ".port", address.getPort());
 		}
@@ -66,6 +75,10 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 	public void start() {
 		this.running = true;
 		for (Listener listener : this.all.subList(1, this.all.size())) {
+			if (listener.hasDatagrams()) {
+				this.datagrams.bind(listener, this::bound);
+				continue;
+			}
 			SocketFile file = SocketFile.of(listener);
 			if (file != null) {
 				this.files.put(listener, file);
@@ -80,9 +93,10 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 	 */
 	public List<Listener> bound() {
 		return this.all.stream().flatMap((listener) -> {
-			Channel channel = this.channels.get(listener);
-			return (channel == null) ? Stream.empty() : Stream
-				.of((channel.localAddress() instanceof InetSocketAddress inet) ? listener.at(inet) : listener);
+			List<Channel> channels = this.channels.get(listener);
+			return (channels == null) ? Stream.empty()
+					: Stream.of((channels.getFirst().localAddress() instanceof InetSocketAddress inet)
+							? listener.at(inet) : listener);
 		}).toList();
 	}
 
@@ -97,7 +111,11 @@ public final class Listeners implements SmartLifecycle, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		List<ChannelFuture> closed = List.copyOf(this.channels.values()).stream().map(Channel::close).toList();
+		List<ChannelFuture> closed = List.copyOf(this.channels.values())
+			.stream()
+			.flatMap(List::stream)
+			.map(Channel::close)
+			.toList();
 		closed.forEach(ChannelFuture::syncUninterruptibly);
 		List.copyOf(this.files.values()).forEach(SocketFile::remove);
 	}

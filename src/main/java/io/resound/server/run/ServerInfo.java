@@ -48,7 +48,9 @@ final class ServerInfo implements InfoContributor {
 		if (listener.tls() != null) {
 			described.put("tls", true);
 		}
-		described.put("limit", this.listeners.limit(listener));
+		if (!listener.hasDatagrams()) {
+			described.put("limit", this.listeners.limit(listener));
+		}
 		return described;
 	}
 

@@ -28,6 +28,7 @@ import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
 import io.resound.metrics.Endpoint;
 import io.resound.metrics.Exchange;
+import io.resound.metrics.DropReason;
 import io.resound.metrics.FrameLabel;
 import io.resound.metrics.Meter;
 import io.resound.metrics.MethodLabel;
@@ -260,6 +261,18 @@ class SplitReadsTests {
 
 		@Override
 		public void framesAnswered(int frames, long nanos) {
+		}
+
+		@Override
+		public void datagramReceived() {
+		}
+
+		@Override
+		public void datagramSent() {
+		}
+
+		@Override
+		public void datagramDropped(DropReason reason) {
 		}
 
 	}

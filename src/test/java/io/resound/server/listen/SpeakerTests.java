@@ -134,9 +134,10 @@ class SpeakerTests {
 		assertThatThrownBy(() -> Service.startWith(Shout.class, "resound.listeners.loud.port=0",
 				"resound.listeners.loud.protocol=dns"))
 			.hasRootCauseMessage(
-					"resound.listeners.loud.protocol is \"dns\" and must be http or frames or shout or tcp.");
+					"resound.listeners.loud.protocol is \"dns\" and must be http or frames or shout or tcp or udp.");
 		assertThatThrownBy(() -> Service.start("resound.listeners.loud.port=0", "resound.listeners.loud.protocol=dns"))
-			.hasRootCauseMessage("resound.listeners.loud.protocol is \"dns\" and must be http or frames or tcp.");
+			.hasRootCauseMessage(
+					"resound.listeners.loud.protocol is \"dns\" and must be http or frames or tcp or udp.");
 		assertThatThrownBy(() -> Service.startWith(Shout.class, "resound.listeners.loud.port=0",
 				"resound.listeners.loud.protocol=shout", "resound.listeners.loud.http2=true"))
 			.hasRootCauseMessage("resound.listeners.loud.http2 is true and is for the protocol http only, and this"

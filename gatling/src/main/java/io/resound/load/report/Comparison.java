@@ -11,7 +11,8 @@ import org.HdrHistogram.Histogram;
 /**
  * Says what got better or worse between two sets of runs. The spread is that of the runs,
  * or, when a side is a single run, of the tenths of its judged time. Only where the two
- * ranges do not touch is there a difference.
+ * ranges do not touch is there a difference. A percentile for which a run or a tenth has
+ * too few answers is left out.
  */
 public final class Comparison {
 
@@ -36,7 +37,7 @@ public final class Comparison {
 
 	enum Verdict {
 
-		BETTER, WORSE, SAME
+		BETTER, WORSE, SAME, UNKNOWN
 
 	}
 
@@ -47,7 +48,8 @@ public final class Comparison {
 
 		static Range of(List<Double> samples) {
 			List<Double> sorted = samples.stream().sorted().toList();
-			return new Range(sorted.getFirst(), sorted.get(sorted.size() / 2), sorted.getLast());
+			double median = (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+			return new Range(sorted.getFirst(), median, sorted.getLast());
 		}
 
 	}
@@ -55,17 +57,25 @@ public final class Comparison {
 	List<Row> rows() {
 		List<Row> rows = new ArrayList<>();
 		rows.add(row("rate", false, Sample::rate));
-		rows.add(row("p50", true, (sample) -> sample.good().getValueAtPercentile(50)));
-		rows.add(row("p99", true, (sample) -> sample.good().getValueAtPercentile(99)));
-		rows.add(row("p99.9", true, (sample) -> sample.good().getValueAtPercentile(99.9)));
+		rows.add(row("p50", true, (sample) -> orNone(Latencies.of(sample.good()).p50())));
+		rows.add(row("p99", true, (sample) -> orNone(Latencies.of(sample.good()).p99())));
+		rows.add(row("p99.9", true, (sample) -> orNone(Latencies.of(sample.good()).p999())));
 		return rows;
+	}
+
+	private static double orNone(Long percentile) {
+		return (percentile != null) ? percentile : Double.NaN;
 	}
 
 	private Row row(String figure, boolean lessIsBetter, ToDoubleFunction<Sample> value) {
 		Range one = Range.of(samples(this.before).stream().map(value::applyAsDouble).toList());
 		Range other = Range.of(samples(this.after).stream().map(value::applyAsDouble).toList());
 		Verdict verdict = Verdict.SAME;
-		if (other.most() < one.least()) {
+		if (Double.isNaN(one.most()) || Double.isNaN(other.most())) {
+			// NaN is the greatest of all numbers to who sorts.
+			verdict = Verdict.UNKNOWN;
+		}
+		else if (other.most() < one.least()) {
 			verdict = lessIsBetter ? Verdict.BETTER : Verdict.WORSE;
 		}
 		else if (other.least() > one.most()) {
@@ -113,18 +123,30 @@ public final class Comparison {
 			.append(this.byRuns ? "runs" : "tenths of the run")
 			.append(".\n\n| figure | before | after | median | verdict |\n|---|---|---|---|---|\n");
 		for (Row row : rows()) {
-			text.append(Text.format("| %s | %s | %s | %+.1f %% | %s |\n", row.figure(), range(row, row.before()),
-					range(row, row.after()), (row.after().median() / row.before().median() - 1) * 100,
-					switch (row.verdict()) {
+			text.append(Text.format("| %s | %s | %s | %s | %s |\n", row.figure(), range(row, row.before()),
+					range(row, row.after()), change(row), switch (row.verdict()) {
 						case BETTER -> "better";
 						case WORSE -> "WORSE";
 						case SAME -> "no difference beyond the spread";
+						case UNKNOWN -> "too few answers in each of the " + (this.byRuns ? "runs" : "tenths");
 					}));
+		}
+		if (!this.byRuns) {
+			text.append(
+					"\nThe tenths of one run differ less than runs do: several runs of each, with commas between, tell more.\n");
 		}
 		return text.toString();
 	}
 
+	private static String change(Row row) {
+		return (row.verdict() == Verdict.UNKNOWN) ? "–"
+				: Text.format("%+.1f %%", (row.after().median() / row.before().median() - 1) * 100);
+	}
+
 	private static String range(Row row, Range range) {
+		if (row.verdict() == Verdict.UNKNOWN) {
+			return "–";
+		}
 		if (row.figure().equals("rate")) {
 			return Text.format("%s/s [%s – %s]", Text.rate(range.median()), Text.rate(range.least()),
 					Text.rate(range.most()));

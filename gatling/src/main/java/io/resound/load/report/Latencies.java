@@ -10,6 +10,11 @@ record Latencies(Long p50, Long p90, Long p99, Long p999, Long p9999, Long max) 
 
 	private static final int BEYOND = 10;
 
+	/** How many samples a percentile needs. */
+	static long needed(double percent) {
+		return Math.round(BEYOND * 100 / (100 - percent));
+	}
+
 	static Latencies of(Histogram histogram) {
 		return new Latencies(percentile(histogram, 50), percentile(histogram, 90), percentile(histogram, 99),
 				percentile(histogram, 99.9), percentile(histogram, 99.99),

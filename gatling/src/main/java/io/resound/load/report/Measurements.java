@@ -23,6 +23,7 @@ import io.resound.load.settings.InvalidSettingException;
  * @param question what it answers
  * @param started when, in UTC
  * @param settings all settings as texts
+ * @param chosen the settings that were given, and do not have a default
  * @param phases the phases, with the rates asked of all injectors together
  * @param elapsed seconds from the first exchange to the end
  * @param cells the exchanges
@@ -33,11 +34,12 @@ import io.resound.load.settings.InvalidSettingException;
  * @param ledger what arrived of what was sent, if the requests had numbers; or null
  */
 public record Measurements(String simulation, String question, String started, Map<String, String> settings,
-		List<Phase> phases, double elapsed, List<Cell> cells, List<Encoded> slices, long sent, List<Injector> injectors,
-		List<Instance> instances, Ledger ledger) {
+		List<String> chosen, List<Phase> phases, double elapsed, List<Cell> cells, List<Encoded> slices, long sent,
+		List<Injector> injectors, List<Instance> instances, Ledger ledger) {
 
 	public Measurements {
 		settings = new TreeMap<>(settings);
+		chosen = (chosen != null) ? chosen : List.of();
 	}
 
 	/**
@@ -106,8 +108,8 @@ public record Measurements(String simulation, String question, String started, M
 			.map((slice) -> slice.orElseThrow())
 			.toList();
 		return new Measurements(first.simulation, first.question,
-				parts.stream().map(Measurements::started).sorted().findFirst().orElseThrow(), first.settings, phases,
-				parts.stream().mapToDouble(Measurements::elapsed).max().orElseThrow(),
+				parts.stream().map(Measurements::started).sorted().findFirst().orElseThrow(), first.settings,
+				first.chosen, phases, parts.stream().mapToDouble(Measurements::elapsed).max().orElseThrow(),
 				join(parts, Measurements::cells, Cell::key, Cell::plus), slices,
 				parts.stream().mapToLong(Measurements::sent).sum(), injectors,
 				join(parts, Measurements::instances, Instance::url, Instance::merge),

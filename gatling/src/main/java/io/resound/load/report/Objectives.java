@@ -7,11 +7,11 @@ import java.util.Optional;
 
 import io.resound.load.exchange.Phase;
 import io.resound.load.settings.Setting;
-import org.HdrHistogram.Histogram;
 
 /**
  * Holds what was measured against the objectives that the settings name. One of several
- * injectors has to reach its part of the least rate.
+ * injectors has to reach its part of the least rate. A percentile that has too few
+ * samples is not judged, as it is chance.
  */
 final class Objectives {
 
@@ -29,7 +29,19 @@ final class Objectives {
 
 	private final Optional<Double> drift;
 
-	Objectives(Measurements measurements) {
+	private final List<Objective> judged = new ArrayList<>();
+
+	private final List<String> unjudged = new ArrayList<>();
+
+	private final List<String> unjudgedChoices = new ArrayList<>();
+
+	/**
+	 * Holds a run against them.
+	 * @param measurements the run
+	 * @param all all its exchanges
+	 * @param steady those that are judged
+	 */
+	Objectives(Measurements measurements, Line all, Line steady) {
 		this.measurements = measurements;
 		this.p99 = read(Setting.P99);
 		this.p999 = read(Setting.P999);
@@ -37,46 +49,83 @@ final class Objectives {
 		double part = (double) measurements.injectors().size() / read(Setting.INJECTORS);
 		this.leastRate = read(Setting.LEAST_RATE).map((rate) -> rate * part);
 		this.drift = read(Setting.DRIFT);
+		judge(all, steady);
 	}
 
 	private <T> T read(Setting<T> setting) {
 		return setting.read(this.measurements.settings().get(setting.name()));
 	}
 
-	/** Holds a run against them. */
-	List<Objective> judge(Line all, Line judged, Histogram good) {
-		List<Objective> objectives = new ArrayList<>();
-		objectives.add(new Objective("answers", "at least 1", String.valueOf(judged.ok()), judged.ok() > 0));
-		boolean steps = this.measurements.phases().stream().anyMatch((phase) -> phase.kind() == Phase.Kind.STEP);
-		if (steps) {
-			double held = heldRate();
-			double least = this.leastRate.orElse(0.1);
-			objectives.add(new Objective("leastRate", "at least " + Text.rate(least) + "/s held",
-					(held > 0) ? Text.rate(held) + "/s" : "none", held >= least));
-			return objectives;
+	/** Those that there were samples for. */
+	List<Objective> judged() {
+		return this.judged;
+	}
+
+	/** Why defaults were not judged. */
+	List<String> unjudged() {
+		return this.unjudged;
+	}
+
+	/** Why objectives that somebody asked for were not judged. */
+	List<String> unjudgedChoices() {
+		return this.unjudgedChoices;
+	}
+
+	private void judge(Line all, Line steady) {
+		this.judged.add(new Objective("answers", "at least 1", String.valueOf(steady.ok()), steady.ok() > 0));
+		if (this.measurements.phases().stream().anyMatch((phase) -> phase.kind() == Phase.Kind.STEP)) {
+			judgeSteps();
+			return;
 		}
-		this.failed.ifPresent((limit) -> objectives.add(new Objective("failed", "at most " + Text.percent(limit),
+		this.failed.ifPresent((limit) -> this.judged.add(new Objective("failed", "at most " + Text.percent(limit),
 				Text.percent(all.failedShare()), all.failedShare() <= limit)));
-		this.p99.ifPresent((limit) -> objectives.add(latency("p99", limit, good, 99)));
-		this.p999.ifPresent((limit) -> objectives.add(latency("p999", limit, good, 99.9)));
-		this.leastRate.ifPresent((limit) -> objectives.add(new Objective("leastRate",
-				"at least " + Text.rate(limit) + "/s", Text.rate(judged.rate()) + "/s", judged.rate() >= limit)));
-		this.drift.ifPresent((limit) -> objectives.add(drift(limit)));
-		return objectives;
+		this.p99.ifPresent((limit) -> judge("p99", limit, steady.latencies().p99(), 99, steady.ok()));
+		this.p999.ifPresent((limit) -> judge("p999", limit, steady.latencies().p999(), 99.9, steady.ok()));
+		this.leastRate.ifPresent((limit) -> this.judged.add(new Objective("leastRate",
+				"at least " + Text.rate(limit) + "/s", Text.rate(steady.rate()) + "/s", steady.rate() >= limit)));
+		this.drift.ifPresent(this::judgeDrift);
 	}
 
-	private static Objective latency(String name, Duration limit, Histogram good, double percent) {
-		long reached = good.getValueAtPercentile(percent);
-		return new Objective(name, "at most " + Text.time(limit.toNanos() / 1000.0), Text.time(reached),
-				reached * 1000 <= limit.toNanos());
+	private void judgeSteps() {
+		double held = heldRate();
+		double least = this.leastRate.orElse(0.1);
+		this.judged.add(new Objective("leastRate", "at least " + Text.rate(least) + "/s held",
+				(held > 0) ? Text.rate(held) + "/s" : "none", held >= least));
+		long fewest = steps().stream().mapToLong(Line::ok).min().orElse(0);
+		if (this.p99.isPresent() && fewest < Latencies.needed(99)) {
+			leaveOut("p99", "in each step, and one had " + fewest, 99);
+		}
+		if (this.p999.isPresent() && fewest < Latencies.needed(99.9)) {
+			leaveOut("p999", "in each step, and one had " + fewest, 99.9);
+		}
 	}
 
-	private Objective drift(double limit) {
-		double first = this.measurements.slices().getFirst().decode().getValueAtPercentile(99);
-		double last = this.measurements.slices().getLast().decode().getValueAtPercentile(99);
-		double ratio = (first == 0) ? Double.NaN : last / first;
-		return new Objective("drift", Text.format("p99 of the last tenth at most %.2f times the first's", limit),
-				Text.format("%.2f: %s after %s", ratio, Text.time(last), Text.time(first)), ratio <= limit);
+	private void judge(String name, Duration limit, Long reached, double percent, long answers) {
+		if (reached == null) {
+			leaveOut(name, "and there were " + answers, percent);
+			return;
+		}
+		this.judged.add(new Objective(name, "at most " + Text.time(limit.toNanos() / 1000.0), Text.time(reached),
+				reached * 1000 <= limit.toNanos()));
+	}
+
+	private void judgeDrift(double limit) {
+		Latencies first = Latencies.of(this.measurements.slices().getFirst().decode());
+		Latencies last = Latencies.of(this.measurements.slices().getLast().decode());
+		if (first.p99() == null || last.p99() == null) {
+			leaveOut("drift", "in the first and in the last tenth of the run", 99);
+			return;
+		}
+		double ratio = (double) last.p99() / first.p99();
+		this.judged
+			.add(new Objective("drift", Text.format("p99 of the last tenth at most %.2f times the first's", limit),
+					Text.format("%.2f: %s after %s", ratio, Text.time(last.p99()), Text.time(first.p99())),
+					ratio <= limit));
+	}
+
+	private void leaveOut(String name, String there, double percent) {
+		List<String> reasons = this.measurements.chosen().contains(name) ? this.unjudgedChoices : this.unjudged;
+		reasons.add(name + " was not judged: it needs " + Latencies.needed(percent) + " good answers " + there + ".");
 	}
 
 	/** The highest rate asked up to which every step held. */
@@ -99,13 +148,30 @@ final class Objectives {
 		if (this.measurements.elapsed() < phase.to()) {
 			return false;
 		}
-		Histogram good = Line.histogram(this.measurements,
-				(cell) -> cell.phase() == index && cell.outcome().equals("ok"));
-		Line line = Line.of(phase.name(), "", phase.asked(), phase.seconds(), this.measurements,
-				(cell) -> cell.phase() == index);
+		Line line = step(index, phase);
 		return line.failedShare() <= this.failed.orElse(1.0) && line.rate() >= KEPT_UP * phase.asked()
-				&& this.p99.stream().allMatch((limit) -> good.getValueAtPercentile(99) * 1000 <= limit.toNanos())
-				&& this.p999.stream().allMatch((limit) -> good.getValueAtPercentile(99.9) * 1000 <= limit.toNanos());
+				&& within(this.p99, line.latencies().p99()) && within(this.p999, line.latencies().p999());
+	}
+
+	private static boolean within(Optional<Duration> limit, Long reached) {
+		return reached == null || limit.isEmpty() || reached * 1000 <= limit.get().toNanos();
+	}
+
+	/** The steps that were not cut short. */
+	private List<Line> steps() {
+		List<Line> steps = new ArrayList<>();
+		for (int index = 0; index < this.measurements.phases().size(); index++) {
+			Phase phase = this.measurements.phases().get(index);
+			if (phase.kind() == Phase.Kind.STEP && this.measurements.elapsed() >= phase.to()) {
+				steps.add(step(index, phase));
+			}
+		}
+		return steps;
+	}
+
+	private Line step(int index, Phase phase) {
+		return Line.of(phase.name(), "", phase.asked(), phase.seconds(), this.measurements,
+				(cell) -> cell.phase() == index);
 	}
 
 }

@@ -2,10 +2,10 @@ package io.resound.load.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import io.resound.load.exchange.Phase;
-import io.resound.load.exchange.Recording;
 import io.resound.load.exchange.Requests;
 import io.resound.load.ledger.Tally;
 import io.resound.load.service.Instance;
@@ -30,6 +30,9 @@ public record Summary(boolean passed, List<String> invalid, List<Objective> obje
 
 	private static final double MOSTLY_OWN = 0.5;
 
+	/** What a busy injector spoils; a wrong answer is wrong all the same. */
+	private static final Set<String> OF_SPEED = Set.of("p99", "p999", "leastRate", "drift");
+
 	/**
 	 * Derives the results.
 	 * @param measurements what was measured
@@ -45,17 +48,28 @@ public record Summary(boolean passed, List<String> invalid, List<Objective> obje
 				&& !cell.request().equals(Requests.LARGE);
 		Line all = Line.of("all", "all", 0, measurements.elapsed(), measurements, (cell) -> true);
 		Line judged = Line.of("judged", "all", 0, seconds, measurements, which);
-		Objectives limits = new Objectives(measurements);
-		List<Objective> objectives = limits.judge(all, judged,
-				Line.histogram(measurements, which.and((cell) -> cell.outcome().equals(Recording.OK))));
+		Objectives limits = new Objectives(measurements, all, judged);
+		List<Objective> objectives = new ArrayList<>(limits.judged());
 		Tally tally = tally(measurements);
 		if (tally != null) {
 			objectives.add(new Objective("ledger", "more than once 0, never 0", tally.toString(), tally.exactlyOnce()));
 		}
-		List<String> invalid = (tally != null) ? tally.problems() : List.of();
+		List<String> invalid = new ArrayList<>(limits.unjudgedChoices());
+		if (tally != null) {
+			invalid.addAll(tally.problems());
+		}
+		List<String> bottlenecks = bottlenecks(measurements, judged);
+		List<String> missed = objectives.stream().filter((objective) -> !objective.met()).map(Objective::name).toList();
+		if (!missed.isEmpty() && !bottlenecks.isEmpty() && OF_SPEED.containsAll(missed)) {
+			invalid
+				.add("The service may not be what missed " + String.join(", ", missed) + ": see the warnings below.");
+		}
+		List<String> notes = new ArrayList<>(bottlenecks);
+		notes.addAll(limits.unjudged());
+		notes.addAll(notes(measurements));
 		Instance.View service = measurements.instances().isEmpty() ? null : Instance.view(measurements.instances());
 		return new Summary(invalid.isEmpty() && objectives.stream().allMatch(Objective::met), invalid, objectives,
-				judged, Line.each(measurements), limits.heldRate(), service, notes(measurements, judged), measurements);
+				judged, Line.each(measurements), limits.heldRate(), service, notes, measurements);
 	}
 
 	/** Of all injectors: one knows only what it has sent. */
@@ -72,7 +86,17 @@ public record Summary(boolean passed, List<String> invalid, List<Objective> obje
 		return !this.invalid.isEmpty() ? "INVALID" : this.passed ? "passed" : "FAILED";
 	}
 
-	private static List<String> notes(Measurements measurements, Line judged) {
+	/**
+	 * What the process ends with.
+	 * @return 0 if the objectives were met, 2 if they were not, and 3 if the run proves
+	 * nothing
+	 */
+	public int exitCode() {
+		return !this.invalid.isEmpty() ? 3 : this.passed ? 0 : 2;
+	}
+
+	/** Where an injector was at the end of its powers. */
+	private static List<String> bottlenecks(Measurements measurements, Line judged) {
 		List<String> notes = new ArrayList<>();
 		for (Measurements.Injector injector : measurements.injectors()) {
 			if (injector.cpu() > BUSY) {
@@ -88,6 +112,11 @@ public record Summary(boolean passed, List<String> invalid, List<Objective> obje
 						injector.index(), Text.time(own), Text.time(whole)));
 			}
 		}
+		return notes;
+	}
+
+	private static List<String> notes(Measurements measurements) {
+		List<String> notes = new ArrayList<>();
 		if (!isWhole(measurements)) {
 			notes.add("This is the work of " + measurements.injectors().size() + " of "
 					+ measurements.settings().get("injectors") + " injectors; the service counted that of all"

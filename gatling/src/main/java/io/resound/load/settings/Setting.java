@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -19,6 +20,10 @@ import java.util.function.Function;
 public final class Setting<T> {
 
 	private static final List<Setting<?>> ALL = new ArrayList<>();
+
+	/** Those that not every simulation has. */
+	private static final Set<String> OF_SOME = Set.of("users", "rate", "ramp", "think", "steps", "increment",
+			"burstFactor", "burst", "large", "largeUsers", "requests", "refusals", "drift");
 
 	/** The service under test. */
 	public static final Setting<URI> BASE_URL = of("baseUrl", "http://localhost:8080", Values::service);
@@ -167,6 +172,11 @@ public final class Setting<T> {
 
 	public String name() {
 		return this.name;
+	}
+
+	/** Whether every simulation has it. */
+	boolean isCommon() {
+		return !OF_SOME.contains(this.name);
 	}
 
 	String byDefault() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,7 +20,12 @@ public final class Settings {
 
 	private final Map<String, String> texts = new LinkedHashMap<>();
 
-	private Settings() {
+	private final List<String> chosen = new ArrayList<>();
+
+	private final Set<Setting<?>> own;
+
+	private Settings(Set<Setting<?>> own) {
+		this.own = own;
 	}
 
 	/**
@@ -27,18 +33,24 @@ public final class Settings {
 	 * @param given the system properties
 	 * @param environment the environment, for the index of a Kubernetes Indexed Job
 	 * @param defaults a simulation's own defaults
+	 * @param own those that the simulation has beside the common ones
 	 * @return the settings
-	 * @throws InvalidSettingException if one is not known, or impossible
+	 * @throws InvalidSettingException if one is not known, or not the simulation's, or
+	 * impossible
 	 */
-	public static Settings read(Properties given, Map<String, String> environment, Map<Setting<?>, String> defaults) {
+	public static Settings read(Properties given, Map<String, String> environment, Map<Setting<?>, String> defaults,
+			Setting<?>... own) {
 		Map<String, String> rest = new TreeMap<>();
 		given.stringPropertyNames()
 			.stream()
 			.filter((name) -> name.indexOf('.') < 0)
 			.forEach((name) -> rest.put(name, given.getProperty(name)));
-		Settings settings = new Settings();
+		Settings settings = new Settings(Set.of(own));
 		for (Setting<?> setting : Setting.all()) {
-			String text = rest.remove(setting.name());
+			String text = settings.has(setting) ? rest.remove(setting.name()) : null;
+			if (text != null) {
+				settings.chosen.add(setting.name());
+			}
 			if (text == null && setting == Setting.INJECTOR) {
 				text = environment.get("JOB_COMPLETION_INDEX");
 			}
@@ -50,10 +62,19 @@ public final class Settings {
 		}
 		if (!rest.isEmpty()) {
 			throw new InvalidSettingException("unknown property " + String.join(", ", rest.keySet())
-					+ " (expected: one of " + String.join(", ", settings.texts.keySet()) + ")");
+					+ " (expected: one of " + String.join(", ", settings.names()) + ")");
 		}
 		settings.checkTogether();
 		return settings;
+	}
+
+	/** Whether the simulation makes use of it. */
+	private boolean has(Setting<?> setting) {
+		return setting.isCommon() || this.own.contains(setting);
+	}
+
+	private List<String> names() {
+		return Setting.all().stream().filter(this::has).map(Setting::name).toList();
 	}
 
 	private void checkTogether() {
@@ -109,11 +130,19 @@ public final class Settings {
 		return Map.copyOf(this.texts);
 	}
 
-	/** One line for each setting, for people to read. */
+	/**
+	 * The settings that were given, and do not have a default.
+	 * @return their names
+	 */
+	public List<String> chosen() {
+		return List.copyOf(this.chosen);
+	}
+
+	/** One line for each setting of the simulation, for people to read. */
 	@Override
 	public String toString() {
 		List<String> lines = new ArrayList<>();
-		this.texts.forEach((name, text) -> lines.add(String.format("  %-17s%s", name, text)));
+		names().forEach((name) -> lines.add(String.format("  %-17s%s", name, this.texts.get(name))));
 		return String.join(System.lineSeparator(), lines);
 	}
 

@@ -14,16 +14,29 @@ class ComparisonTests {
 	@Test
 	void aRunIsNoDifferentFromItself() {
 		assertThat(rows(List.of(this.run), List.of(this.run))).extracting(Comparison.Row::verdict)
-			.containsOnly(Verdict.SAME);
+			.containsExactly(Verdict.SAME, Verdict.SAME, Verdict.SAME, Verdict.UNKNOWN);
+	}
+
+	@Test
+	void aPercentileOfTooFewAnswersIsLeftOut() {
+		assertThat(new Comparison(List.of(this.run), List.of(this.run)).toString()).contains(
+				"| p99.9 | – | – | – | too few answers in each of the tenths |",
+				"The tenths of one run differ less than runs do");
+	}
+
+	@Test
+	void theMedianOfTwoIsBetweenThem() {
+		assertThat(Comparison.Range.of(List.of(3.0, 1.0)).median()).isEqualTo(2);
+		assertThat(Comparison.Range.of(List.of(3.0, 1.0, 7.0)).median()).isEqualTo(3);
 	}
 
 	@Test
 	void whatIsBeyondTheSpreadOfTheTenthsIsBetterOrWorse() {
 		Measurements slower = Runs.run(Runs.latencies(3_000, 4_000, 10_000));
 		assertThat(rows(List.of(this.run), List.of(slower))).extracting(Comparison.Row::verdict)
-			.containsExactly(Verdict.SAME, Verdict.WORSE, Verdict.WORSE, Verdict.WORSE);
+			.containsExactly(Verdict.SAME, Verdict.WORSE, Verdict.WORSE, Verdict.UNKNOWN);
 		assertThat(rows(List.of(slower), List.of(this.run))).extracting(Comparison.Row::verdict)
-			.containsExactly(Verdict.SAME, Verdict.BETTER, Verdict.BETTER, Verdict.BETTER);
+			.containsExactly(Verdict.SAME, Verdict.BETTER, Verdict.BETTER, Verdict.UNKNOWN);
 	}
 
 	@Test

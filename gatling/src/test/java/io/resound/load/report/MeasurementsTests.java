@@ -91,7 +91,8 @@ class MeasurementsTests {
 		List<Measurements.Injector> busy = List
 			.of(new Measurements.Injector(0, 0.81, 2, Encoded.of(Runs.histogram(List.of(150L)))));
 		Measurements same = new Measurements(run.simulation(), run.question(), run.started(), run.settings(),
-				run.phases(), run.elapsed(), run.cells(), run.slices(), run.sent(), busy, run.instances(), null);
+				run.chosen(), run.phases(), run.elapsed(), run.cells(), run.slices(), run.sent(), busy, run.instances(),
+				null);
 		assertThat(Summary.of(same).notes()).satisfiesExactly(
 				(note) -> assertThat(note).startsWith("Injector 0 used 81 % of its processors"),
 				(note) -> assertThat(note).startsWith("Injector 0 took 150 µs for an exchange with a bare echo"));

@@ -48,26 +48,63 @@ class ObjectivesTests {
 	}
 
 	@Test
+	void aDefaultThatHasTooFewSamplesIsLeftOut() {
+		Measurements run = Runs.run(0, 1, Runs.latencies(1_000, 2_000, 5_000), 0, Map.of("p99", "2ms", "p999", "1ms"),
+				List.of());
+		Summary summary = Summary.of(Runs.byDefault(run));
+		assertThat(summary.objectives()).extracting(Objective::name).containsExactly("answers", "failed", "p99");
+		assertThat(summary.exitCode()).isZero();
+		assertThat(summary.notes()).contains("p999 was not judged: it needs 10000 good answers and there were 5000.");
+	}
+
+	@Test
+	void aRunProvesNothingIfWhatWasAskedForHasTooFewSamples() {
+		Summary summary = Summary
+			.of(Runs.run(0, 1, Runs.latencies(1_000, 2_000, 5_000), 0, Map.of("p999", "2ms"), List.of()));
+		assertThat(summary.verdict()).isEqualTo("INVALID");
+		assertThat(summary.exitCode()).isEqualTo(3);
+		assertThat(summary.invalid()).singleElement().asString().startsWith("p999 was not judged");
+	}
+
+	@Test
+	void whatABusyInjectorMissesProvesNothing() {
+		Measurements slow = Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "1ms"), List.of());
+		assertThat(Summary.of(slow).exitCode()).isEqualTo(2);
+		Summary busy = Summary.of(Runs.busy(slow, 0.9));
+		assertThat(busy.verdict()).isEqualTo("INVALID");
+		assertThat(busy.exitCode()).isEqualTo(3);
+		assertThat(busy.invalid()).containsExactly("The service may not be what missed p99: see the warnings below.");
+		assertThat(busy.notes()).first().asString().startsWith("Injector 0 used 90 % of its processors");
+	}
+
+	@Test
+	void aFailureIsOneHoweverBusyTheInjectorWas() {
+		Measurements failing = Runs.run(0, 1, LATENCIES, 1, Map.of("p99", "1ms"), List.of());
+		assertThat(Summary.of(Runs.busy(failing, 0.9)).exitCode()).isEqualTo(2);
+		assertThat(Summary.of(Runs.busy(Runs.run(LATENCIES), 0.9)).exitCode()).isZero();
+	}
+
+	@Test
 	void theLargeBodiesBesideAreNotJudged() {
 		Measurements run = Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "2ms"), List.of());
 		List<Measurements.Cell> cells = new ArrayList<>(run.cells());
 		cells.add(Runs.cell("large", "ok", Runs.latencies(900_000, 990_000, 5_000)));
 		Measurements withLarge = new Measurements(run.simulation(), run.question(), run.started(), run.settings(),
-				run.phases(), run.elapsed(), cells, run.slices(), run.sent(), run.injectors(), run.instances(),
-				run.ledger());
+				run.chosen(), run.phases(), run.elapsed(), cells, run.slices(), run.sent(), run.injectors(),
+				run.instances(), run.ledger());
 		assertThat(Summary.of(withLarge).passed()).isTrue();
 		assertThat(Summary.of(withLarge).lines()).extracting(Line::request).containsExactly("echo", "large");
 	}
 
 	@Test
 	void theHighestRateThatHeldIsTheLastBeforeAStepThatDidNot() {
-		List<Phase> steps = List.of(new Phase("1", Phase.Kind.STEP, 0, 10, 10),
-				new Phase("2", Phase.Kind.STEP, 10, 20, 20), new Phase("3", Phase.Kind.STEP, 20, 30, 30));
-		List<Measurements.Cell> cells = List.of(step(0, 100, 1_000), step(1, 200, 90_000), step(2, 300, 1_000));
-		Measurements run = Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "50ms"), List.of());
-		Measurements capacity = new Measurements("Capacity", "?", run.started(), run.settings(), steps, 30, cells,
-				run.slices(), 600, run.injectors(), run.instances(), run.ledger());
-		assertThat(Summary.of(capacity).heldRate()).isEqualTo(10);
+		List<Phase> steps = List.of(new Phase("1", Phase.Kind.STEP, 0, 10, 100),
+				new Phase("2", Phase.Kind.STEP, 10, 20, 200), new Phase("3", Phase.Kind.STEP, 20, 30, 300));
+		List<Measurements.Cell> cells = List.of(step(0, 1_000, 1_000), step(1, 2_000, 90_000), step(2, 3_000, 1_000));
+		Measurements run = Runs.byDefault(Runs.run(0, 1, LATENCIES, 0, Map.of("p99", "50ms"), List.of()));
+		Measurements capacity = new Measurements("Capacity", "?", run.started(), run.settings(), run.chosen(), steps,
+				30, cells, run.slices(), 600, run.injectors(), run.instances(), run.ledger());
+		assertThat(Summary.of(capacity).heldRate()).isEqualTo(100);
 		assertThat(Summary.of(capacity).passed()).isTrue();
 	}
 

@@ -15,6 +15,7 @@ import io.resound.load.ledger.Ledger;
 import io.resound.load.ledger.Numbers;
 import io.resound.load.ledger.PodLedger;
 import io.resound.load.service.Instance;
+import io.resound.load.settings.Setting;
 import io.resound.load.settings.Settings;
 import org.HdrHistogram.Histogram;
 import org.roaringbitmap.RoaringBitmap;
@@ -45,12 +46,27 @@ final class Runs {
 				.toList())
 			.map((slice) -> Encoded.of(histogram(slice)))
 			.toList();
-		return new Measurements("Latency", "?", "2030-01-01T00:00:00Z",
-				Settings.read(properties, Map.of(), Map.of()).texts(),
+		Settings read = Settings.read(properties, Map.of(), Map.of(), Setting.RATE, Setting.DRIFT);
+		return new Measurements("Latency", "?", "2030-01-01T00:00:00Z", read.texts(), read.chosen(),
 				List.of(new Phase("steady", Phase.Kind.STEADY, 0, 10, latencies.size() / 10.0)), 10, cells, slices,
 				latencies.size() + failures,
 				List.of(new Measurements.Injector(injector, 0.5, 2, Encoded.of(histogram(List.of(20L))))), instances,
 				null);
+	}
+
+	/** The same, by an injector that was this busy. */
+	static Measurements busy(Measurements run, double cpu) {
+		return new Measurements(run.simulation(), run.question(), run.started(), run.settings(), run.chosen(),
+				run.phases(), run.elapsed(), run.cells(), run.slices(), run.sent(),
+				List.of(new Measurements.Injector(0, cpu, 2, run.injectors().getFirst().own())), run.instances(),
+				run.ledger());
+	}
+
+	/** The same, with these as the simulation's defaults. */
+	static Measurements byDefault(Measurements run) {
+		return new Measurements(run.simulation(), run.question(), run.started(), run.settings(), List.of(),
+				run.phases(), run.elapsed(), run.cells(), run.slices(), run.sent(), run.injectors(), run.instances(),
+				run.ledger());
 	}
 
 	static Measurements run(List<Long> latencies) {
@@ -62,8 +78,8 @@ final class Runs {
 		Measurements run = run(latencies(1_000, 2_000, 10));
 		PodLedger pod = new PodLedger("http://a-pod", "a-pod", "2030-01-01T00:00:00.000000Z", 1 + again, true, false,
 				readToTheEnd, new Numbers(portable(1)), new Numbers(portable(again)));
-		return new Measurements(run.simulation(), run.question(), run.started(), run.settings(), run.phases(),
-				run.elapsed(), run.cells(), run.slices(), run.sent(), run.injectors(), run.instances(),
+		return new Measurements(run.simulation(), run.question(), run.started(), run.settings(), run.chosen(),
+				run.phases(), run.elapsed(), run.cells(), run.slices(), run.sent(), run.injectors(), run.instances(),
 				new Ledger("run", new Numbers(portable(sent)), List.of(pod)));
 	}
 

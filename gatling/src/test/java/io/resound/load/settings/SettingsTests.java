@@ -48,6 +48,25 @@ class SettingsTests {
 			.withMessageStartingWith("unknown property user (expected: one of baseUrl, path, ");
 	}
 
+	@Test
+	void aPropertyOfAnotherSimulationIsUnknownAndNotListed() {
+		Properties properties = new Properties();
+		properties.setProperty("steps", "3");
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> Settings.read(properties, Map.of(), Map.of(), Setting.RATE))
+			.withMessageStartingWith("unknown property steps (expected: one of ")
+			.withMessageContaining(", rate, ")
+			.withMessageNotContaining("burst");
+		assertThat(Settings.read(new Properties(), Map.of(), Map.of(), Setting.RATE).toString()).contains("  rate ")
+			.contains("  baseUrl ")
+			.doesNotContain("steps", "users");
+	}
+
+	@Test
+	void thoseThatAreGivenAreChosen() {
+		assertThat(read("rate", "5", "p99", "1ms").chosen()).containsExactly("rate", "p99");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			users            | 0                    | a whole number from 1 to 1000000
@@ -128,7 +147,7 @@ class SettingsTests {
 		for (int index = 0; index < namesAndValues.length; index += 2) {
 			properties.setProperty(namesAndValues[index], namesAndValues[index + 1]);
 		}
-		return Settings.read(properties, Map.of(), Map.of());
+		return Settings.read(properties, Map.of(), Map.of(), Setting.all().toArray(Setting<?>[]::new));
 	}
 
 }

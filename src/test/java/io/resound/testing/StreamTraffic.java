@@ -1,0 +1,182 @@
+package io.resound.testing;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Constant load on a listener that speaks {@code tcp} or {@code frames}, on connections
+ * that are kept. The service may end a connection at any time, by FIN after the answers
+ * to all that it has read: a message that has not been answered by then is sent again on
+ * another connection. Anything else is a failure: a byte that is not the echo, a frame
+ * that is cut, a reset, a connection that cannot be opened. Runs in the service's own
+ * image, as {@link Traffic} does, which ends it too.
+ */
+public final class StreamTraffic {
+
+	private static final int WORKERS = 10;
+
+	private static final int PATIENCE_MILLIS = 10_000;
+
+	private static final Duration REPORTS = Duration.ofSeconds(2);
+
+	private static final int PAYLOAD = 1024;
+
+	private static final short ECHO = 0x0001;
+
+	private static final short ECHOED = (short) 0x8001;
+
+	private final InetSocketAddress server;
+
+	private final boolean frames;
+
+	private final Path stop;
+
+	private final LongAdder requests = new LongAdder();
+
+	private final LongAdder failures = new LongAdder();
+
+	private final LongAdder connections = new LongAdder();
+
+	StreamTraffic(InetSocketAddress server, boolean frames, Path stop) {
+		this.server = server;
+		this.frames = frames;
+		this.stop = stop;
+	}
+
+	/**
+	 * Puts load on a server until a file is there.
+	 * @param args host, port, {@code tcp} or {@code frames}, and the file
+	 */
+	public static void main(String[] args) throws InterruptedException {
+		StreamTraffic traffic = new StreamTraffic(new InetSocketAddress(args[0], Integer.parseInt(args[1])),
+				args[2].equals("frames"), Path.of(args[3]));
+		traffic.run();
+		System.exit((traffic.failures() == 0) ? 0 : 1);
+	}
+
+	/** The messages that have been answered. */
+	long requests() {
+		return this.requests.sum();
+	}
+
+	long failures() {
+		return this.failures.sum();
+	}
+
+	long connections() {
+		return this.connections.sum();
+	}
+
+	void run() throws InterruptedException {
+		try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int i = 0; i < WORKERS; i++) {
+				long seed = i;
+				workers.submit(() -> work(new Random(seed)));
+			}
+			workers.shutdown();
+			while (!workers.awaitTermination(REPORTS.toMillis(), TimeUnit.MILLISECONDS)) {
+				report();
+			}
+		}
+		report();
+	}
+
+	private void report() {
+		System.out.println((this.frames ? "frames" : "tcp") + ": " + requests() + " requests, " + failures()
+				+ " failed, " + connections() + " connections");
+	}
+
+	private Void work(Random random) throws InterruptedException {
+		byte[] payload = new byte[PAYLOAD];
+		Socket connection = null;
+		while (!Files.exists(this.stop)) {
+			random.nextBytes(payload);
+			connection = echo(connection, payload);
+			Thread.sleep(Traffic.INTERVAL);
+		}
+		close(connection);
+		return null;
+	}
+
+	/** Returns the connection for the next message, or nothing. */
+	private @Nullable Socket echo(@Nullable Socket kept, byte[] payload) {
+		Socket connection = kept;
+		try {
+			while (true) {
+				if (connection == null) {
+					connection = connect();
+				}
+				if (isEchoed(connection, payload)) {
+					this.requests.increment();
+					return connection;
+				}
+				connection.close();
+				connection = null;
+			}
+		}
+		catch (IOException ex) {
+			this.failures.increment();
+			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed: " + ex);
+			close(connection);
+			return null;
+		}
+	}
+
+	private static void close(@Nullable Socket connection) {
+		try {
+			if (connection != null) {
+				connection.close();
+			}
+		}
+		catch (IOException ex) {
+			System.out.println("could not close: " + ex);
+		}
+	}
+
+	private Socket connect() throws IOException {
+		Socket connection = new Socket();
+		connection.setTcpNoDelay(true);
+		connection.setSoTimeout(PATIENCE_MILLIS);
+		connection.connect(this.server, PATIENCE_MILLIS);
+		this.connections.increment();
+		return connection;
+	}
+
+	/** Whether the message came back, and not a FIN. */
+	private boolean isEchoed(Socket connection, byte[] payload) throws IOException {
+		byte[] sent = this.frames ? frame(ECHO, payload) : payload;
+		byte[] expected = this.frames ? frame(ECHOED, payload) : payload;
+		connection.getOutputStream().write(sent);
+		InputStream in = connection.getInputStream();
+		byte[] received = in.readNBytes(expected.length);
+		if (!Arrays.equals(received, Arrays.copyOf(expected, received.length))) {
+			throw new IOException("the " + received.length + " bytes that came back are not those that were sent");
+		}
+		if (this.frames && received.length > 0 && received.length < expected.length) {
+			throw new EOFException("a frame ended after " + received.length + " bytes");
+		}
+		return received.length == expected.length;
+	}
+
+	private static byte[] frame(short opcode, byte[] payload) {
+		return ByteBuffer.allocate(6 + payload.length).putShort(opcode).putInt(payload.length).put(payload).array();
+	}
+
+}
