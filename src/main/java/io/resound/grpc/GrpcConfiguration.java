@@ -7,6 +7,7 @@ import java.util.Map;
 import io.resound.connection.Calls;
 import io.resound.error.Problem;
 import io.resound.http.Arrival;
+import io.resound.limits.GenerateLimits;
 import io.resound.limits.Limits;
 import io.resound.metrics.Meters;
 import io.resound.route.Example;
@@ -24,12 +25,13 @@ class GrpcConfiguration {
 	private static final String ECHO = "resound.v1.Echo";
 
 	@Bean
-	Calls grpcCalls(Limits limits, Meters meters) {
+	Calls grpcCalls(Limits limits, GenerateLimits generate, Meters meters) {
 		MessageLimit limit = new MessageLimit(limits.body().toBytes(), "resound.limits.body");
 		Map<String, Method> methods = new LinkedHashMap<>();
 		methods.put(ECHO + "/Unary", (call) -> new MessageEcho(call, limit, true));
 		methods.put(ECHO + "/Stream", (call) -> new MessageEcho(call, limit, false));
 		methods.put(ECHO + "/Collect", (call) -> new MessageCount(call, limit));
+		methods.put(ECHO + "/Generate", (call) -> new MessageGenerator(call, generate.largest().toBytes()));
 		return new GrpcCalls(methods, meters.grpc(List.copyOf(methods.keySet())));
 	}
 

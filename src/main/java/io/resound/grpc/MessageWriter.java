@@ -1,6 +1,7 @@
 package io.resound.grpc;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -12,6 +13,8 @@ import io.netty.buffer.ByteBufAllocator;
 final class MessageWriter {
 
 	private static final int VARINT = 0;
+
+	private static final int BYTES = 2;
 
 	private static final int MORE = 0x80;
 
@@ -33,6 +36,26 @@ final class MessageWriter {
 			rest >>>= 7;
 		}
 		this.written.write((int) rest);
+	}
+
+	/**
+	 * The beginning of a message that has one field of bytes, with its prefix: what comes
+	 * before the bytes.
+	 * @param field the number of the field
+	 * @param length how many bytes it has
+	 */
+	static byte[] headOfBytes(int field, int length) {
+		MessageWriter head = new MessageWriter();
+		if (length > 0) {
+			head.varint((long) field << 3 | BYTES);
+			head.varint(length);
+		}
+		byte[] tag = head.written.toByteArray();
+		return ByteBuffer.allocate(MessageScanner.PREFIX + tag.length)
+			.put((byte) 0)
+			.putInt(tag.length + length)
+			.put(tag)
+			.array();
 	}
 
 	/**
