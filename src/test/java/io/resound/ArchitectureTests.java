@@ -41,7 +41,7 @@ class ArchitectureTests {
 	 * not include those below it.
 	 */
 	private static final Map<String, Rule> RULES = Stream
-		.of(rule("settings", "http").open("Help", "InvalidSettingException", "Range"),
+		.of(rule("settings", "http").open("AllowedOrigins", "Help", "InvalidSettingException", "Range"),
 				rule("http").open("Arrival", "BodyDigest", "ByteSize", "DroppedBody", "Field", "FieldNames",
 						"GoDuration", "Origin", "ProxyFacts", "Query", "SafetyFields", "SecretFields", "SentText",
 						"Target", "Timestamps", "TlsFacts", "Token"),
@@ -68,7 +68,7 @@ class ArchitectureTests {
 				rule("websocket", "connection", "error", "http", "metrics", "route", "settings", "trouble"),
 				rule("grpc", "connection", "error", "http", "limits", "metrics", "route"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "DirectResponse", "Ending",
-						"Example", "JsonResponse", "Pace", "Route", "Routes", "Shaping"),
+						"Example", "HandshakeFacts", "JsonResponse", "Pace", "Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
 				rule("echo", "error", "http", "route", "settings", "spool").open("EchoHead"),
 				rule("generate", "error", "http", "lifecycle", "limits", "route", "settings"),

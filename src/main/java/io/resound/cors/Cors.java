@@ -133,7 +133,7 @@ final class Cors implements Around {
 
 	private Decision preflight(String origin, List<String> methods, String headers) {
 		if (!isAllowed(origin)) {
-			return Decision.refuse(fieldsFor(origin), Problem.originNotAllowed(origin));
+			return Decision.refuse(fieldsFor(origin), Problem.originNotAllowed(origin, CorsProperties.ORIGINS));
 		}
 		String method = String.join(", ", methods);
 		if (!Token.isToken(method)) {

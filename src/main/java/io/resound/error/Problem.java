@@ -38,15 +38,17 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 	}
 
 	/**
-	 * A page of an origin that may not read answers asks whether it may send a request.
+	 * A page of this origin may not do what it asks for.
+	 * @param origin the origin as the client has sent it
+	 * @param setting the setting that lists the allowed ones
 	 */
-	public static Problem originNotAllowed(String origin) {
+	public static Problem originNotAllowed(String origin, String setting) {
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("actual", shown(origin));
-		members.put("setting", "resound.cors.allowed-origins");
+		members.put("setting", setting);
 		return new Problem(HttpStatus.FORBIDDEN,
-				"The origin \"" + shown(origin) + "\" is not allowed. The setting is resound.cors.allowed-origins.",
-				members, List.of());
+				"The origin \"" + shown(origin) + "\" is not allowed. The setting is " + setting + ".", members,
+				List.of());
 	}
 
 	/**

@@ -7,6 +7,7 @@ import io.resound.lifecycle.Waits;
 import io.resound.limits.GenerateLimits;
 import io.resound.pod.Hostname;
 import io.resound.pod.Pod;
+import io.resound.route.HandshakeFacts;
 import io.resound.route.Route;
 import io.resound.spool.Spool;
 
@@ -34,6 +35,11 @@ class InspectConfiguration {
 			.shapeable()
 			.purpose("what arrived, as JSON")
 			.answeredBy(new InspectHandler(secrets, spool, pod));
+	}
+
+	@Bean
+	HandshakeFacts handshakeFacts(SecretFields secrets, Pod pod) {
+		return new InspectedHandshake(secrets, pod);
 	}
 
 	@Bean

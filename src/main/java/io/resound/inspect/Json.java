@@ -23,6 +23,11 @@ final class Json {
 		return JsonResponse.of(MAPPER, document);
 	}
 
+	/** A document in UTF-8. */
+	static byte[] bytes(Object document) {
+		return MAPPER.writeValueAsBytes(document);
+	}
+
 	/**
 	 * Reads a document.
 	 * @throws tools.jackson.core.JacksonException if it is malformed

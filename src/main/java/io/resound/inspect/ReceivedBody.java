@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
+import io.resound.http.BodyDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record ReceivedBody(long bytes, String sha256, byte[] kept) {
+
+	/** A body without bytes. */
+	static final ReceivedBody NONE = new ReceivedBody(0, new BodyDigest(true).sha256(), new byte[0]);
 
 	/** Whether there were more bytes than are kept. */
 	boolean isTruncated() {

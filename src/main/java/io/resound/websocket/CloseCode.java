@@ -10,8 +10,8 @@ enum CloseCode {
 	GOING_AWAY(1001, null),
 	/** The client has sent what is not WebSocket. */
 	PROTOCOL_ERROR(1002, AbortReason.MALFORMED),
-	/** A text is not UTF-8. */
-	INVALID_TEXT(1007, AbortReason.MALFORMED),
+	/** A text is not UTF-8, or a message cannot be inflated. */
+	INVALID_PAYLOAD(1007, AbortReason.MALFORMED),
 	/** A message is larger than the limit. */
 	TOO_LARGE(1009, AbortReason.LIMIT);
 

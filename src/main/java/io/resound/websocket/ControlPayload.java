@@ -54,7 +54,7 @@ final class ControlPayload {
 		}
 		Utf8 reason = new Utf8();
 		if (!reason.accepts(payload, CODE_BYTES, this.length - CODE_BYTES) || !reason.isWhole()) {
-			throw new ViolationException(CloseCode.INVALID_TEXT, "The reason of the close frame is not UTF-8.");
+			throw new ViolationException(CloseCode.INVALID_PAYLOAD, "The reason of the close frame is not UTF-8.");
 		}
 		return payload.getUnsignedShort(0);
 	}

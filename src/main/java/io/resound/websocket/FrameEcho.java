@@ -1,8 +1,11 @@
 package io.resound.websocket;
 
+import java.util.Objects;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.resound.metrics.WebSocketMeter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a client sends into what it is answered: its messages, and a pong for each
@@ -18,7 +21,7 @@ import io.resound.metrics.WebSocketMeter;
  */
 final class FrameEcho {
 
-	private final FrameHeader header = new FrameHeader();
+	private final FrameHeader header;
 
 	private final Utf8 utf8 = new Utf8();
 
@@ -31,6 +34,11 @@ final class FrameEcho {
 	private final Sink sink;
 
 	private final long largest;
+
+	private final @Nullable DeflatedEcho deflated;
+
+	/** Whether the message that has begun is compressed. */
+	private boolean compressed;
 
 	/** The opcode of the message that has begun, or 0. */
 	private int message;
@@ -62,8 +70,12 @@ final class FrameEcho {
 	 * @param meter counts messages
 	 * @param sink takes the answer
 	 * @param largest the size of the largest message, in bytes
+	 * @param deflated answers compressed messages, {@code null} if there are none
 	 */
-	FrameEcho(ByteBufAllocator allocator, WebSocketMeter meter, Sink sink, long largest) {
+	FrameEcho(ByteBufAllocator allocator, WebSocketMeter meter, Sink sink, long largest,
+			@Nullable DeflatedEcho deflated) {
+		this.header = new FrameHeader(deflated != null);
+		this.deflated = deflated;
 		this.allocator = allocator;
 		this.meter = meter;
 		this.sink = sink;
@@ -78,6 +90,9 @@ final class FrameEcho {
 	/** Answers nothing more, and only waits for the client's close frame. */
 	void mute() {
 		this.muted = true;
+		if (this.deflated != null) {
+			this.deflated.mute();
+		}
 	}
 
 	/** Ignores whatever follows. */
@@ -86,30 +101,52 @@ final class FrameEcho {
 	}
 
 	/**
-	 * Reads what has arrived, and answers it.
-	 * @param in belongs to this method
+	 * Answers what is in a buffer.
+	 * @param in belongs to the caller
+	 * @return whether that is done; if not, it has to be called again later
 	 * @throws ViolationException if the session has to be closed. What was sent before is
 	 * answered
 	 */
-	void read(ByteBuf in) throws ViolationException {
+	boolean read(ByteBuf in) throws ViolationException {
 		this.start = in.readerIndex();
 		this.end = this.start;
 		try {
-			while (!this.ended && in.isReadable()) {
-				if (this.inFrame || this.header.read(in)) {
-					readFrame(in);
-				}
-			}
-			pass(in);
+			return readFrames(in);
 		}
 		catch (ViolationException ex) {
 			this.ended = true;
-			pass(in);
 			throw ex;
 		}
 		finally {
-			in.release();
+			pass(in);
 		}
+	}
+
+	/** Frees what compression has taken. The last call. */
+	void close() {
+		if (this.deflated != null) {
+			this.deflated.close();
+		}
+	}
+
+	/** Whether all frames in a buffer have been read, and not only some for now. */
+	private boolean readFrames(ByteBuf in) throws ViolationException {
+		while (!this.ended) {
+			if (this.deflated != null && this.deflated.isBusy()) {
+				this.deflated.step();
+				if (this.deflated.isBusy()) {
+					return false;
+				}
+				endIfLast(!this.inFrame && this.header.isFinal());
+			}
+			else if (!in.isReadable()) {
+				return true;
+			}
+			else if (this.inFrame || this.header.read(in)) {
+				readFrame(in);
+			}
+		}
+		return true;
 	}
 
 	private void readFrame(ByteBuf in) throws ViolationException {
@@ -127,10 +164,28 @@ final class FrameEcho {
 			return;
 		}
 		boolean last = !this.inFrame && this.header.isFinal();
+		if (this.compressed) {
+			inflate(in, length, last);
+			return;
+		}
 		this.meter.received(length);
 		if (length > 0 || last) {
 			answer(in, length, last);
 		}
+		endIfLast(last);
+	}
+
+	private void inflate(ByteBuf in, int length, boolean last) {
+		pass(in);
+		int from = in.readerIndex();
+		this.mask = Masking.apply(in, from, from, length, this.mask);
+		in.skipBytes(length);
+		this.start = in.readerIndex();
+		this.end = this.start;
+		Objects.requireNonNull(this.deflated).take(in.nioBuffer(from, length), last);
+	}
+
+	private void endIfLast(boolean last) {
 		if (last) {
 			boolean text = this.message == FrameHeader.TEXT;
 			this.message = 0;
@@ -158,7 +213,15 @@ final class FrameEcho {
 			this.begun = false;
 			this.messageBytes = 0;
 			this.utf8.reset();
+			this.compressed = this.header.isCompressed();
+			if (this.compressed) {
+				Objects.requireNonNull(this.deflated).begin(opcode);
+			}
 			this.sink.messageBegins();
+		}
+		if (this.compressed) {
+			// What it inflates to is limited.
+			return;
 		}
 		if (this.left > this.largest - this.messageBytes) {
 			throw new ViolationException(CloseCode.TOO_LARGE,
@@ -177,7 +240,7 @@ final class FrameEcho {
 		in.skipBytes(length);
 		if (this.message == FrameHeader.TEXT
 				&& !(this.utf8.accepts(in, to, length) && (!last || this.utf8.isWhole()))) {
-			throw new ViolationException(CloseCode.INVALID_TEXT, "The text is not UTF-8.");
+			throw new ViolationException(CloseCode.INVALID_PAYLOAD, "The text is not UTF-8.");
 		}
 		if (this.muted) {
 			return;

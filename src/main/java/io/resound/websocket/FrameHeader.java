@@ -28,6 +28,9 @@ final class FrameHeader {
 	/** The most bytes of a header that the service sends. */
 	static final int LONGEST_SENT = 10;
 
+	/** The first frame of a compressed message (RFC 7692 section 6). */
+	static final int COMPRESSED = 0x40;
+
 	private static final int RESERVED = 0x70;
 
 	private static final int OPCODE = 0x0F;
@@ -39,6 +42,8 @@ final class FrameHeader {
 	private static final int IN_16_BITS = 126;
 
 	private static final int IN_64_BITS = 127;
+
+	private final boolean deflate;
 
 	/** How many bytes have been read. */
 	private int read;
@@ -53,6 +58,14 @@ final class FrameHeader {
 	private long length;
 
 	private int mask;
+
+	/**
+	 * Creates the reader.
+	 * @param deflate whether messages may be compressed
+	 */
+	FrameHeader(boolean deflate) {
+		this.deflate = deflate;
+	}
 
 	/**
 	 * Reads on.
@@ -86,10 +99,11 @@ final class FrameHeader {
 
 	private void first(int octet) throws ViolationException {
 		this.first = octet;
-		if ((octet & RESERVED) != 0) {
+		int opcode = opcode();
+		boolean mayBeCompressed = this.deflate && (opcode == TEXT || opcode == BINARY);
+		if ((octet & (mayBeCompressed ? RESERVED ^ COMPRESSED : RESERVED)) != 0) {
 			throw new ViolationException(CloseCode.PROTOCOL_ERROR, "A reserved bit is set.");
 		}
-		int opcode = opcode();
 		if ((opcode > BINARY && opcode < CLOSE) || opcode > PONG) {
 			throw new ViolationException(CloseCode.PROTOCOL_ERROR, "The opcode " + opcode + " is reserved.");
 		}
@@ -128,6 +142,11 @@ final class FrameHeader {
 
 	boolean isControl() {
 		return opcode() >= CLOSE;
+	}
+
+	/** Whether a compressed message begins. */
+	boolean isCompressed() {
+		return (this.first & COMPRESSED) != 0;
 	}
 
 	/** Whether the frame is the last of its message. */

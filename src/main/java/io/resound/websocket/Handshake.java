@@ -3,13 +3,17 @@ package io.resound.websocket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.resound.error.Problem;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
+import io.resound.http.Query;
+import io.resound.http.Token;
 import org.jspecify.annotations.Nullable;
 
 /** The opening handshake (RFC 6455 section 4.2). */
@@ -29,8 +33,33 @@ final class Handshake {
 	private Handshake() {
 	}
 
+	/** The key of the query that asks for the facts of the handshake. */
+	private static final String HELLO = "hello";
+
+	/** Why a handshake is refused, or {@code null} if it is not. */
+	static @Nullable Problem refusal(Arrival arrival, WebSocketSettings settings) {
+		Problem problem = refusal(arrival);
+		if (problem != null) {
+			return problem;
+		}
+		String origin = arrival.value("Origin");
+		if (origin != null && !settings.isAllowed(origin)) {
+			return Problem.originNotAllowed(origin, WebSocketSettings.ALLOWED_ORIGINS);
+		}
+		String hello = Query.value(arrival.target(), HELLO);
+		if (hello != null && !hello.equals("true") && !hello.equals("false")) {
+			return Problem.unknownValue(HELLO, hello, "true, false");
+		}
+		return null;
+	}
+
+	/** Whether the client asks for the facts of the handshake as the first message. */
+	static boolean isHelloWanted(Arrival arrival) {
+		return "true".equals(Query.value(arrival.target(), HELLO));
+	}
+
 	/** Why a request is no handshake, or {@code null} if it is one. */
-	static @Nullable Problem refusal(Arrival arrival) {
+	private static @Nullable Problem refusal(Arrival arrival) {
 		if (arrival.protocol().startsWith("HTTP/2")) {
 			return Problem.webSocketRequired("WebSocket is served on HTTP/1.1 only.", List.of(VERSION));
 		}
@@ -59,10 +88,11 @@ final class Handshake {
 	}
 
 	private static boolean hasToken(Arrival arrival, String name, String token) {
-		return arrival.values(name)
-			.stream()
-			.flatMap((value) -> Arrays.stream(value.split(",")))
-			.anyMatch((element) -> element.strip().equalsIgnoreCase(token));
+		return elements(arrival, name).anyMatch((element) -> element.equalsIgnoreCase(token));
+	}
+
+	private static Stream<String> elements(Arrival arrival, String name) {
+		return arrival.values(name).stream().flatMap((value) -> Arrays.stream(value.split(","))).map(String::strip);
 	}
 
 	private static boolean isKey(String key) {
@@ -74,11 +104,25 @@ final class Handshake {
 		}
 	}
 
-	/** The fields of the response to a handshake. */
-	static List<Field> accept(Arrival arrival) {
+	/**
+	 * The fields of the response to a handshake: the subprotocol is the first that is
+	 * offered.
+	 * @param arrival the handshake
+	 * @param extension what is agreed on compression, or {@code null}
+	 */
+	static List<Field> accept(Arrival arrival, @Nullable String extension) {
+		List<Field> fields = new ArrayList<>();
 		String key = arrival.values("Sec-WebSocket-Key").getFirst();
-		Field accept = new Field("Sec-WebSocket-Accept", accepted(key));
-		return List.of(new Field("Connection", "Upgrade"), UPGRADE, accept);
+		fields.add(new Field("Connection", "Upgrade"));
+		fields.add(UPGRADE);
+		fields.add(new Field("Sec-WebSocket-Accept", accepted(key)));
+		elements(arrival, "Sec-WebSocket-Protocol").filter(Token::isToken)
+			.findFirst()
+			.ifPresent((protocol) -> fields.add(new Field("Sec-WebSocket-Protocol", protocol)));
+		if (extension != null) {
+			fields.add(new Field("Sec-WebSocket-Extensions", extension));
+		}
+		return fields;
 	}
 
 	private static String accepted(String key) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -35,6 +36,8 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 
 	private final FrameEcho echo;
 
+	private final Unread unread;
+
 	private final SessionProtocol protocol;
 
 	private final Pings pings;
@@ -51,6 +54,16 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 
 	private boolean counted;
 
+	/** Whether something that has arrived is answered later, and no more is read. */
+	private boolean behind;
+
+	private boolean scheduled;
+
+	/** Whether the client has sent FIN. */
+	private boolean shut;
+
+	private boolean closed;
+
 	/** Whether a close frame has been written. */
 	private boolean closing;
 
@@ -59,12 +72,18 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 	 * @param connection the connection
 	 * @param settings the settings of sessions
 	 * @param meter counts it
+	 * @param memory lends what compression takes, {@code null} if messages are not
+	 * compressed
 	 */
 	@SuppressWarnings("NullAway.Init")
-	Session(ClientConnection connection, WebSocketSettings settings, WebSocketMeter meter) {
+	Session(ClientConnection connection, WebSocketSettings settings, WebSocketMeter meter,
+			@Nullable DeflateMemory memory) {
 		this.connection = connection;
 		this.meter = meter;
-		this.echo = new FrameEcho(connection.channel().alloc(), meter, this, settings.largest());
+		ByteBufAllocator allocator = connection.channel().alloc();
+		@Nullable DeflatedEcho deflated = (memory != null) ? new DeflatedEcho(memory, allocator, meter, this, settings) : null;
+		this.echo = new FrameEcho(allocator, meter, this, settings.largest(), deflated);
+		this.unread = new Unread(this.echo);
 		this.protocol = new SessionProtocol(connection, this, !settings.ping().isZero());
 		this.pings = new Pings(connection, this, settings);
 	}
@@ -90,12 +109,72 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 		}
 	}
 
+	/**
+	 * Sends a text of the service's own.
+	 * @param utf8 at most 65,535 bytes
+	 */
+	void text(byte[] utf8) {
+		ByteBuf frame = Unpooled.buffer(FrameHeader.LONGEST_SENT + utf8.length);
+		FrameHeader.put(frame, 0, FrameHeader.FIN | FrameHeader.TEXT, utf8.length);
+		write(frame.writerIndex(FrameHeader.sizeFor(utf8.length)).writeBytes(utf8));
+		this.meter.sent(utf8.length);
+		this.meter.messageSent(true);
+	}
+
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		answer((ByteBuf) msg);
+		if (!this.unread.isEmpty() && !this.behind) {
+			this.behind = true;
+			this.connection.hold(true);
+			later();
+		}
+	}
+
+	/** Answers more once the client has taken enough, after others had their turn. */
+	private void later() {
+		if (this.connection.channel().isWritable() && !this.scheduled) {
+			this.scheduled = true;
+			this.ctx.executor().execute(this::goOn);
+		}
+	}
+
+	private void goOn() {
+		this.scheduled = false;
+		if (!this.behind || this.closed) {
+			return;
+		}
+		answer(null);
+		this.ctx.flush();
+		if (!this.unread.isEmpty()) {
+			later();
+			return;
+		}
+		this.behind = false;
+		this.connection.hold(false);
+		if (this.shut) {
+			inputShut();
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		if (this.behind) {
+			later();
+		}
+		ctx.fireChannelWritabilityChanged();
+	}
+
+	private void answer(@Nullable ByteBuf arrived) {
 		this.pings.heard();
 		this.protocol.moved();
 		try {
-			this.echo.read((ByteBuf) msg);
+			if (arrived != null) {
+				this.unread.add(arrived);
+			}
+			else {
+				this.unread.goOn();
+			}
 		}
 		catch (ViolationException ex) {
 			this.reason = fault(ex.code());
@@ -226,6 +305,10 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 
 	/** The client has sent FIN: what it has sent before is still answered. */
 	private void inputShut() {
+		this.shut = true;
+		if (this.behind) {
+			return;
+		}
 		this.echo.end();
 		this.pings.stop();
 		this.ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((written) -> this.connection.linger());
@@ -244,6 +327,10 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 
 	private void count() {
 		this.pings.stop();
+		if (!this.closed) {
+			this.closed = true;
+			this.unread.close();
+		}
 		if (!this.counted) {
 			this.counted = true;
 			@Nullable AbortReason ended = this.completed ? null : this.reason;

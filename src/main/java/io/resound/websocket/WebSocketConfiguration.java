@@ -1,8 +1,10 @@
 package io.resound.websocket;
 
+import io.netty.util.internal.PlatformDependent;
 import io.resound.connection.Upgrade;
 import io.resound.metrics.Meters;
 import io.resound.metrics.WebSocketMeter;
+import io.resound.route.HandshakeFacts;
 import io.resound.route.Route;
 import reactor.core.publisher.Mono;
 
@@ -18,18 +20,18 @@ class WebSocketConfiguration {
 	static final String PATH = "/ws";
 
 	@Bean
-	Route webSocket() {
+	Route webSocket(WebSocketSettings settings) {
 		return Route.at(PATH + "/**")
 			.methods("GET")
 			.purpose("WebSocket: every message comes back")
-			.refusing(Handshake::refusal)
+			.refusing((arrival) -> Handshake.refusal(arrival, settings))
 			.answeredBy((request) -> Mono.error(new IllegalStateException("the connection has not been handed over")));
 	}
 
 	@Bean
-	Upgrade webSocketUpgrade(WebSocketSettings settings, Meters meters) {
+	Upgrade webSocketUpgrade(WebSocketSettings settings, Meters meters, HandshakeFacts facts) {
 		WebSocketMeter meter = meters.webSocket();
-		return new WebSocketUpgrade(settings, meter);
+		return new WebSocketUpgrade(settings, meter, facts, new DeflateMemory(PlatformDependent.maxDirectMemory()));
 	}
 
 }

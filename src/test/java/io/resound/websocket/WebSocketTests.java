@@ -193,6 +193,46 @@ class WebSocketTests {
 		assertRefused(Frames.HANDSHAKE.replace("GET", "POST"), 405);
 	}
 
+	@Test
+	void theFirstSubprotocolThatIsOfferedIsChosen() {
+		try (RawClient client = service.connect()) {
+			client.send(Frames.HANDSHAKE.replace("Host: a", "Host: a\r\nSec-WebSocket-Protocol: chat, superchat"));
+			assertThat(Frames.readHead(client)).contains("\r\nSec-WebSocket-Protocol: chat\r\n");
+		}
+	}
+
+	@Test
+	void onlyPagesOfAllowedOriginsMayOpenSessions() {
+		try (Service strict = Service.start("resound.websocket.allowed-origins=https://app.example.com")) {
+			Frames.open(strict).close();
+			try (RawClient client = strict.connect()) {
+				client.send(Frames.HANDSHAKE.replace("Host: a", "Host: a\r\nOrigin: https://app.example.com"));
+				assertThat(Frames.readHead(client)).startsWith("HTTP/1.1 101");
+			}
+			try (RawClient client = strict.connect()) {
+				Answer answer = client
+					.ask(Frames.HANDSHAKE.replace("Host: a", "Host: a\r\nOrigin: https://evil.example"));
+				assertThat(answer.status()).isEqualTo(403);
+				assertThat(answer.text()).contains("https://evil.example", "resound.websocket.allowed-origins");
+			}
+		}
+	}
+
+	@Test
+	void theFactsOfTheHandshakeAreTheFirstMessageIfTheyAreAskedFor() {
+		try (RawClient client = service.connect()) {
+			client.send(
+					Frames.all(Frames.HANDSHAKE.replace("/ws", "/ws/a?hello=true").getBytes(StandardCharsets.US_ASCII),
+							Frames.text("mine")));
+			Frames.readHead(client);
+			Frames.Frame hello = Frames.read(client);
+			assertThat(hello.first()).isEqualTo(Frames.FIN | Frames.TEXT);
+			assertThat(hello.text()).startsWith("{").contains("\"target\":\"/ws/a?hello=true\"", "\"port\":");
+			assertThat(Frames.read(client).text()).isEqualTo("mine");
+		}
+		assertRefused(Frames.HANDSHAKE.replace("/ws", "/ws?hello=1"), 400);
+	}
+
 	private static void assertRefused(String handshake, int status) {
 		try (RawClient client = service.connect()) {
 			assertThat(client.ask(handshake).status()).isEqualTo(status);
