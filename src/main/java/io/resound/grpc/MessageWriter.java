@@ -2,6 +2,7 @@ package io.resound.grpc;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -26,6 +27,23 @@ final class MessageWriter {
 			varint((long) field << 3 | VARINT);
 			varint(value);
 		}
+		return this;
+	}
+
+	/** Writes a field of text. */
+	MessageWriter text(int field, String value) {
+		return value.isEmpty() ? this : bytes(field, value.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** Writes a field that is a message, an empty one too. */
+	MessageWriter message(int field, MessageWriter message) {
+		return bytes(field, message.written.toByteArray());
+	}
+
+	private MessageWriter bytes(int field, byte[] value) {
+		varint((long) field << 3 | BYTES);
+		varint(value.length);
+		this.written.writeBytes(value);
 		return this;
 	}
 

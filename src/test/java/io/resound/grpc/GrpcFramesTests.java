@@ -242,6 +242,18 @@ class GrpcFramesTests {
 	}
 
 	@Test
+	void theHealthOfAllServicesIsListed() {
+		try (Http2Client client = Http2Client.connect(service.port())) {
+			int stream = call(client, "/grpc.health.v1.Health/List", false);
+			client.data(stream, message(0, ""), true);
+			Http2Answer answer = client.read(stream);
+			assertThat(answer.body()).isEqualTo(message(0,
+					"\n\4\22\2\b\1\n\25\n\17resound.v1.Echo\22\2\b\1" + "\n\33\n\25grpc.health.v1.Health\22\2\b\1"));
+			assertStatus(answer, 0, null);
+		}
+	}
+
+	@Test
 	void aCallThatIsResetIsCancelled() {
 		Metrics before = service.metrics();
 		try (Http2Client client = Http2Client.connect(service.port())) {
