@@ -20,13 +20,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Serves gRPC: the echo, its definition, and health. */
+/** Serves gRPC: the echo, its definition, health, and reflection. */
 @Configuration(proxyBeanMethods = false)
 class GrpcConfiguration {
 
 	private static final String ECHO = "resound.v1.Echo";
 
 	private static final String HEALTH = "grpc.health.v1.Health";
+
+	private static final String REFLECTION = "grpc.reflection.v1.ServerReflection";
 
 	@Bean
 	HealthStatuses grpcHealthStatuses() {
@@ -44,6 +46,8 @@ class GrpcConfiguration {
 		methods.put(HEALTH + "/Check", (call) -> new HealthAnswer(call, statuses, HealthAnswer.Kind.CHECK));
 		methods.put(HEALTH + "/List", (call) -> new HealthAnswer(call, statuses, HealthAnswer.Kind.LIST));
 		methods.put(HEALTH + "/Watch", (call) -> new HealthAnswer(call, statuses, HealthAnswer.Kind.WATCH));
+		Reflection.Known known = Reflection.Known.of(Definitions.all());
+		methods.put(REFLECTION + "/ServerReflectionInfo", (call) -> new Reflection(call, known));
 		return new GrpcCalls(methods, meters.grpc(List.copyOf(methods.keySet())));
 	}
 
@@ -59,6 +63,13 @@ class GrpcConfiguration {
 		return service(HEALTH).healthCheck()
 			.purpose("gRPC: the health service, which follows /readyz")
 			.example(new Example("POST", "/" + HEALTH + "/Check", ""))
+			.answeredBy(GrpcConfiguration::unanswered);
+	}
+
+	@Bean
+	Route grpcReflection() {
+		return service(REFLECTION).purpose("gRPC: server reflection, which defines the methods")
+			.example(new Example("POST", "/" + REFLECTION + "/ServerReflectionInfo", ""))
 			.answeredBy(GrpcConfiguration::unanswered);
 	}
 

@@ -37,10 +37,29 @@ final class MessageWriter {
 
 	/** Writes a field that is a message, an empty one too. */
 	MessageWriter message(int field, MessageWriter message) {
-		return bytes(field, message.written.toByteArray());
+		return bytes(field, message.toBytes());
 	}
 
-	private MessageWriter bytes(int field, byte[] value) {
+	/** Writes a field of a number that is 0, where a missing field means another. */
+	MessageWriter zero(int field) {
+		varint((long) field << 3 | VARINT);
+		varint(0);
+		return this;
+	}
+
+	/** Writes the fields of another message. */
+	MessageWriter append(MessageWriter fields) {
+		this.written.writeBytes(fields.toBytes());
+		return this;
+	}
+
+	/** The message without its prefix. */
+	byte[] toBytes() {
+		return this.written.toByteArray();
+	}
+
+	/** Writes a field of bytes, also if there are none. */
+	MessageWriter bytes(int field, byte[] value) {
 		varint((long) field << 3 | BYTES);
 		varint(value.length);
 		this.written.writeBytes(value);

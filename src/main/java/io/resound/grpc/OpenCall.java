@@ -180,6 +180,11 @@ final class OpenCall implements Calls.Call {
 		return this.caller.loop();
 	}
 
+	/** Bytes of messages that the client's window has not allowed yet. */
+	int unwritten() {
+		return this.caller.unwritten();
+	}
+
 	ByteBufAllocator allocator() {
 		return this.caller.allocator();
 	}

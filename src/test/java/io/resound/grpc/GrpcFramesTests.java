@@ -159,8 +159,8 @@ class GrpcFramesTests {
 			for (String path : new String[] { "/resound.v1.Echo/None", "/none/None", "/inspect", "/", "/%c3%a4" }) {
 				Http2Answer answer = client.read(call(client, path, true));
 				assertThat(answer.heads()).as(path).hasSize(1);
-				assertStatus(answer, 12,
-						"There is no method \"" + path.replace("%", "%25") + "\". The methods are in /resound.proto.");
+				assertStatus(answer, 12, "There is no method \"" + path.replace("%", "%25")
+						+ "\". The methods are in /resound.proto, and server reflection lists them.");
 			}
 		}
 		assertThat(service.metrics().growth(before, "grpc_requests_total{method=\"other\",status=\"UNIMPLEMENTED\"}"))

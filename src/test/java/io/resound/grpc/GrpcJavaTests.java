@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -23,7 +27,13 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.health.v1.HealthProto;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionProto;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.resound.testing.Service;
@@ -182,6 +192,62 @@ class GrpcJavaTests {
 	private static void assertNext(BlockingQueue<Object> watched, ServingStatus status) throws InterruptedException {
 		assertThat(watched.poll(10, TimeUnit.SECONDS))
 			.isEqualTo(HealthCheckResponse.newBuilder().setStatus(status).build());
+	}
+
+	@Test
+	void reflectionDefinesTheMethods() throws Exception {
+		BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+		StreamObserver<ServerReflectionRequest> asked = ServerReflectionGrpc.newStub(channel)
+			.serverReflectionInfo(into(received));
+		asked.onNext(ServerReflectionRequest.newBuilder().setHost("h").setListServices("").build());
+		ServerReflectionResponse list = (ServerReflectionResponse) received.poll(10, TimeUnit.SECONDS);
+		assertThat(list.getValidHost()).isEqualTo("h");
+		assertThat(list.getListServicesResponse().getServiceList()).extracting(ServiceResponse::getName)
+			.containsExactly("resound.v1.Echo", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection");
+		Descriptors.FileDescriptor echo = file(asked, received, "resound.v1.Echo.Unary");
+		assertThat(echo.getServices().getFirst().getMethods()).extracting(Descriptors.MethodDescriptor::getName)
+			.containsExactly("Unary", "Stream", "Collect", "Generate");
+		String text = new String(ProtoFile.read("resound.proto"), StandardCharsets.UTF_8);
+		echo.getServices().getFirst().getMethods().forEach((method) -> assertThat(text).contains(written(method)));
+		echo.getMessageTypes()
+			.forEach((message) -> assertThat(message.getFields()).as(message.getName())
+				.allSatisfy((field) -> assertThat(text).contains("  " + field.getType().name().toLowerCase(Locale.ROOT)
+						+ " " + field.getName() + " = " + field.getNumber() + ";")));
+		assertSame(file(asked, received, "grpc.health.v1.Health"), HealthProto.getDescriptor());
+		assertSame(file(asked, received, "grpc.reflection.v1.ErrorResponse"), ServerReflectionProto.getDescriptor());
+		asked.onNext(ServerReflectionRequest.newBuilder().setFileContainingSymbol("none").build());
+		assertThat(((ServerReflectionResponse) received.poll(10, TimeUnit.SECONDS)).getErrorResponse().getErrorCode())
+			.isEqualTo(5);
+		asked.onCompleted();
+		assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(Status.Code.OK);
+	}
+
+	private static Descriptors.FileDescriptor file(StreamObserver<ServerReflectionRequest> asked,
+			BlockingQueue<Object> received, String symbol) throws Exception {
+		asked.onNext(ServerReflectionRequest.newBuilder().setFileContainingSymbol(symbol).build());
+		ServerReflectionResponse answer = (ServerReflectionResponse) received.poll(10, TimeUnit.SECONDS);
+		FileDescriptorProto file = FileDescriptorProto
+			.parseFrom(answer.getFileDescriptorResponse().getFileDescriptorProto(0));
+		return Descriptors.FileDescriptor.buildFrom(file, new Descriptors.FileDescriptor[0]);
+	}
+
+	private static String written(Descriptors.MethodDescriptor method) {
+		return "rpc " + method.getName() + "(" + (method.isClientStreaming() ? "stream " : "")
+				+ method.getInputType().getName() + ") returns (" + (method.isServerStreaming() ? "stream " : "")
+				+ method.getOutputType().getName() + ");";
+	}
+
+	/** The messages of grpc-java, which may be older, have the same fields. */
+	private static void assertSame(Descriptors.FileDescriptor actual, Descriptors.FileDescriptor expected) {
+		assertThat(expected.getMessageTypes()).isNotEmpty().allSatisfy((message) -> {
+			Descriptors.Descriptor own = actual.findMessageTypeByName(message.getName());
+			assertThat(own.getFields()).as(message.getName())
+				.extracting((field) -> field.toProto().toBuilder().clearJsonName().build())
+				.containsExactlyElementsOf(message.getFields()
+					.stream()
+					.map((field) -> field.toProto().toBuilder().clearJsonName().build())
+					.toList());
+		});
 	}
 
 	@Test
