@@ -47,14 +47,15 @@ class ArchitectureTests {
 						"Target", "Timestamps", "TlsFacts", "Token"),
 				rule("error", "http").open("Problem", "ProblemException", "ProblemResponse"),
 				rule("limits", "settings").open("Connections", "GenerateLimits", "HeapShare", "Limits"),
-				rule("metrics").open("AbortReason", "DeclineReason", "DropReason", "Endpoint", "Endpoints", "Exchange",
-						"FrameLabel", "HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters",
+				rule("metrics").open(
+						"AbortReason", "DeclineReason", "DropReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",
+						"GrpcCode", "GrpcMeter", "HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters",
 						"MethodLabel", "ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult", "WebSocketMeter"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EmptyDatagrams", "EventLoops", "HeldMemory", "LinuxTcp",
 						"LoopEnded", "LoopGroup", "Recurrence", "Transport"),
 				rule("spool", "settings", "transport").open("Spool", "SpooledBody"),
-				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("ClientConnection",
+				rule("connection", "http", "metrics", "spool", "transport", "trouble").open("Calls", "ClientConnection",
 						"ConnectionHeads", "CountedWrite", "DataFrames", "DatagramSpeaker", "Draining", "Layer", "Loop",
 						"Loops", "OpenHeads", "Opening", "Progress", "Protocol", "Speaker", "StreamProtocol",
 						"Timeouts", "Upgrade"),
@@ -65,6 +66,7 @@ class ArchitectureTests {
 				rule("frames", "connection", "limits", "metrics", "settings", "trouble"),
 				rule("udp", "connection", "metrics", "settings", "transport"),
 				rule("websocket", "connection", "error", "http", "metrics", "route", "settings", "trouble"),
+				rule("grpc", "connection", "error", "http", "limits", "metrics", "route"),
 				rule("route", "error", "http", "metrics").open("Around", "Arounds", "DirectResponse", "Ending",
 						"Example", "HandshakeFacts", "JsonResponse", "Pace", "Route", "Routes", "Shaping"),
 				rule("cors", "error", "http", "route", "settings"),
@@ -98,7 +100,7 @@ class ArchitectureTests {
 		.collect(Collectors.toUnmodifiableMap(Rule::name, (rule) -> rule));
 
 	/** The packages that work on bytes as they come. */
-	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "metrics", "proxy",
+	private static final Set<String> KNOW_NETTY = Set.of("connection", "express", "frames", "grpc", "metrics", "proxy",
 			"server", "tcp", "tls", "transport", "udp", "websocket");
 
 	/** A package's name, dependencies and public types in CONTRIBUTING.md. */

@@ -24,7 +24,7 @@ class EchoConfiguration {
 		return Route.at("/echo/**")
 			.methods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 			.anyOtherMethodExcept("CONNECT", "TRACE")
-			.body(Route.Body.READ)
+			.body(Route.Body.READ_AS_BYTES)
 			.objective()
 			.shapeable()
 			.purpose("the body of the request, byte for byte; for any other method too, except CONNECT and TRACE")

@@ -58,6 +58,23 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		return new Problem(HttpStatus.UPGRADE_REQUIRED, detail, Map.of(), fields);
 	}
 
+	/**
+	 * A call of gRPC has arrived by HTTP/1 (which has no trailers that all clients read).
+	 */
+	public static Problem grpcNeedsHttp2() {
+		return of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "gRPC is served on HTTP/2 only, as its protocol requires.");
+	}
+
+	/** A path of gRPC is asked for something else. */
+	public static Problem grpcRequired(@Nullable String type) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("allowed", "application/grpc");
+		members.put("actual", shown((type != null) ? type : ""));
+		return new Problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+				"This path is for gRPC: the Content-Type must begin with \"application/grpc\", on HTTP/2.", members,
+				List.of());
+	}
+
 	/** No route has this path. {@code served} lists those that there are. */
 	public static Problem notFound(String path, String served) {
 		return of(HttpStatus.NOT_FOUND,

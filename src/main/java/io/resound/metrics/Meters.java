@@ -121,6 +121,18 @@ public final class Meters {
 		return meter;
 	}
 
+	/**
+	 * Registers the metric of gRPC, and returns what counts calls. Called once.
+	 * @param methods the methods, as {@code package.Service/Method}
+	 */
+	public GrpcMeter grpc(List<String> methods) {
+		GrpcMeter meter = new GrpcMeter(methods);
+		if (this.enabled) {
+			meter.register(this.registry);
+		}
+		return meter;
+	}
+
 	/** Registers the metrics of the ledger. Called once. */
 	public void register(LedgerCounts counts) {
 		LedgerMetrics.register(this.registry, counts);

@@ -17,8 +17,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
  * One thing that is served. A feature declares a bean of it; both codecs, the express
- * lane, the router, the metrics and the documents of 404 and 405 ask the {@link Routes}
- * that are made of all of them. Immutable.
+ * lane, the router and the metrics ask the {@link Routes} made of all of them. Immutable.
  */
 public final class Route {
 
@@ -27,6 +26,8 @@ public final class Route {
 
 		/** The handler reads it, so a client that expects 100 is sent it. */
 		READ,
+		/** The same, whatever its content type: it is never a call of gRPC. */
+		READ_AS_BYTES,
 		/** Nobody reads it. */
 		IGNORED
 
@@ -138,7 +139,12 @@ public final class Route {
 
 	/** Whether the body of a request with a method will be read. */
 	public boolean readsBody(String method) {
-		return this.body == Body.READ && isHandled(method);
+		return this.body != Body.IGNORED && isHandled(method);
+	}
+
+	/** Whether a content type of gRPC does not make a request a call. */
+	public boolean readsBytes() {
+		return this.body == Body.READ_AS_BYTES;
 	}
 
 	/** How long its exchanges may be silent. */
@@ -192,10 +198,7 @@ public final class Route {
 		return this.check.apply(arrival);
 	}
 
-	/**
-	 * Has the handler answer a request.
-	 * @param request makes the request, if the handler asks for it
-	 */
+	/** Has the handler answer a request, which is made if the handler asks for it. */
 	public Mono<ServerResponse> answer(Supplier<ServerRequest> request) {
 		return this.answer.apply(request);
 	}
@@ -335,10 +338,7 @@ public final class Route {
 			return new Route(this, (request) -> handler.handle(request.get()));
 		}
 
-		/**
-		 * Completes the route by one response for all requests, which takes what it needs
-		 * from the exchange that it is written to.
-		 */
+		/** Completes the route by one response for all requests. */
 		public Route answeredBy(ServerResponse response) {
 			Mono<ServerResponse> same = Mono.just(response);
 			return new Route(this, (request) -> same);

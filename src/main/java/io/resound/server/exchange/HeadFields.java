@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.AsciiString;
 import io.resound.error.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class HeadFields {
 
 	private static final String CONTINUE = "100-continue";
+
+	private static final String GRPC = "application/grpc";
 
 	private boolean http10;
 
@@ -35,6 +38,8 @@ final class HeadFields {
 
 	private int contentTypes;
 
+	private boolean grpc;
+
 	private boolean hopByHop;
 
 	private @Nullable String host;
@@ -54,6 +59,7 @@ final class HeadFields {
 		this.closes = false;
 		this.hosts = 0;
 		this.contentTypes = 0;
+		this.grpc = false;
 		this.hopByHop = false;
 		this.host = null;
 		while (fields.hasNext()) {
@@ -69,7 +75,7 @@ final class HeadFields {
 			case 6 -> readExpect(name, value);
 			case 7 -> this.hopByHop |= HttpHeaderNames.UPGRADE.contentEqualsIgnoreCase(name);
 			case 10 -> readConnection(name, value);
-			case 12 -> readContentType(name);
+			case 12 -> readContentType(name, value);
 			case 14 -> readContentLength(name, value);
 			case 17 -> readTransferEncoding(name, value);
 			default -> {
@@ -123,10 +129,18 @@ final class HeadFields {
 		}
 	}
 
-	private void readContentType(CharSequence name) {
+	private void readContentType(CharSequence name, CharSequence value) {
 		if (HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(name)) {
 			this.contentTypes++;
+			this.grpc |= isGrpc(value);
 		}
+	}
+
+	/** As {@code application/grpc}, {@code application/grpc+proto}, but not gRPC-Web. */
+	private static boolean isGrpc(CharSequence type) {
+		int length = GRPC.length();
+		return AsciiString.regionMatches(type, true, 0, GRPC, 0, length)
+				&& (type.length() == length || type.charAt(length) == '+' || type.charAt(length) == ';');
 	}
 
 	private void readContentLength(CharSequence name, CharSequence value) {
@@ -198,6 +212,11 @@ final class HeadFields {
 	/** The number of Content-Type fields. */
 	int contentTypes() {
 		return this.contentTypes;
+	}
+
+	/** Whether a content type is one of gRPC. */
+	boolean isGrpc() {
+		return this.grpc;
 	}
 
 	/** Whether there are fields that are for this connection and not for the routes. */

@@ -241,9 +241,13 @@ public final class OpenExchange {
 		}
 	}
 
-	/** Runs when the response has been written or aborted. */
-	void whenEnded(Runnable action) {
-		this.whenEnded = action;
+	/** Runs when the response has been written or aborted, after what was set before. */
+	public void whenEnded(Runnable action) {
+		Runnable first = this.whenEnded;
+		this.whenEnded = (first == null) ? action : () -> {
+			first.run();
+			action.run();
+		};
 	}
 
 	/**
@@ -262,7 +266,7 @@ public final class OpenExchange {
 	}
 
 	/** Why the response has been aborted, {@code null} if it has not. */
-	@Nullable AbortReason abortReason() {
+	public @Nullable AbortReason abortReason() {
 		return this.abortReason;
 	}
 

@@ -45,6 +45,8 @@ public final class RequestHead {
 
 	private boolean http10;
 
+	private boolean call;
+
 	private @Nullable String host;
 
 	/**
@@ -69,6 +71,9 @@ public final class RequestHead {
 				: Problem.versionNotSupported(version.text(), this.terms.http2().served());
 		checkHttp1();
 		check(request.method().name(), request.uri());
+		if (this.call) {
+			refuse(Problem.grpcNeedsHttp2());
+		}
 	}
 
 	/** Whether a version is one of HTTP/1. */
@@ -137,6 +142,7 @@ public final class RequestHead {
 		this.route = found;
 		this.bodyRead = found != null && found.readsBody(method);
 		this.handled = found != null && found.isHandled(method);
+		this.call = this.fields.isGrpc() && method.equals("POST") && (found == null || !found.readsBytes());
 		if (this.host != null && !Target.isAuthority(this.host)) {
 			refuse(Problem.badRequest("The authority is not a host and a port."));
 		}
@@ -211,6 +217,14 @@ public final class RequestHead {
 	/** Whether the route is silent by design. */
 	public boolean isOpenEnded() {
 		return this.route != null && this.route.patience() == Route.Patience.OPEN_ENDED;
+	}
+
+	/**
+	 * Whether it is a call of gRPC: its content type says so, and the route does not take
+	 * any type.
+	 */
+	public boolean isCall() {
+		return this.call;
 	}
 
 	/** Whether the route reads the body, if there is one. */

@@ -1,6 +1,7 @@
 package io.resound.server.http2;
 
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.resound.connection.Calls;
 import io.resound.connection.ClientConnection;
 import io.resound.express.ExpressLoop;
 import io.resound.route.Arounds;
@@ -27,6 +28,8 @@ public final class Http2 {
 
 	private final ExpressLoop express;
 
+	private final Calls calls;
+
 	/**
 	 * Creates what the connections of an event loop share.
 	 * @param limits how much is accepted
@@ -35,15 +38,17 @@ public final class Http2 {
 	 * @param accessLog logs the requests
 	 * @param date the date field of the event loop
 	 * @param express what the express lanes of the event loop share
+	 * @param calls answers the calls of gRPC
 	 */
 	public Http2(HttpLimits limits, Routes routes, Arounds arounds, AccessLog accessLog, DateField date,
-			ExpressLoop express) {
+			ExpressLoop express, Calls calls) {
 		this.limits = limits;
 		this.routes = routes;
 		this.arounds = arounds;
 		this.accessLog = accessLog;
 		this.date = date;
 		this.express = express;
+		this.calls = calls;
 	}
 
 	/**
@@ -60,7 +65,7 @@ public final class Http2 {
 		Http2Handler handler = new Http2Handler(this.limits, this.routes,
 				new Arrivals(connection.origin(), this.arounds, this.accessLog, connection.channel()), this.date,
 				connection, new RequestHead(this.limits, this.routes, terms), builder.reader(), this.express,
-				expressEnabled);
+				expressEnabled, this.calls);
 		connection.channel()
 			.pipeline()
 			.addBefore(next, "resound.codec", codec)

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.codec.http2.Http2UnknownFrame;
 import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.resound.connection.Calls;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.DataFrames;
 import io.resound.connection.Progress;
@@ -76,6 +77,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final boolean expressEnabled;
 
+	private final Calls calls;
+
 	private final Progress progress = new Progress();
 
 	private final DataFrames dataFrames = new DataFrames();
@@ -113,10 +116,11 @@ final class Http2Handler extends ChannelDuplexHandler {
 	 * @param reader reads the connection's frames
 	 * @param express what the lanes of the event loop share
 	 * @param expressEnabled whether plain echoes are answered by the lane
+	 * @param calls answers the calls of gRPC
 	 */
 	@SuppressWarnings("NullAway.Init")
 	Http2Handler(HttpLimits limits, Routes routes, Arrivals arrivals, DateField date, ClientConnection connection,
-			RequestHead head, FrameReader reader, ExpressLoop express, boolean expressEnabled) {
+			RequestHead head, FrameReader reader, ExpressLoop express, boolean expressEnabled, Calls calls) {
 		this.limits = limits;
 		this.routes = routes;
 		this.arrivals = arrivals;
@@ -126,6 +130,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.reader = reader;
 		this.express = express;
 		this.expressEnabled = expressEnabled;
+		this.calls = calls;
 	}
 
 	@Override
@@ -138,7 +143,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.protocol = new Http2Protocol(ctx, this.connection, this.limits.requests(), this.progress, this.reader,
 				this.dataFrames, this.flowControl, this.streams, this.lane, this.liveness);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes, this.arrivals, this.head,
-				this.streams, this.newest, this.responses, this.flowControl, this.protocol, this.dataFrames);
+				this.streams, this.newest, this.responses, this.flowControl, this.protocol, this.dataFrames,
+				new CallStreams(ctx, this.connection, this.calls, this.responses, this.flowControl, this.dataFrames));
 		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);

@@ -242,6 +242,7 @@ final class Http2Protocol implements Protocol {
 	public void listeningStopped() {
 		this.goingAway = true;
 		ChannelFuture goodbye = goAway(0);
+		this.routed.listeningStopped();
 		if (openExchanges() == 0) {
 			this.connection.linger(ClientConnection.FAREWELL_MILLIS, goodbye);
 		}

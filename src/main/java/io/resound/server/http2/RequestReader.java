@@ -55,9 +55,11 @@ final class RequestReader {
 
 	private final DataFrames dataFrames;
 
+	private final CallStreams calls;
+
 	RequestReader(ChannelHandlerContext ctx, ClientConnection connection, HttpLimits limits, Routes routes,
 			Arrivals arrivals, RequestHead head, RoutedStreams streams, NewestStream newest, ResponseWriter responses,
-			FlowControl flowControl, Http2Protocol protocol, DataFrames dataFrames) {
+			FlowControl flowControl, Http2Protocol protocol, DataFrames dataFrames, CallStreams calls) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.limits = limits;
@@ -70,6 +72,7 @@ final class RequestReader {
 		this.flowControl = flowControl;
 		this.protocol = protocol;
 		this.dataFrames = dataFrames;
+		this.calls = calls;
 	}
 
 	/** Reads a head or trailers. */
@@ -104,6 +107,9 @@ final class RequestReader {
 		}
 		else if (decision.isFinal()) {
 			this.responses.respond(stream, UnroutedResponses.noContent());
+		}
+		else if (this.head.isCall()) {
+			this.calls.begin(stream, frame);
 		}
 		else if (fields.path().toString().equals(Target.ASTERISK)) {
 			this.responses.respond(stream, UnroutedResponses.options(this.routes.allow()));
@@ -226,7 +232,10 @@ final class RequestReader {
 		}
 		Arrivals.trailers(stream.exchange(), frame.headers());
 		stream.exchange().requestIsWhole();
-		if (stream.exchange().isRouters()) {
+		if (stream.call() != null) {
+			CallStreams.requestEnded(stream);
+		}
+		else if (stream.exchange().isRouters()) {
 			this.ctx.fireChannelRead(frame);
 		}
 	}
@@ -244,7 +253,10 @@ final class RequestReader {
 		if (frame.isEndStream()) {
 			exchange.requestIsWhole();
 		}
-		if (exchange.received() > this.limits.body() && !exchange.isEnded()) {
+		if (stream.call() != null && exchange.isRouters()) {
+			this.calls.data(stream, frame);
+		}
+		else if (exchange.received() > this.limits.body() && !exchange.isEnded()) {
 			this.flowControl.discard(frame);
 			this.responses.refuseOrReset(stream, AbortReason.LIMIT,
 					Problem.contentTooLarge(exchange.received(), this.limits.body()));

@@ -225,6 +225,11 @@ final class ResponseWriter {
 
 	private void reset(RoutedStream stream, Http2Error error) {
 		this.ctx.write(new DefaultHttp2ResetFrame(error).stream(stream.frameStream()));
+		flush();
+	}
+
+	/** Flushes what has been written, unless the codec is about to. */
+	void flush() {
 		if (!this.reading) {
 			this.ctx.flush();
 		}

@@ -1,8 +1,10 @@
 package io.resound.server.http2;
 
 import io.netty.handler.codec.http2.Http2FrameStream;
+import io.resound.connection.Calls;
 import io.resound.connection.Progress;
 import io.resound.server.exchange.OpenExchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that is not answered by the express lane but by the router, or refused. It
@@ -15,6 +17,8 @@ final class RoutedStream {
 	private final OpenExchange exchange;
 
 	private final Progress progress = new Progress();
+
+	private Calls.@Nullable Call call;
 
 	/** Whether the multiplexer has a channel for it. */
 	private boolean announced;
@@ -56,6 +60,16 @@ final class RoutedStream {
 		return this.announced;
 	}
 
+	/** A call gives the response, not the router. */
+	void call(Calls.Call call) {
+		this.call = call;
+	}
+
+	/** The call that gives the response, or {@code null} if none does. */
+	Calls.@Nullable Call call() {
+		return this.call;
+	}
+
 	/** More is counted for the head or the trailers. */
 	void hold(long bytes) {
 		this.heads += bytes;
@@ -74,6 +88,11 @@ final class RoutedStream {
 	/** Bytes of the response have been passed to the codec. */
 	void writing(int bytes) {
 		this.unwritten += bytes;
+	}
+
+	/** Bytes of the response that the codec holds. */
+	int unwritten() {
+		return this.unwritten;
 	}
 
 	/** Bytes of the response have been written. */

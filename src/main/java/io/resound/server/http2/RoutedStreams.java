@@ -181,13 +181,25 @@ final class RoutedStreams {
 		for (RoutedStream stream : open()) {
 			if (!stream.exchange().isOpenEnded() && stream.progress().isStalled(now, limitNanos)
 					&& !stream.exchange().isEnded()) {
-				if (stream.exchange().isRequestWhole()) {
+				if (stream.call() != null && stream.exchange().isRouters() && !stream.exchange().isRequestWhole()) {
+					stream.call().stalled(this.connection.timeouts().stall().toMillis());
+				}
+				else if (stream.exchange().isRequestWhole()) {
 					this.responses.abort(stream, AbortReason.TIMEOUT, Http2Error.CANCEL);
 				}
 				else {
 					this.responses.refuseOrReset(stream, AbortReason.TIMEOUT,
 							Problem.stallTimeout(this.connection.timeouts().stall().toMillis()));
 				}
+			}
+		}
+	}
+
+	/** The service no longer listens: calls without an end of their own end. */
+	void listeningStopped() {
+		for (RoutedStream stream : open()) {
+			if (stream.call() != null && stream.exchange().isRouters()) {
+				stream.call().listeningStopped();
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.resound.connection.Calls;
 import io.resound.connection.DatagramSpeaker;
 import io.resound.connection.Draining;
 import io.resound.connection.Loop;
@@ -99,9 +100,9 @@ class ListenConfiguration {
 	@Bean
 	Serving serving(HttpLimits limits, Routes routes, Arounds arounds, HttpSettings settings, Timeouts timeouts,
 			OpenHeads heads, Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles,
-			List<Upgrade> upgrades) {
+			List<Upgrade> upgrades, Calls calls) {
 		return new Serving(limits, routes, arounds, new AccessLog(settings.accessLog()), timeouts, heads, draining,
-				eventLoops, loops, spool, troubles, upgrades);
+				eventLoops, loops, spool, troubles, upgrades, calls);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.resound.server.listen;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.resound.connection.Calls;
 import io.resound.connection.Draining;
 import io.resound.connection.Loops;
 import io.resound.connection.OpenHeads;
@@ -32,10 +33,11 @@ import io.resound.trouble.Troubles;
  * @param spool takes what clients do not take that send and do not read
  * @param troubles counts what clients do wrong
  * @param upgrades what requests can change the protocol of their connection to
+ * @param calls answers the calls of gRPC
  */
 record Serving(HttpLimits limits, Routes routes, Arounds arounds, AccessLog accessLog, Timeouts timeouts,
 		OpenHeads heads, Draining draining, EventLoops eventLoops, Loops loops, Spool spool, Troubles troubles,
-		List<Upgrade> upgrades) {
+		List<Upgrade> upgrades, Calls calls) {
 
 	/** Returns the same with separate event loops and drain state. */
 	Serving apart(Supplier<LoopMeters> meters) {
@@ -43,7 +45,7 @@ record Serving(HttpLimits limits, Routes routes, Arounds arounds, AccessLog acce
 		return new Serving(this.limits, this.routes, this.arounds, new AccessLog(false), this.timeouts, this.heads,
 				new Draining(), others,
 				new Loops(others.all(), others.heldMemory(), this.spool, this.timeouts, this.troubles, meters),
-				this.spool, this.troubles, this.upgrades);
+				this.spool, this.troubles, this.upgrades, this.calls);
 	}
 
 }

@@ -63,8 +63,9 @@ final class EmbeddedHttp2 {
 			.answeredBy((request) -> ServerResponse.noContent().build())));
 		ExpressLoop lanes = new ExpressLoop(meter, routes.endpoint(routes.at(ExpressLoop.PATH)), date::now,
 				limits.body(), limits.line(), limits.fieldCount(), (host) -> true, Set.of(), () -> false);
-		new Http2(limits, routes, new Arounds(List.of()), new AccessLog(false), date, lanes).speak(connection, "next",
-				express, new Terms(Http2Use.TRUE, null));
+		new Http2(limits, routes, new Arounds(List.of()), new AccessLog(false), date, lanes, (arrival, caller) -> {
+			throw new IllegalStateException("nothing is called");
+		}).speak(connection, "next", express, new Terms(Http2Use.TRUE, null));
 		channel.pipeline().replace("next", "multiplexer", multiplexer);
 	}
 
