@@ -46,7 +46,7 @@ class SizingTests {
 	@CsvSource({ "1, 352Mi, 66, 1638", "1, 267Mi, 32, 68", "4, 1664Mi, 558, 10000" })
 	void tlsTakesMemoryOfItsOwn(int cpu, String memory, int mebibytes, int connections) {
 		Installation secured = Installation.with("""
-				{resources: {limits: {cpu: %d, memory: %s}}, listeners: {plain: {port: 8090},
+				{resources: {requests: null, limits: {cpu: %d, memory: %s}}, listeners: {plain: {port: 8090},
 				 secure: {port: 8443, tls: {secretName: web}}}}""".formatted(cpu, memory));
 		assertThat(variables(secured)).containsEntry("JDK_JAVA_OPTIONS",
 				"-Xms%1$dm -Xmx%1$dm -XX:MaxDirectMemorySize=%1$dm".formatted(mebibytes));
