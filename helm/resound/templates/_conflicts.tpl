@@ -147,7 +147,7 @@
 {{- fail (printf "\n\nservice.%s is set, but service.type is %s and not LoadBalancer.\n" $key $service.type) }}
 {{- end }}
 {{- end }}
-{{- if and (gt (len $service.ipFamilies) 1) (not (has $service.ipFamilyPolicy (list "PreferDualStack" "RequireDualStack"))) }}
+{{- if and (gt (len ($service.ipFamilies | default list)) 1) (not (has $service.ipFamilyPolicy (list "PreferDualStack" "RequireDualStack"))) }}
 {{- fail "\n\nservice.ipFamilies has two families, which needs service.ipFamilyPolicy PreferDualStack or RequireDualStack.\n" }}
 {{- end }}
 {{- if and (hasPrefix "PreferSame" $service.trafficDistribution) (semverCompare "<1.34-0" .Capabilities.KubeVersion.Version) (semverCompare ">=1.31-0" .Capabilities.KubeVersion.Version) }}
