@@ -39,12 +39,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- define "resound-load.labels" -}}
 {{- $root := index . 0 }}
 {{- $chart := dict "app.kubernetes.io/part-of" "resound" "helm.sh/chart" (include "resound-load.labelValue" (printf "%s-%s" $root.Chart.Name $root.Chart.Version)) }}
-{{- include "resound-load.merged" (list $chart $root.Values.commonLabels (index . 1) (include "resound-load.identity" $root | fromYaml)) | trim }}
+{{- include "resound-load.merged" (list $chart ($root.Values.commonLabels | default dict) (index . 1) (include "resound-load.identity" $root | fromYaml)) | trim }}
 {{- end }}
 
 {{/* The annotations of the Job or of its pods; nothing if there are none. list . "the values' annotations" */}}
 {{- define "resound-load.annotations" -}}
-{{- include "resound-load.merged" (list (index . 0).Values.commonAnnotations (index . 1)) | trim }}
+{{- include "resound-load.merged" (list ((index . 0).Values.commonAnnotations | default dict) (index . 1)) | trim }}
 {{- end }}
 
 {{/*
@@ -66,7 +66,7 @@ the first slash if it has a dot or a port, or is localhost.
 {{/* The Secrets for the registry, the chart's own and those of a parent chart, which may be names alone. */}}
 {{- define "resound-load.imagePullSecrets" -}}
 {{- $names := list }}
-{{- range concat .Values.imagePullSecrets ((.Values.global | default dict).imagePullSecrets | default list) }}
+{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global | default dict).imagePullSecrets | default list) }}
 {{- if kindIs "string" . }}
 {{- $names = append $names . }}
 {{- else }}
@@ -98,19 +98,19 @@ list of Jobs tells.
 
 {{- define "resound-load.validate" -}}
 {{- range $path := list "commonLabels" "podLabels" }}
-{{- range $key, $_ := get $.Values $path }}
+{{- range $key, $_ := get $.Values $path | default dict }}
 {{- if has $key (list "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component" "app.kubernetes.io/managed-by") }}
 {{- fail (printf "\n\n%s has %s, which the chart sets itself, because it selects by it. Use another label.\n" $path $key) }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- range $key := list "helm.sh/hook" "helm.sh/hook-delete-policy" }}
-{{- if hasKey $.Values.commonAnnotations $key }}
+{{- if hasKey ($.Values.commonAnnotations | default dict) $key }}
 {{- fail (printf "\n\ncommonAnnotations has %s, and the Job is no hook: it is the release.\n" $key) }}
 {{- end }}
 {{- end }}
 {{- range $key := list "baseUrl" "metricsUrl" "injectors" "startAt" }}
-{{- if hasKey $.Values.properties $key }}
+{{- if hasKey ($.Values.properties | default dict) $key }}
 {{- fail (printf "\n\nproperties has %s, which is a value of the chart: set %s instead.\n" $key $key) }}
 {{- end }}
 {{- end }}

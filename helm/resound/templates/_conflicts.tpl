@@ -150,7 +150,7 @@
 {{- if and (gt (len ($service.ipFamilies | default list)) 1) (not (has $service.ipFamilyPolicy (list "PreferDualStack" "RequireDualStack"))) }}
 {{- fail "\n\nservice.ipFamilies has two families, which needs service.ipFamilyPolicy PreferDualStack or RequireDualStack.\n" }}
 {{- end }}
-{{- if and (hasPrefix "PreferSame" $service.trafficDistribution) (semverCompare "<1.34-0" .Capabilities.KubeVersion.Version) (semverCompare ">=1.31-0" .Capabilities.KubeVersion.Version) }}
+{{- if and (hasPrefix "PreferSame" ($service.trafficDistribution | default "")) (semverCompare "<1.34-0" .Capabilities.KubeVersion.Version) (semverCompare ">=1.31-0" .Capabilities.KubeVersion.Version) }}
 {{- fail (printf "\n\nservice.trafficDistribution is %s, which needs Kubernetes 1.34; this is %s. Use PreferClose.\n" $service.trafficDistribution .Capabilities.KubeVersion.Version) }}
 {{- end }}
 {{- end }}

@@ -51,7 +51,7 @@ the first slash if it has a dot or a port, or is localhost.
 {{/* The Secrets for the registry, the chart's own and those of a parent chart, which may be names alone. */}}
 {{- define "resound.imagePullSecrets" -}}
 {{- $names := list }}
-{{- range concat .Values.imagePullSecrets ((.Values.global | default dict).imagePullSecrets | default list) }}
+{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global | default dict).imagePullSecrets | default list) }}
 {{- if kindIs "string" . }}
 {{- $names = append $names . }}
 {{- else }}

@@ -19,7 +19,7 @@ The JVM's flags. Those that the chart computes from the resources can be replace
 {{- $computed = append $computed . }}
 {{- end }}
 {{- end }}
-{{- concat $computed .Values.jvmOptions | join " " }}
+{{- concat $computed (.Values.jvmOptions | default list) | join " " }}
 {{- end }}
 
 {{/* How a flag begins, by which two of the same kind are known. */}}

@@ -3,7 +3,7 @@
 {{- if .Values.hostNetwork }}
 hostNetwork: true
 {{- end }}
-{{- with .Values.dnsPolicy | default (ternary "ClusterFirstWithHostNet" "" .Values.hostNetwork) }}
+{{- with .Values.dnsPolicy | default (ternary "ClusterFirstWithHostNet" "" (not (not .Values.hostNetwork))) }}
 dnsPolicy: {{ . }}
 {{- end }}
 {{- with .Values.dnsConfig }}

@@ -1,5 +1,5 @@
 """Load of every kind that the dashboards tell apart: plain echoes, refused requests, clients that vanish, and echoes of
-the other protocols."""
+the other protocols, WebSocket among them."""
 
 import http.client
 import socket
@@ -17,8 +17,8 @@ def run(service, seconds):
     problems = []
     clients = [threading.Thread(target=_guarded, args=(problems, kind, to, end))
                for kind, to in [(_echoes, service.port)] * CLIENTS + [
-                   (_refusals, service.port), (_handshakes, service.tls), (_raw, service.raw), (_frames, service.framed),
-                   (_datagrams, service.datagrams)]]
+                   (_refusals, service.port), (_handshakes, service.tls), (_messages, service.port), (_raw, service.raw),
+                   (_frames, service.framed), (_datagrams, service.datagrams)]]
     for client in clients:
         client.start()
     for client in clients:
@@ -71,6 +71,25 @@ def _handshakes(port, end):
         _expect(connection, "POST", "/echo", 200, b"x")
         connection.close()
         time.sleep(0.2)
+
+
+def _messages(port, end):
+    handshake = (b"GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                 b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    while time.monotonic() < end:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            connection.sendall(handshake)
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                more = connection.recv(1)
+                if not more:
+                    raise ValueError(f"no handshake: {head!r}")
+                head += more
+            # Masked with zeros: a text, a binary message, and a close frame with 1000.
+            _same(connection, b"\x81\x85\0\0\0\0hello", b"\x81\x05hello")
+            _same(connection, b"\x82\x81\0\0\0\0\xff", b"\x82\x01\xff")
+            _same(connection, b"\x88\x82\0\0\0\0\x03\xe8", b"\x88\x02\x03\xe8")
+            time.sleep(0.2)
 
 
 def _raw(port, end):

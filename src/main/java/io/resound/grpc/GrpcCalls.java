@@ -37,8 +37,8 @@ final class GrpcCalls implements Calls {
 			call.begin();
 		}
 		else {
-			call.fail(new Failure(GrpcCode.UNIMPLEMENTED,
-					"There is no method \"" + Problem.shown(path) + "\". The methods are in /resound.proto."));
+			call.fail(new Failure(GrpcCode.UNIMPLEMENTED, "There is no method \"" + Problem.shown(path)
+					+ "\". The methods are in /resound.proto, and server reflection lists them."));
 		}
 		return call;
 	}

@@ -1,6 +1,8 @@
 package io.resound.grpc;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -12,6 +14,8 @@ import io.netty.buffer.ByteBufAllocator;
 final class MessageWriter {
 
 	private static final int VARINT = 0;
+
+	private static final int BYTES = 2;
 
 	private static final int MORE = 0x80;
 
@@ -26,6 +30,42 @@ final class MessageWriter {
 		return this;
 	}
 
+	/** Writes a field of text. */
+	MessageWriter text(int field, String value) {
+		return value.isEmpty() ? this : bytes(field, value.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** Writes a field that is a message, an empty one too. */
+	MessageWriter message(int field, MessageWriter message) {
+		return bytes(field, message.toBytes());
+	}
+
+	/** Writes a field of a number that is 0, where a missing field means another. */
+	MessageWriter zero(int field) {
+		varint((long) field << 3 | VARINT);
+		varint(0);
+		return this;
+	}
+
+	/** Writes the fields of another message. */
+	MessageWriter append(MessageWriter fields) {
+		this.written.writeBytes(fields.toBytes());
+		return this;
+	}
+
+	/** The message without its prefix. */
+	byte[] toBytes() {
+		return this.written.toByteArray();
+	}
+
+	/** Writes a field of bytes, also if there are none. */
+	MessageWriter bytes(int field, byte[] value) {
+		varint((long) field << 3 | BYTES);
+		varint(value.length);
+		this.written.writeBytes(value);
+		return this;
+	}
+
 	private void varint(long value) {
 		long rest = value;
 		while ((rest & -MORE) != 0) {
@@ -33,6 +73,26 @@ final class MessageWriter {
 			rest >>>= 7;
 		}
 		this.written.write((int) rest);
+	}
+
+	/**
+	 * The beginning of a message that has one field of bytes, with its prefix: what comes
+	 * before the bytes.
+	 * @param field the number of the field
+	 * @param length how many bytes it has
+	 */
+	static byte[] headOfBytes(int field, int length) {
+		MessageWriter head = new MessageWriter();
+		if (length > 0) {
+			head.varint((long) field << 3 | BYTES);
+			head.varint(length);
+		}
+		byte[] tag = head.written.toByteArray();
+		return ByteBuffer.allocate(MessageScanner.PREFIX + tag.length)
+			.put((byte) 0)
+			.putInt(tag.length + length)
+			.put(tag)
+			.array();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.resound.grpc;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -172,6 +173,16 @@ final class OpenCall implements Calls.Call {
 	/** How messages that say so are compressed, or {@code null} if none may be. */
 	@Nullable String encoding() {
 		return this.encoding;
+	}
+
+	/** The event loop of the call. */
+	Executor loop() {
+		return this.caller.loop();
+	}
+
+	/** Bytes of messages that the client's window has not allowed yet. */
+	int unwritten() {
+		return this.caller.unwritten();
 	}
 
 	ByteBufAllocator allocator() {

@@ -71,15 +71,22 @@ final class Names {
 		return given.key().startsWith("resound");
 	}
 
+	/**
+	 * One of a group if the name is that of a group, else the one that looks most alike.
+	 */
 	private Setting nearest(Given given) {
 		String key = given.key();
 		boolean inGroup = this.settings.stream().anyMatch((setting) -> setting.isInGroupOf(given));
 		return this.settings.stream()
 			.filter((setting) -> inGroup ? setting.isInGroupOf(given) : setting.name().startsWith(ROOT))
 			.map((setting) -> setting.nearTo(given))
-			.min(Comparator
-				.comparingInt((setting) -> distance(key, setting.name().replace("-", "").toLowerCase(Locale.ROOT))))
+			.min(Comparator.comparing((Setting setting) -> !plain(setting).startsWith(key + "."))
+				.thenComparingInt((setting) -> distance(key, plain(setting))))
 			.orElseThrow();
+	}
+
+	private static String plain(Setting setting) {
+		return setting.name().replace("-", "").toLowerCase(Locale.ROOT);
 	}
 
 	/**

@@ -192,6 +192,21 @@ class DashboardTests {
 		}
 	}
 
+	@Test
+	void everyMetricInTheRowOfWebSocketIsOneThatTheServiceTells() {
+		Set<String> asked = DASHBOARDS.stream()
+			.flatMap((dashboard) -> dashboard.rowsAndPanels().stream())
+			.filter((row) -> row.get("title").asString().equals("WebSocket"))
+			.flatMap((row) -> row.get("panels").valueStream())
+			.flatMap((panel) -> Dashboard.queries(panel).stream())
+			.flatMap((query) -> Dashboard.metrics(query).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(asked).hasSize(4);
+		try (Service service = Service.start()) {
+			assertThat(told(service)).containsAll(asked);
+		}
+	}
+
 	private static Set<String> told(Service service) {
 		Set<String> names = service.metrics()
 			.series()

@@ -30,7 +30,7 @@ class HostileValuesTests {
 	 * The schema's messages, and those of the charts; not that a template could not go
 	 * on.
 	 */
-	private static final Pattern REFUSAL = Pattern.compile("(?s).*(- at '|execution error at \\(\\S+: \\n\\n\\S).*");
+	static final Pattern REFUSAL = Pattern.compile("(?s).*(- at '|execution error at \\(\\S+: \\n\\n\\S).*");
 
 	@Test
 	void theChartOfTheServiceRendersWhatAClusterTakesOrRefuses() {

@@ -27,7 +27,7 @@ class GrpcFramesTests {
 
 	private static final String UNARY = "/resound.v1.Echo/Unary";
 
-	@Started("resound.limits.body=1MB")
+	@Started({ "resound.limits.body=1MB", "resound.generate.largest=1MB" })
 	private static Service service;
 
 	/** A message with its prefix. */
@@ -159,8 +159,8 @@ class GrpcFramesTests {
 			for (String path : new String[] { "/resound.v1.Echo/None", "/none/None", "/inspect", "/", "/%c3%a4" }) {
 				Http2Answer answer = client.read(call(client, path, true));
 				assertThat(answer.heads()).as(path).hasSize(1);
-				assertStatus(answer, 12,
-						"There is no method \"" + path.replace("%", "%25") + "\". The methods are in /resound.proto.");
+				assertStatus(answer, 12, "There is no method \"" + path.replace("%", "%25")
+						+ "\". The methods are in /resound.proto, and server reflection lists them.");
 			}
 		}
 		assertThat(service.metrics().growth(before, "grpc_requests_total{method=\"other\",status=\"UNIMPLEMENTED\"}"))
@@ -199,6 +199,57 @@ class GrpcFramesTests {
 			Http2Answer none = client.read(call(client, "/resound.v1.Echo/Collect", true));
 			assertThat(none.body()).containsExactly(0, 0, 0, 0, 0);
 			assertStatus(none, 0, null);
+		}
+	}
+
+	/** Orders messages, and reads the answer. */
+	private static Http2Answer generate(byte[] order, String... fields) {
+		try (Http2Client client = Http2Client.connect(service.port())) {
+			int stream = call(client, "/resound.v1.Echo/Generate", false, fields);
+			client.data(stream, order, true);
+			return client.read(stream);
+		}
+	}
+
+	@Test
+	void messagesAreGenerated() {
+		Http2Answer three = generate(new byte[] { 0, 0, 0, 0, 4, 1 << 3, 3, 2 << 3, 2 });
+		byte[] body = three.body();
+		assertThat(body).hasSize(3 * 9).startsWith(0, 0, 0, 0, 4, 1 << 3 | 2, 2);
+		assertThat(Arrays.copyOfRange(body, 9, 18)).isEqualTo(Arrays.copyOf(body, 9));
+		assertStatus(three, 0, null);
+		Http2Answer empty = generate(new byte[] { 0, 0, 0, 0, 2, 1 << 3, 2 });
+		assertThat(empty.body()).isEqualTo(new byte[10]);
+		Http2Answer none = generate(new byte[5]);
+		assertThat(none.body()).isEmpty();
+		assertStatus(none, 0, null);
+		// One message of 1,048,000 bytes.
+		Http2Answer large = generate(new byte[] { 0, 0, 0, 0, 6, 1 << 3, 1, 2 << 3, (byte) 0xc0, (byte) 0xfb, 0x3f });
+		assertThat(large.body()).hasSize(5 + 4 + 1_048_000);
+		assertStatus(large, 0, null);
+	}
+
+	@Test
+	void noMoreIsGeneratedThanTheLimitAllows() {
+		assertStatus(
+				generate(new byte[] { 0, 0, 0, 0, 7, 1 << 3, 1, 2 << 3, (byte) 0x81, (byte) 0x80, (byte) 0x80, 1 }), 3,
+				"The value of size is 2097153 and must be from 0 to 1048576. The setting is "
+						+ "resound.generate.largest.");
+		assertStatus(generate(new byte[] { 0, 0, 0, 0, 4, 1 << 3, (byte) 0xff, (byte) 0xff, 0x7f }), 3,
+				"The value of count is 2097151 and must be from 0 to 209715. The setting is "
+						+ "resound.generate.largest.");
+		assertStatus(generate(new byte[] { 0, 0, 0, 0, 1, 7 }), 13, "A message is malformed.");
+	}
+
+	@Test
+	void theHealthOfAllServicesIsListed() {
+		try (Http2Client client = Http2Client.connect(service.port())) {
+			int stream = call(client, "/grpc.health.v1.Health/List", false);
+			client.data(stream, message(0, ""), true);
+			Http2Answer answer = client.read(stream);
+			assertThat(answer.body()).isEqualTo(message(0,
+					"\n\4\22\2\b\1\n\25\n\17resound.v1.Echo\22\2\b\1" + "\n\33\n\25grpc.health.v1.Health\22\2\b\1"));
+			assertStatus(answer, 0, null);
 		}
 	}
 

@@ -80,9 +80,10 @@ class HealthChecksTests {
 			}
 		}
 		assertThat(routes()).extracting(Route::label)
-			.containsExactly("/", "/anything", "/bytes", "/delay", "/drip", "/echo", "/", "/headers", "/healthz",
-					"/hostname", "/inspect", "/ip", "/livez", "/openapi.yaml", "/raw", "/readyz", "/resound.proto",
-					"/resound.v1.Echo", "/runs", "/sse", "/status", "/stream-bytes", "/ws");
+			.containsExactly("/", "/anything", "/bytes", "/delay", "/drip", "/echo", "/", "/grpc.health.v1.Health",
+					"/grpc.reflection.v1.ServerReflection", "/headers", "/healthz", "/hostname", "/inspect", "/ip",
+					"/livez", "/openapi.yaml", "/raw", "/readyz", "/resound.proto", "/resound.v1.Echo", "/runs", "/sse",
+					"/status", "/stream-bytes", "/ws");
 	}
 
 	@Test
