@@ -56,11 +56,13 @@ class ValuesSettingsTests {
 
 	private static final List<String> NO_FLAGS = List.of("maybe", "2", "tru");
 
+	private static final List<String> NO_ORIGINS = List.of("example.com", "https://a.example/", "*,https://a.example");
+
 	/** Bad values of settings whose type does not say enough. */
 	private static final Map<String, List<String>> OTHERS = Map.ofEntries(
 			Map.entry("resound.server.transport", List.of("pigeon", "kqueue", "io-ring")),
-			Map.entry("resound.cors.allowed-origins",
-					List.of("example.com", "https://a.example/", "*,https://a.example")),
+			Map.entry("resound.cors.allowed-origins", NO_ORIGINS),
+			Map.entry("resound.websocket.allowed-origins", NO_ORIGINS),
 			Map.entry("resound.echo.answer", List.of("fast", "streamed;complete")),
 			Map.entry("resound.inspect.secret-fields", List.of("none,", "A B", "Cookie:")),
 			Map.entry("resound.cors.allowed-headers", List.of("Resound Run", "Resound-*")),
