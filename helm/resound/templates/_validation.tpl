@@ -68,6 +68,11 @@
 {{- fail (printf "\n\nconfig.cors.allowedHeaders is %s and has no effect without config.cors.allowedOrigins.\n" (toJson .allowedHeaders)) }}
 {{- end }}
 {{- end }}
+{{- with .Values.config.websocket.allowedOrigins }}
+{{- if and (has "*" .) (gt (len .) 1) }}
+{{- fail (printf "\n\nconfig.websocket.allowedOrigins is %s and must be [\"*\"] or a list without it.\n" (toJson .)) }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "resound.validateConnections" -}}

@@ -45,6 +45,8 @@ class ConfigTests {
 	/** Lists, which are empty by default. */
 	private static final String CORS = "resound.cors.";
 
+	private static final String ORIGINS = "resound.websocket.allowed-origins";
+
 	private static final String SECRETS = "resound.inspect.secret-fields";
 
 	@Test
@@ -58,7 +60,8 @@ class ConfigTests {
 			String name = property.get("name").asText();
 			if (name.startsWith("resound.") && !name.equals(CONNECTIONS) && !name.equals(HEADS) && !name.equals(LEDGER)
 					&& !name.equals(HELD) && !name.equals(SHAPE) && !name.equals(LARGEST_MESSAGE) && !name.equals(SPOOL)
-					&& !name.startsWith(CORS) && !name.equals(SECRETS) && !name.startsWith(LISTENERS)) {
+					&& !name.startsWith(CORS) && !name.equals(SECRETS) && !name.equals(ORIGINS)
+					&& !name.startsWith(LISTENERS)) {
 				defaults.put(name, property.get("defaultValue").asText());
 				told.put(name, bound(data, name));
 			}
@@ -87,10 +90,12 @@ class ConfigTests {
 				config:
 				  cors: {allowedOrigins: [https://a.example, "http://localhost:3000"], allowedHeaders: ["*"]}
 				  inspect: {secretFields: [Cookie, X-A]}
+				  websocket: {allowedOrigins: [https://b.example]}
 				""");
 		assertThat(bound(data, SECRETS)).isEqualTo("Cookie,X-A");
 		assertThat(bound(data, "resound.cors.allowed-origins")).isEqualTo("https://a.example,http://localhost:3000");
 		assertThat(bound(data, "resound.cors.allowed-headers")).isEqualTo("*");
+		assertThat(bound(data, ORIGINS)).isEqualTo("https://b.example");
 		assertThat(data("{}").keySet()).noneMatch((name) -> name.startsWith("RESOUND_CORS"))
 			.doesNotContain("RESOUND_INSPECT_SECRETFIELDS");
 	}

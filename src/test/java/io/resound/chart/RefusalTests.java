@@ -62,6 +62,7 @@ class RefusalTests {
 					config: {cors: {allowedOrigins: https://a}}       | at '/config/cors/allowedOrigins': got string, want array
 					config: {cors: {allowedOrigins: [https://a/]}}    | at '/config/cors/allowedOrigins/0': 'https://a/' does not match
 					config: {cors: {allowedOrigins: ["*"; https://a]}} | config.cors.allowedOrigins is ["*","https://a"] and must be ["*"] or a list without it.
+					config: {websocket: {allowedOrigins: ["*"; https://a]}} | config.websocket.allowedOrigins is ["*","https://a"] and must be ["*"] or a list without it.
 					config: {cors: {allowedOrigins: ["*"]; allowedHeaders: [a b]}} | at '/config/cors/allowedHeaders/0': 'a b' does not match
 					config: {cors: {allowedHeaders: [a]}}             | config.cors.allowedHeaders is ["a"] and has no effect without config.cors.allowedOrigins.
 					config: {echo: {answer: later}}                   | 'streamed', 'complete', 'discard'
