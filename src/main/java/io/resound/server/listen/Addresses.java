@@ -49,6 +49,22 @@ final class Addresses {
 				+ ", which " + other + " uses.", "Change " + listener.setting(key(listener)) + " or " + setting + ".");
 	}
 
+	/**
+	 * A listener could not be bound.
+	 * @param cause why, as the operating system or Netty says
+	 */
+	static InvalidSettingException unavailable(Listener listener, Throwable cause) {
+		String message = String.valueOf(cause.getMessage());
+		// Netty's message begins with the system call and the error number.
+		String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
+		return new InvalidSettingException(
+				"The listener " + listener.name() + " cannot listen on " + listener.place() + ": " + reason + ".",
+				"Change "
+						+ ((listener.path() != null) ? listener.setting("path")
+								: listener.setting("port") + " or " + listener.setting("address"))
+						+ ", or make this address available.");
+	}
+
 	private static String key(Listener listener) {
 		return (listener.path() != null) ? "path" : "port";
 	}

@@ -71,7 +71,7 @@ final class DatagramServers {
 		for (EventLoop loop : this.eventLoops.all()) {
 			ChannelFuture binding = bootstrap(listener, loop).bind(address).awaitUninterruptibly();
 			if (!binding.isSuccess()) {
-				throw unavailable(listener, binding.cause());
+				throw Addresses.unavailable(listener, binding.cause());
 			}
 			Channel channel = binding.channel();
 			this.eventLoops.heldMemory().add(BATCH * DATAGRAM);
@@ -90,18 +90,8 @@ final class DatagramServers {
 			return new InetSocketAddress(address.getAddress(), alone.getLocalPort());
 		}
 		catch (IOException ex) {
-			throw unavailable(listener, ex);
+			throw Addresses.unavailable(listener, ex);
 		}
-	}
-
-	private static InvalidSettingException unavailable(Listener listener, Throwable cause) {
-		String message = String.valueOf(cause.getMessage());
-		// Netty's message begins with the system call and the error number.
-		String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
-		return new InvalidSettingException(
-				"The listener " + listener.name() + " cannot listen on " + listener.place() + ": " + reason + ".",
-				"Change " + listener.setting("port") + " or " + listener.setting("address")
-						+ ", or make this address available.");
 	}
 
 	private Bootstrap bootstrap(Listener listener, EventLoop loop) {

@@ -172,7 +172,7 @@ final class ReactorServers {
 			return server;
 		}
 		catch (ChannelBindException ex) {
-			throw failed(listener, ex);
+			throw Addresses.unavailable(listener, (ex.getCause() != null) ? ex.getCause() : ex);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The permissions of " + listener.path() + " could not be set", ex);
@@ -181,19 +181,6 @@ final class ReactorServers {
 
 	private static SocketAddress address(Listener listener) {
 		return (listener.path() != null) ? new DomainSocketAddress(listener.path().toString()) : listener.address();
-	}
-
-	private static InvalidSettingException failed(Listener listener, ChannelBindException failure) {
-		String message = String
-			.valueOf((failure.getCause() != null) ? failure.getCause().getMessage() : failure.getMessage());
-		// Netty's message begins with the system call and the error number.
-		String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
-		return new InvalidSettingException(
-				"The listener " + listener.name() + " cannot listen on " + listener.place() + ": " + reason + ".",
-				"Change "
-						+ ((listener.path() != null) ? listener.setting("path")
-								: listener.setting("port") + " or " + listener.setting("address"))
-						+ ", or make this address available.");
 	}
 
 	/** Routes all requests to the router. */
