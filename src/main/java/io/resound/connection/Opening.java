@@ -1,7 +1,5 @@
 package io.resound.connection;
 
-import io.resound.metrics.AbortReason;
-
 /**
  * What comes before the protocol of a connection: a PROXY header, a TLS handshake, or the
  * bytes that tell which protocol follows. No exchange is open yet.
@@ -22,11 +20,6 @@ public interface Opening extends Protocol {
 	@Override
 	default void checkProgress(long now) {
 		// There is no exchange yet.
-	}
-
-	@Override
-	default void cutSlowReader() {
-		cut(AbortReason.TIMEOUT);
 	}
 
 	@Override

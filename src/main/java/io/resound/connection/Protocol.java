@@ -63,7 +63,9 @@ public interface Protocol {
 	 * takes its responses too slowly. It counts as timed out. Nothing is cut if the
 	 * exchange is slow by the service's own design.
 	 */
-	void cutSlowReader();
+	default void cutSlowReader() {
+		cut(AbortReason.TIMEOUT);
+	}
 
 	/** The connection has been idle for too long: ends it. */
 	void idle();

@@ -48,11 +48,6 @@ public interface StreamProtocol extends Protocol {
 	}
 
 	@Override
-	default void cutSlowReader() {
-		cut(AbortReason.TIMEOUT);
-	}
-
-	@Override
 	default void idle() {
 		connection().linger();
 	}

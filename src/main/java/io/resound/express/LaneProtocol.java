@@ -98,11 +98,6 @@ final class LaneProtocol implements Protocol {
 	}
 
 	@Override
-	public void cutSlowReader() {
-		this.end.cut(AbortReason.TIMEOUT);
-	}
-
-	@Override
 	public void idle() {
 		this.connection.linger();
 	}

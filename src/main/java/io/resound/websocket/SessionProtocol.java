@@ -62,11 +62,6 @@ final class SessionProtocol implements Protocol {
 	}
 
 	@Override
-	public void cutSlowReader() {
-		this.session.cut(AbortReason.TIMEOUT);
-	}
-
-	@Override
 	public void idle() {
 		if (!this.pinged) {
 			this.session.goAway();
