@@ -39,13 +39,17 @@ class GrpcConfiguration {
 	Calls grpcCalls(Limits limits, GenerateLimits generate, HealthStatuses statuses, Meters meters) {
 		MessageLimit limit = new MessageLimit(limits.body().toBytes(), "resound.limits.body");
 		Map<String, Method> methods = new LinkedHashMap<>();
-		methods.put(ECHO + "/Unary", (call) -> new MessageEcho(call, limit, true));
-		methods.put(ECHO + "/Stream", (call) -> new MessageEcho(call, limit, false));
+		methods.put(ECHO + "/Unary", (call) -> new OneMessage(new MessageEcho(call, limit, false)));
+		methods.put(ECHO + "/Stream", (call) -> new MessageEcho(call, limit, true));
 		methods.put(ECHO + "/Collect", (call) -> new MessageCount(call, limit));
-		methods.put(ECHO + "/Generate", (call) -> new MessageGenerator(call, generate.largest().toBytes()));
-		methods.put(HEALTH + "/Check", (call) -> new HealthAnswer(call, statuses, HealthAnswer.Kind.CHECK));
-		methods.put(HEALTH + "/List", (call) -> new HealthAnswer(call, statuses, HealthAnswer.Kind.LIST));
-		methods.put(HEALTH + "/Watch", (call) -> new HealthAnswer(call, statuses, HealthAnswer.Kind.WATCH));
+		methods.put(ECHO + "/Generate",
+				(call) -> new OneMessage(new MessageGenerator(call, generate.largest().toBytes())));
+		methods.put(HEALTH + "/Check",
+				(call) -> new OneMessage(new HealthAnswer(call, statuses, HealthAnswer.Kind.CHECK)));
+		methods.put(HEALTH + "/List",
+				(call) -> new OneMessage(new HealthAnswer(call, statuses, HealthAnswer.Kind.LIST)));
+		methods.put(HEALTH + "/Watch",
+				(call) -> new OneMessage(new HealthAnswer(call, statuses, HealthAnswer.Kind.WATCH)));
 		Reflection.Known known = Reflection.Known.of(Definitions.all());
 		methods.put(REFLECTION + "/ServerReflectionInfo", (call) -> new Reflection(call, known));
 		return new GrpcCalls(methods, meters.grpc(List.copyOf(methods.keySet())));

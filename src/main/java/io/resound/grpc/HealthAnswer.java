@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 
 import io.resound.error.Problem;
 import io.resound.metrics.GrpcCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The methods of {@code grpc.health.v1.Health}, whose status follows readiness:
@@ -33,8 +32,6 @@ final class HealthAnswer extends ReadingAnswer {
 
 	private final Kind kind;
 
-	private boolean asked;
-
 	private String service = "";
 
 	private int sent = NOTHING_SENT;
@@ -55,14 +52,7 @@ final class HealthAnswer extends ReadingAnswer {
 	}
 
 	@Override
-	public @Nullable Failure refusal(boolean compressed, long length) {
-		return this.asked ? new Failure(GrpcCode.INTERNAL, "The method takes one message, and there is another.")
-				: super.refusal(compressed, length);
-	}
-
-	@Override
 	void read(MessageFields request) throws Failure {
-		this.asked = true;
 		for (int field = request.next(); field != 0; field = request.next()) {
 			if (field == 1 && this.kind != Kind.LIST) {
 				this.service = new String(request.bytes(), StandardCharsets.UTF_8);
@@ -75,9 +65,6 @@ final class HealthAnswer extends ReadingAnswer {
 
 	@Override
 	public void requestEnded() throws Failure {
-		if (!this.asked) {
-			throw new Failure(GrpcCode.INTERNAL, "The method takes one message, and there is none.");
-		}
 		boolean known = this.statuses.services().contains(this.service);
 		switch (this.kind) {
 			case CHECK -> {

@@ -1,7 +1,6 @@
 package io.resound.grpc;
 
 import io.netty.buffer.ByteBuf;
-import io.resound.metrics.GrpcCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +14,22 @@ final class MessageEcho implements Answer {
 
 	private final MessageLimit limit;
 
-	private final boolean single;
-
-	private boolean begun;
+	private final boolean openEnded;
 
 	/**
 	 * Begins the echo of a call.
 	 * @param call the call
 	 * @param limit the limit of a message
-	 * @param single whether the client sends one message
+	 * @param openEnded whether the client sends any number of messages
 	 */
-	MessageEcho(OpenCall call, MessageLimit limit, boolean single) {
+	MessageEcho(OpenCall call, MessageLimit limit, boolean openEnded) {
 		this.call = call;
 		this.limit = limit;
-		this.single = single;
+		this.openEnded = openEnded;
 	}
 
 	@Override
 	public @Nullable Failure refusal(boolean compressed, long length) {
-		if (this.single && this.begun) {
-			return new Failure(GrpcCode.INTERNAL, "The method takes one message, and there is another.");
-		}
-		this.begun = true;
 		return this.limit.refusal(this.call, compressed, length);
 	}
 
@@ -46,16 +39,13 @@ final class MessageEcho implements Answer {
 	}
 
 	@Override
-	public void requestEnded() throws Failure {
-		if (this.single && !this.begun) {
-			throw new Failure(GrpcCode.INTERNAL, "The method takes one message, and there is none.");
-		}
+	public void requestEnded() {
 		this.call.succeed();
 	}
 
 	@Override
 	public boolean isOpenEnded() {
-		return !this.single;
+		return this.openEnded;
 	}
 
 }

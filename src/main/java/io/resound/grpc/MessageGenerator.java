@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.resound.limits.GenerateLimits;
 import io.resound.metrics.GrpcCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends as many messages of a size as are asked for: the method {@code Generate} of the
@@ -27,8 +26,6 @@ final class MessageGenerator extends ReadingAnswer {
 	private static final long LONGEST = Integer.MAX_VALUE - 16L;
 
 	private final long largest;
-
-	private boolean ordered;
 
 	private byte[] head = {};
 
@@ -51,14 +48,7 @@ final class MessageGenerator extends ReadingAnswer {
 	}
 
 	@Override
-	public @Nullable Failure refusal(boolean compressed, long length) {
-		return this.ordered ? new Failure(GrpcCode.INTERNAL, "The method takes one message, and there is another.")
-				: super.refusal(compressed, length);
-	}
-
-	@Override
 	void read(MessageFields order) throws Failure {
-		this.ordered = true;
 		for (int field = order.next(); field != 0; field = order.next()) {
 			switch (field) {
 				case 1 -> this.messages = order.number();
@@ -83,10 +73,7 @@ final class MessageGenerator extends ReadingAnswer {
 	}
 
 	@Override
-	public void requestEnded() throws Failure {
-		if (!this.ordered) {
-			throw new Failure(GrpcCode.INTERNAL, "The method takes one message, and there is none.");
-		}
+	public void requestEnded() {
 		sendPieces();
 	}
 

@@ -1,11 +1,7 @@
 package io.resound.grpc;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that reads messages whole. They are small: larger ones end the call. */
@@ -18,7 +14,8 @@ abstract class ReadingAnswer implements Answer {
 
 	private final OpenCall call;
 
-	private byte[] incomplete = {};
+	/** The beginning of a message; on the heap, so that nobody has to release it. */
+	private ByteBuf incomplete = Unpooled.buffer(0);
 
 	ReadingAnswer(OpenCall call) {
 		this.call = call;
@@ -42,34 +39,25 @@ abstract class ReadingAnswer implements Answer {
 
 	@Override
 	public final void received(ByteBuf bytes) throws Failure {
-		ByteBuffer all = ByteBuffer.wrap(add(bytes));
-		while (all.remaining() >= MessageScanner.PREFIX && !this.call.isFinished()) {
-			boolean compressed = all.get(all.position()) != 0;
-			int length = all.getInt(all.position() + 1);
-			if (all.remaining() < MessageScanner.PREFIX + length) {
-				break;
-			}
-			byte[] message = new byte[length];
-			all.position(all.position() + MessageScanner.PREFIX).get(message);
-			read(new MessageFields(compressed ? Inflated.of(message, this.call.encoding()) : message));
-		}
-		this.incomplete = new byte[all.remaining()];
-		all.get(this.incomplete);
-	}
-
-	private byte[] add(ByteBuf bytes) {
-		ByteArrayOutputStream all = new ByteArrayOutputStream(this.incomplete.length + bytes.readableBytes());
+		ByteBuf all = this.incomplete;
 		try {
-			all.write(this.incomplete);
-			bytes.readBytes(all, bytes.readableBytes());
-			return all.toByteArray();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			all.writeBytes(bytes);
 		}
 		finally {
 			bytes.release();
 		}
+		while (isMessageWhole(all) && !this.call.isFinished()) {
+			boolean compressed = all.readByte() != 0;
+			byte[] message = new byte[all.readInt()];
+			all.readBytes(message);
+			read(new MessageFields(compressed ? Inflated.of(message, this.call.encoding()) : message));
+		}
+		this.incomplete = all.isReadable() ? all.discardReadBytes() : Unpooled.buffer(0);
+	}
+
+	private static boolean isMessageWhole(ByteBuf all) {
+		return all.readableBytes() >= MessageScanner.PREFIX
+				&& all.readableBytes() >= MessageScanner.PREFIX + all.getInt(all.readerIndex() + 1);
 	}
 
 }
