@@ -17,7 +17,6 @@ import io.resound.http.Target;
 import io.resound.http.Timestamps;
 import io.resound.pod.Pod;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * The response to {@code /inspect}: what arrived. A member that does not apply is left
@@ -48,7 +47,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  */
 @JsonPropertyOrder({ "method", "target", "path", "query", "protocol", "authority", "fields", "trailers", "body",
 		"client", "listener", "proxyProtocol", "tls", "connection", "forwarded", "pod", "timing", "shape", "seen" })
-@JsonSerialize(using = InspectionSerializer.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Inspection(String method, String target, String path, List<Field> query, String protocol,
 		@Nullable String authority, List<Field> fields, List<Field> trailers, Body body, @Nullable Client client,
 		String listener, @Nullable ProxyHeader proxyProtocol, @Nullable Tls tls, Connection connection,
