@@ -8,14 +8,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -30,11 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamTraffic {
 
-	private static final int WORKERS = 10;
-
 	private static final int PATIENCE_MILLIS = 10_000;
-
-	private static final Duration REPORTS = Duration.ofSeconds(2);
 
 	private static final int PAYLOAD = 1024;
 
@@ -85,17 +77,7 @@ public final class StreamTraffic {
 	}
 
 	void run() throws InterruptedException {
-		try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-			for (int i = 0; i < WORKERS; i++) {
-				long seed = i;
-				workers.submit(() -> work(new Random(seed)));
-			}
-			workers.shutdown();
-			while (!workers.awaitTermination(REPORTS.toMillis(), TimeUnit.MILLISECONDS)) {
-				report();
-			}
-		}
-		report();
+		Traffic.run((worker) -> () -> work(new Random(worker)), this::report);
 	}
 
 	private void report() {
@@ -111,7 +93,7 @@ public final class StreamTraffic {
 			connection = echo(connection, payload);
 			Thread.sleep(Traffic.INTERVAL);
 		}
-		close(connection);
+		Traffic.close(connection);
 		return null;
 	}
 
@@ -134,19 +116,8 @@ public final class StreamTraffic {
 		catch (IOException ex) {
 			this.failures.increment();
 			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed: " + ex);
-			close(connection);
+			Traffic.close(connection);
 			return null;
-		}
-	}
-
-	private static void close(@Nullable Socket connection) {
-		try {
-			if (connection != null) {
-				connection.close();
-			}
-		}
-		catch (IOException ex) {
-			System.out.println("could not close: " + ex);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.resound.testing;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -12,10 +13,12 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -109,17 +112,24 @@ public final class Traffic {
 	}
 
 	void run() throws InterruptedException {
+		run((worker) -> {
+			Duration offset = this.interval.multipliedBy(worker).dividedBy(WORKERS);
+			return () -> work(System.nanoTime() + offset.toNanos());
+		}, this::report);
+	}
+
+	/** Runs the workers, and reports now and then and when they have ended. */
+	static void run(IntFunction<Callable<Void>> worker, Runnable report) throws InterruptedException {
 		try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < WORKERS; i++) {
-				Duration offset = this.interval.multipliedBy(i).dividedBy(WORKERS);
-				workers.submit(() -> work(System.nanoTime() + offset.toNanos()));
+				workers.submit(worker.apply(i));
 			}
 			workers.shutdown();
 			while (!workers.awaitTermination(REPORTS.toMillis(), TimeUnit.MILLISECONDS)) {
-				report();
+				report.run();
 			}
 		}
-		report();
+		report.run();
 	}
 
 	private boolean isStopped() {
@@ -176,7 +186,8 @@ public final class Traffic {
 		return null;
 	}
 
-	private static void close(TrafficConnection connection) {
+	/** Closes what is there, and only tells if that fails. */
+	static void close(@Nullable Closeable connection) {
 		try {
 			if (connection != null) {
 				connection.close();
