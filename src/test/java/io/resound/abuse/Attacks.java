@@ -19,7 +19,9 @@ final class Attacks {
 				BriefConnections.resetInsideABody(), HeldStreams.ofPlainRequests(), HeldStreams.ofManyFields(),
 				HeldStreams.ofManyBytes(), new EndlessHead(), EndlessStreams.withoutWindow(),
 				EndlessStreams.readSlowly(), new MalformedStreams(), new ResetStreams(), UnreadReplies.toSettings(),
-				UnreadReplies.toPings(), new UnreadResets());
+				UnreadReplies.toPings(), new UnreadResets(), EndlessStreams.ofMessages(), EndlessStreams.ofQuestions(),
+				HeldStreams.ofCalls(), HeldStreams.ofWatchers(), HeldStreams.ofImpossibleMessages(),
+				HeldStreams.ofBombs());
 	}
 
 	/** The same over TLS, after those on handshakes. */

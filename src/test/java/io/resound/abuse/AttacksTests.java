@@ -63,7 +63,11 @@ class AttacksTests {
 				arguments(EndlessStreams.withoutWindow(), 400_000, 8),
 				arguments(EndlessStreams.readSlowly(), 400_000, 8), arguments(new MalformedStreams(), 2_000, 8),
 				arguments(new ResetStreams(), 100 * 50, 100), arguments(UnreadReplies.toSettings(), 20_000, 0),
-				arguments(UnreadReplies.toPings(), 20_000, 0), arguments(new UnreadResets(), 20_000, 250));
+				arguments(UnreadReplies.toPings(), 20_000, 0), arguments(new UnreadResets(), 20_000, 250),
+				arguments(EndlessStreams.ofMessages(), 400_000, 8), arguments(EndlessStreams.ofQuestions(), 100_000, 8),
+				arguments(HeldStreams.ofCalls(), 100 * 90, 100), arguments(HeldStreams.ofWatchers(), 100 * 90, 100),
+				arguments(HeldStreams.ofImpossibleMessages(), 64 * 90, 100),
+				arguments(HeldStreams.ofBombs(), 100_000, 8));
 	}
 
 	@ParameterizedTest(name = "{0}")
