@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param repeated what it then sends over and over
  * @param bytesReadPerSecond how fast it reads what comes back
  */
-record EndlessBytes(String name, Entrance entrance, byte[] start, byte[] repeated, int bytesReadPerSecond) implements Attack {
+record EndlessBytes(String name, Entrance entrance, byte[] start, byte[] repeated,
+		int bytesReadPerSecond) implements Attack {
 
 	private static final byte[] NOTHING = {};
 

@@ -50,11 +50,7 @@ final class FrameInnocent implements Innocent {
 	}
 
 	private static byte[] frame(short opcode, byte[] payload) {
-		return ByteBuffer.allocate(HEAD + payload.length)
-			.putShort(opcode)
-			.putInt(payload.length)
-			.put(payload)
-			.array();
+		return ByteBuffer.allocate(HEAD + payload.length).putShort(opcode).putInt(payload.length).put(payload).array();
 	}
 
 	@Override

@@ -19,8 +19,8 @@ class FrameAllocationTests {
 		try (LoopAllocation allocation = LoopAllocation.start("resound.listeners.frames.port=0",
 				"resound.listeners.frames.protocol=frames");
 				RawClient client = RawClient.connect(allocation.service().port("frames"))) {
-			assertThat(allocation
-				.ofEach(() -> assertThat(client.send(frame).readBytes(answer.length)).isEqualTo(answer)))
+			assertThat(
+					allocation.ofEach(() -> assertThat(client.send(frame).readBytes(answer.length)).isEqualTo(answer)))
 				.isLessThan(LIMIT);
 		}
 	}
