@@ -50,7 +50,8 @@ class ArchitectureTests {
 				rule("metrics").open(
 						"AbortReason", "DeclineReason", "DropReason", "Endpoint", "Endpoints", "Exchange", "FrameLabel",
 						"GrpcCode", "GrpcMeter", "HandshakeMeter", "HandshakeResult", "LoopMeters", "Meter", "Meters",
-						"MethodLabel", "ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult", "WebSocketMeter"),
+						"MethodLabel", "ProtocolLabel", "ProxyHeaderMeter", "ProxyHeaderResult", "RefusalReason",
+						"WebSocketMeter"),
 				rule("trouble", "metrics").open("Trouble", "Troubles"),
 				rule("transport").open("AcceptFailures", "EmptyDatagrams", "EventLoops", "HeldMemory", "LinuxTcp",
 						"LoopEnded", "LoopGroup", "Recurrence", "Transport"),
