@@ -44,6 +44,9 @@ public final class Http2Client implements AutoCloseable {
 	public static final int INTERNAL_ERROR = 2;
 
 	/** The error code of RFC 9113 section 7. */
+	public static final int FLOW_CONTROL_ERROR = 3;
+
+	/** The error code of RFC 9113 section 7. */
 	public static final int STREAM_CLOSED = 5;
 
 	/** The error code of RFC 9113 section 7. */
@@ -60,8 +63,10 @@ public final class Http2Client implements AutoCloseable {
 
 	private static final int MAX_FRAME = 16_384;
 
-	/** What the service allows at first, for a stream and for a connection. */
+	/** What a service allows at first, for a connection. */
 	private static final int INITIAL_WINDOW = 65_535;
+
+	private static final int INITIAL_WINDOW_SIZE = 4;
 
 	private static final int END_STREAM = 1;
 
@@ -89,6 +94,9 @@ public final class Http2Client implements AutoCloseable {
 
 	/** Bytes of DATA, for the window of the connection. */
 	private long sent;
+
+	/** What the service allows at first, for a stream, by its last settings. */
+	private long streamWindow = INITIAL_WINDOW;
 
 	private Http2Client(Socket socket, Socket stream) throws IOException {
 		this.socket = socket;
@@ -237,7 +245,8 @@ public final class Http2Client implements AutoCloseable {
 	public void upload(int stream, byte[] bytes, boolean end) {
 		int position = 0;
 		while (position < bytes.length && !answer(stream).isEnded()) {
-			long window = INITIAL_WINDOW + Math.min(answer(stream).window() - position, answer(0).window() - this.sent);
+			long window = Math.min(this.streamWindow + answer(stream).window() - position,
+					INITIAL_WINDOW + answer(0).window() - this.sent);
 			int piece = (int) Math.min(Math.min(window, MAX_FRAME), bytes.length - position);
 			if (piece > 0) {
 				int next = position + piece;
@@ -415,10 +424,16 @@ public final class Http2Client implements AutoCloseable {
 			}
 			case 1 -> answer(stream).add(this.decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(payload)));
 			case 3 -> answer(stream).reset(ByteBuffer.wrap(payload).getInt());
-			case 4, 6 -> {
+			case 4 -> {
 				if ((flags & 1) == 0) {
-					this.pings += (type == 6) ? 1 : 0;
-					send(type, 1, 0, (type == 4) ? new byte[0] : payload);
+					settings(ByteBuffer.wrap(payload));
+					send(type, 1, 0, new byte[0]);
+				}
+			}
+			case 6 -> {
+				if ((flags & 1) == 0) {
+					this.pings++;
+					send(type, 1, 0, payload);
 				}
 			}
 			case 7 -> this.goAway = ByteBuffer.wrap(payload).getInt(4);
@@ -427,6 +442,16 @@ public final class Http2Client implements AutoCloseable {
 		}
 		if (type <= 1 && (flags & END_STREAM) != 0) {
 			answer(stream).end();
+		}
+	}
+
+	private void settings(ByteBuffer settings) {
+		while (settings.hasRemaining()) {
+			short id = settings.getShort();
+			int value = settings.getInt();
+			if (id == INITIAL_WINDOW_SIZE) {
+				this.streamWindow = value;
+			}
 		}
 	}
 

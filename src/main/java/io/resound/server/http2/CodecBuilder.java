@@ -85,6 +85,7 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 		Http2Connection connection = encoder.connection();
 		// Netty would wait until the client has acknowledged the setting.
 		connection.remote().maxActiveStreams(STREAMS);
+		connection.local().flowController(new ReceiveWindows(connection));
 		ClosedStreams closed = new ClosedStreams();
 		ReplyFrames replies = new ReplyFrames(this.outOfMemory);
 		ResetOnce resets = new ResetOnce(encoder, closed, replies, this.outOfMemory);
