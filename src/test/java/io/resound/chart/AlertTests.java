@@ -43,8 +43,8 @@ class AlertTests {
 			.containsExactly("ResoundErrorBudgetBurn", "ResoundErrorBudgetBurnSlow", "ResoundAbsent",
 					"ResoundTargetDown", "ResoundConnectionsNearLimit", "ResoundEventLoopLag",
 					"ResoundCertificateExpires", "ResoundRequestsRefused", "ResoundHeldMemoryNearLimit",
-					"ResoundSpoolNearLimit", "ResoundHandshakesFail", "ResoundProxyHeadersFail",
-					"ResoundLedgerRefuses", "ResoundDatagramsDropped", "ResoundSessionsCut", "ResoundMemoryNearLimit");
+					"ResoundSpoolNearLimit", "ResoundHandshakesFail", "ResoundProxyHeadersFail", "ResoundLedgerRefuses",
+					"ResoundDatagramsDropped", "ResoundSessionsCut", "ResoundMemoryNearLimit");
 		assertThat(alerts(ALL)).extracting(Rule::getAlert)
 			.contains("ResoundLatencyBudgetBurn", "ResoundLatencyBudgetBurnSlow");
 	}

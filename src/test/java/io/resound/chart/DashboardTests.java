@@ -154,7 +154,8 @@ class DashboardTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(asked).hasSizeGreaterThan(20).contains("up");
 		asked.remove("up");
-		// Told by injectors, and by other listeners; without either, the panels have data.
+		// Told by injectors, and by other listeners; without either, the panels have
+		// data.
 		asked.removeIf((metric) -> metric.startsWith("resound_load_"));
 		assertThat(asked.remove("tcp_connections_active")).isTrue();
 		try (Service service = Service.start()) {

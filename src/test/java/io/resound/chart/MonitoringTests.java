@@ -94,8 +94,7 @@ class MonitoringTests {
 			Container injector = pod.getSpec().getContainers().getFirst();
 			assertThat(injector.getPorts()).singleElement().satisfies((port) -> {
 				assertThat(port.getName()).isEqualTo(endpoint.getPort());
-				assertThat(injector.getArgs()).contains("metricsPort=" + port.getContainerPort(),
-						"metricsLinger=30s");
+				assertThat(injector.getArgs()).contains("metricsPort=" + port.getContainerPort(), "metricsLinger=30s");
 			});
 		});
 		assertThat(monitor.getSpec().getJobLabel()).isEqualTo("app.kubernetes.io/instance");

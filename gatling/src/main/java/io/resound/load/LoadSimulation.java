@@ -91,11 +91,13 @@ abstract class LoadSimulation extends Simulation {
 		}
 	}
 
-	/** Open from the start, so that Prometheus has seen zeros before the first request. */
+	/**
+	 * Open from the start, so that Prometheus has seen zeros before the first request.
+	 */
 	private RunMetrics open(int port) {
 		try {
-			RunMetrics opened = new RunMetrics(port, new RunMetrics.Run(getClass().getSimpleName(),
-					get(Setting.INJECTOR), get(Setting.INJECTORS)));
+			RunMetrics opened = new RunMetrics(port,
+					new RunMetrics.Run(getClass().getSimpleName(), get(Setting.INJECTOR), get(Setting.INJECTORS)));
 			opened.expect(Requests.ECHO, Recording.OK);
 			System.out.println("Metrics of this run: port " + opened.port());
 			return opened;

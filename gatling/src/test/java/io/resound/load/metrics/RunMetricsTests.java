@@ -97,10 +97,11 @@ class RunMetricsTests {
 	}
 
 	private HttpResponse<byte[]> get(String accept) throws IOException, InterruptedException {
-		return this.client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.metrics.port() + "/metrics"))
-			.header("Accept", accept)
-			.timeout(Duration.ofSeconds(30))
-			.build(), BodyHandlers.ofByteArray());
+		return this.client
+			.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.metrics.port() + "/metrics"))
+				.header("Accept", accept)
+				.timeout(Duration.ofSeconds(30))
+				.build(), BodyHandlers.ofByteArray());
 	}
 
 }
