@@ -5,7 +5,7 @@ import subprocess
 import urllib.error
 import urllib.parse
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 
 from live.expressions import LABEL_VALUES, MONITORS, SELECTOR, as_values, substituted
 from live.service import get, stop, until
@@ -29,7 +29,7 @@ scrape_configs:
     metrics_path: /actuator/prometheus
     static_configs:
       - targets: ["127.0.0.1:{port}"]
-        labels: {{kubernetes_namespace: other, app_kubernetes_io_instance: echo}}
+        labels: {{kubernetes_namespace: other, app_kubernetes_io_instance: echo, pod: echo-0}}
   - job_name: load-1
     static_configs:
       - targets: ["127.0.0.1:{injector}"]
@@ -92,9 +92,9 @@ class Prometheus:
         return self._asked(substituted(expr, window, labels), start=start, end=window.ended - 1, step=1)
 
     def value(self, expr, at):
-        """The one value of an expression at a time."""
-        result, = self._api("query", query=expr, time=at)["result"]
-        return float(result["value"][1])
+        """The one value of an expression at a time; not a number if it has none."""
+        results = self._api("query", query=expr, time=at)["result"]
+        return float(results[0]["value"][1]) if len(results) == 1 else nan
 
     def rules(self):
         """Pairs of each rule and its expression."""
