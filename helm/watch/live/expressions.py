@@ -44,7 +44,7 @@ def substituted(expr, window, labels):
     """An expression as Grafana sends it, with one value chosen in each variable but pod, endpoint and load, which stand
     on All."""
     values = labels | {"pod": ".*", "endpoint": ".*", "load": ".*", "threshold": "10", "offset": f"{window.offset}s",
-                       "__rate_interval": "8s", "__interval": "2s", "__range": f"{window.offset}s"}
+                       "__rate_interval": "12s", "__interval": "2s", "__range": f"{window.offset}s"}
     for name, value in values.items():
         expr = re.sub(r"\$" + name + r"\b", lambda _: value, expr)
     swallowed = re.search(r"\$\d+[A-Za-z_]\w*", expr)

@@ -85,8 +85,8 @@ class Prometheus:
         first scrape for what marks a start."""
         label_values = LABEL_VALUES.match(expr)
         if label_values:
-            selector, label = label_values.groups()
-            values = self._api(f"label/{substituted(label, window, labels)}/values", **{"match[]": substituted(selector, window, labels)})
+            selector, label = (substituted(part, window, labels) for part in label_values.groups())
+            values = self._api(f"label/{label}/values", **{"match[]": selector})
             return None if [value for value in values if value] else "no value"
         start = window.scraped if "offset $__interval" in expr else window.ended - window.offset
         return self._asked(substituted(expr, window, labels), start=start, end=window.ended - 1, step=1)
