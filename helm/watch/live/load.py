@@ -1,5 +1,6 @@
 """Load of every kind that the dashboards tell apart: plain echoes, refused requests, clients that vanish, shaped and
-numbered requests, echoes of the other protocols, WebSocket among them, and a service that is full and then drains."""
+numbered requests, echoes of the other protocols, WebSocket and gRPC among them, and a service that is full and then
+drains."""
 
 import http.client
 import socket
@@ -19,9 +20,9 @@ def run(service, full, seconds):
     drained = []
     clients = [threading.Thread(target=_guarded, args=(problems, kind, to, end))
                for kind, to in [(_echoes, service.port)] * CLIENTS + [
-                   (_refusals, service.port), (_handshakes, service.tls), (_messages, service.port), (_raw, service.raw),
-                   (_frames, service.framed), (_datagrams, service.datagrams), (_balanced, service.balanced),
-                   (_shaped, service.port), (_numbered, service.port)]]
+                   (_refusals, service.port), (_handshakes, service.tls), (_messages, service.port), (_calls, service.port),
+                   (_raw, service.raw), (_frames, service.framed), (_datagrams, service.datagrams),
+                   (_balanced, service.balanced), (_shaped, service.port), (_numbered, service.port)]]
     clients.append(threading.Thread(target=_guarded, args=(problems, lambda *_: drained.append(_full(full, end)), None, end)))
     for client in clients:
         client.start()
@@ -156,6 +157,48 @@ def _full(service, end):
         connection.close()
         time.sleep(0.1)
     return began
+def _calls(port, end):
+    """Calls of gRPC's Unary, each on a stream of HTTP/2, whose frames are few enough to be written by hand."""
+    head = b"\x83\x86" + b"".join(  # :method POST, :scheme http, and literals without indexing
+        b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
+        for name, value in ((b":path", b"/resound.v1.Echo/Unary"), (b":authority", b"a"), (b"te", b"trailers"),
+                            (b"content-type", b"application/grpc")))
+    message = b"\0" + struct.pack(">I", 5) + b"hello"
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        # The window of the connection is opened once for all that follows.
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + _frame(4, 0, 0)
+                           + _frame(8, 0, 0, struct.pack(">I", 1 << 30)))
+        stream = 1
+        while time.monotonic() < end:
+            connection.sendall(_frame(1, 4, stream, head) + _frame(0, 1, stream, message))
+            echo = b""
+            ended = False
+            while not ended:
+                length, kind, flags, of = struct.unpack(">IBBI", b"\0" + _exactly(connection, 9))
+                payload = _exactly(connection, length)
+                if kind == 0:
+                    echo += payload
+                if kind in (3, 7):
+                    raise ValueError(f"a call was ended by {payload!r}")
+                ended = of == stream and kind in (0, 1) and flags & 1
+            if echo != message:
+                raise ValueError(f"{echo!r} where {message!r} was expected")
+            stream += 2
+            time.sleep(0.02)
+
+
+def _frame(kind, flags, stream, payload=b""):
+    return struct.pack(">IBBI", len(payload), kind, flags, stream)[1:] + payload
+
+
+def _exactly(connection, length):
+    received = b""
+    while len(received) < length:
+        more = connection.recv(length - len(received))
+        if not more:
+            raise ValueError(f"the connection ended after {received!r}")
+        received += more
+    return received
 
 
 def _raw(port, end):

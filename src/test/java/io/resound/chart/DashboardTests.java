@@ -21,6 +21,8 @@ import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -209,16 +211,17 @@ class DashboardTests {
 		}
 	}
 
-	@Test
-	void everyMetricInTheRowOfWebSocketIsOneThatTheServiceTells() {
+	@ParameterizedTest
+	@CsvSource({ "WebSocket, 4", "gRPC, 1" })
+	void everyMetricInTheRowOfAProtocolIsOneThatTheServiceTells(String protocol, int number) {
 		Set<String> asked = DASHBOARDS.stream()
 			.flatMap((dashboard) -> dashboard.rowsAndPanels().stream())
-			.filter((row) -> row.get("title").asString().equals("WebSocket"))
+			.filter((row) -> row.get("title").asString().equals(protocol))
 			.flatMap((row) -> row.get("panels").valueStream())
 			.flatMap((panel) -> Dashboard.queries(panel).stream())
 			.flatMap((query) -> Dashboard.metrics(query).stream())
 			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(asked).hasSize(4);
+		assertThat(asked).hasSize(number);
 		try (Service service = Service.start()) {
 			assertThat(told(service)).containsAll(asked);
 		}
