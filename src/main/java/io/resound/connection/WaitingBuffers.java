@@ -23,9 +23,20 @@ final class WaitingBuffers implements MessageProcessor {
 
 	private long bytes;
 
-	/** The capacity of the buffers that wait, in bytes. */
-	long capacity(ChannelOutboundBuffer out) {
+	/** The one that does not count, and the bytes of it that wait. */
+	private @Nullable ByteBuf shared;
+
+	private long sharedBytes;
+
+	/**
+	 * The capacity of the buffers that wait, in bytes.
+	 * @param out what waits
+	 * @param shared a buffer that all connections send parts of, which does not count
+	 */
+	long capacity(ChannelOutboundBuffer out, @Nullable ByteBuf shared) {
 		this.bytes = 0;
+		this.shared = shared;
+		this.sharedBytes = 0;
 		try {
 			out.forEachFlushedMessage(this);
 		}
@@ -35,7 +46,7 @@ final class WaitingBuffers implements MessageProcessor {
 		finally {
 			this.last = null;
 		}
-		return Math.max(this.bytes, out.totalPendingWriteBytes());
+		return Math.max(this.bytes, out.totalPendingWriteBytes() - this.sharedBytes);
 	}
 
 	/** Slices of the same buffer follow each other, and count once. */
@@ -47,7 +58,10 @@ final class WaitingBuffers implements MessageProcessor {
 			for (ByteBuf outer = whole.unwrap(); outer != null; outer = whole.unwrap()) {
 				whole = outer;
 			}
-			if (whole.capacity() <= SMALL) {
+			if (whole == this.shared) {
+				this.sharedBytes += buffer.readableBytes();
+			}
+			else if (whole.capacity() <= SMALL) {
 				this.bytes += whole.capacity();
 			}
 			else if (whole != this.last) {
