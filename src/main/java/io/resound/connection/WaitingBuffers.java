@@ -35,7 +35,7 @@ final class WaitingBuffers implements MessageProcessor {
 	 */
 	long capacity(ChannelOutboundBuffer out, @Nullable ByteBuf shared) {
 		this.bytes = 0;
-		this.shared = shared;
+		this.shared = (shared != null) ? whole(shared) : null;
 		this.sharedBytes = 0;
 		try {
 			out.forEachFlushedMessage(this);
@@ -54,10 +54,7 @@ final class WaitingBuffers implements MessageProcessor {
 	@SuppressWarnings("ReferenceEquality") // Different buffers may have the same content.
 	public boolean processMessage(Object message) {
 		if (message instanceof ByteBuf buffer) {
-			ByteBuf whole = buffer;
-			for (ByteBuf outer = whole.unwrap(); outer != null; outer = whole.unwrap()) {
-				whole = outer;
-			}
+			ByteBuf whole = whole(buffer);
 			if (whole == this.shared) {
 				this.sharedBytes += buffer.readableBytes();
 			}
@@ -70,6 +67,15 @@ final class WaitingBuffers implements MessageProcessor {
 			}
 		}
 		return true;
+	}
+
+	/** The buffer that another is a part of, or wraps. */
+	private static ByteBuf whole(ByteBuf buffer) {
+		ByteBuf whole = buffer;
+		for (ByteBuf outer = whole.unwrap(); outer != null; outer = whole.unwrap()) {
+			whole = outer;
+		}
+		return whole;
 	}
 
 }
