@@ -6,7 +6,7 @@ import re
 import subprocess
 from dataclasses import dataclass, replace
 
-from resoundbench import build
+from resoundbench import build, calls
 from resoundbench.problem import Problem
 
 CORE = 1
@@ -72,13 +72,19 @@ def _held(port, path, connections, source):
             holder.kill()
 
 
-def h2load(port, path, seconds, connections=16, streams=32, size=128):
+def unary(port, path, seconds):
+    """Calls of gRPC. h2load does not see their status; that they succeed is seen when the server starts."""
+    return h2load(port, path, seconds, body=calls.EXAMPLE, fields=("content-type: application/grpc", "te: trailers"))
+
+
+def h2load(port, path, seconds, connections=16, streams=32, body=b"r" * 128, fields=("content-type: text/plain",)):
     """Latency comes from a second, short run: writing it down costs the load generator a part of its core.
     The requests of both are counted, for the server's CPU time is taken over both."""
-    body = build.TARGET / f"{size}.body"
-    body.write_bytes(b"r" * size)
+    file = build.TARGET / "h2load.body"
+    file.write_bytes(body)
     log = build.TARGET / "h2load.log"
-    command = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", "-d", body, "-H", "content-type: text/plain"]
+    command = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", "-d", file,
+               *(word for field in fields for word in ("-H", field))]
     url = f"http://127.0.0.1:{port}{path}"
     told = _output(*command, f"-D{_whole(seconds)}", url)
     log.unlink(missing_ok=True)

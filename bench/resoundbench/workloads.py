@@ -5,7 +5,7 @@ from functools import partial
 from typing import Callable
 
 from resoundbench import loads
-from resoundbench.contestants import BYTES, FRAMES, HTTP, INSPECT, REFERENCE, TCP, TOKIO, TOKIO_FRAMES
+from resoundbench.contestants import BYTES, FRAMES, GRPC, HTTP, INSPECT, REFERENCE, TCP, TOKIO, TOKIO_FRAMES, TONIC
 from resoundbench.server import EXAMPLE
 
 MANY = 10_000
@@ -84,6 +84,8 @@ ALL = {workload.name: workload for workload in [
     Workload("pipelined", "POST of 128 B, 64 connections, 16 requests at a time",
              partial(loads.wrk, connections=64, depth=16)),
     Workload("h2", "HTTP/2, POST of 128 B, 16 connections of 32 streams", loads.h2load, tool="h2load"),
+    Workload("grpc", "gRPC, a unary call with a message of 128 B, 16 connections of 32 streams", loads.unary, tool="h2load",
+             reference=TONIC, protocol=GRPC),
     Workload("10k", "POST of 128 B, 10,000 connections", partial(loads.wrk, connections=MANY), figure="p99",
              connections=MANY, errors_are_figures=True, fresh=True, warm_by="echo", opens=MANY),
     Workload("10k-cold", "POST of 128 B, 10,000 connections, on servers just started",

@@ -25,7 +25,9 @@ final class Attacks {
 				EndlessBytes.echoFrames(), EndlessBytes.smallEchoFrames(), EndlessBytes.longEchoFrames(),
 				EndlessBytes.pingFrames(), EndlessBytes.discardFrames(), EndlessBytes.unknownFrames(),
 				EndlessBytes.generateFrames(), EndlessBytes.generateFramesReadSlowly(), EndlessBytes.garbageLengths(),
-				HalfClosed.frames(), BriefConnections.frameHeads(), BriefConnections.framePayloads());
+				HalfClosed.frames(), BriefConnections.frameHeads(), BriefConnections.framePayloads(),
+				EndlessStreams.ofMessages(), EndlessStreams.ofQuestions(), HeldStreams.ofCalls(),
+				HeldStreams.ofWatchers(), HeldStreams.ofImpossibleMessages(), HeldStreams.ofBombs());
 	}
 
 	/** The same over TLS, after those on handshakes. */

@@ -77,7 +77,11 @@ class AttacksTests {
 				arguments(EndlessBytes.unknownFrames(), 6_000, 100), arguments(EndlessBytes.generateFrames(), 10, 1),
 				arguments(EndlessBytes.generateFramesReadSlowly(), 10, 1),
 				arguments(EndlessBytes.garbageLengths(), 20_000, 1), arguments(HalfClosed.frames(), 120_000, 1),
-				arguments(BriefConnections.frameHeads(), 12, 0), arguments(BriefConnections.framePayloads(), 36, 4));
+				arguments(BriefConnections.frameHeads(), 12, 0), arguments(BriefConnections.framePayloads(), 36, 4),
+				arguments(EndlessStreams.ofMessages(), 400_000, 8), arguments(EndlessStreams.ofQuestions(), 100_000, 8),
+				arguments(HeldStreams.ofCalls(), 100 * 90, 100), arguments(HeldStreams.ofWatchers(), 100 * 90, 100),
+				arguments(HeldStreams.ofImpossibleMessages(), 64 * 90, 100),
+				arguments(HeldStreams.ofBombs(), 100_000, 8));
 	}
 
 	@ParameterizedTest(name = "{0}")
