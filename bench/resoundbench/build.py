@@ -14,6 +14,7 @@ TARGET = BENCH / "target"
 
 HYPER = BENCH / "hyper/target/release/hyper-echo"
 TOKIO = BENCH / "tokio/target/release/tokio-echo"
+TONIC = BENCH / "tonic/target/release/tonic-echo"
 MAY = BENCH / "may/target/release/may-echo"
 FLOOR = TARGET / "floor"
 PACED = TARGET / "paced"
@@ -39,6 +40,10 @@ def hyper(say):
 
 def tokio(say):
     _cargo(say, TOKIO, "tokio")
+
+
+def tonic(say):
+    _cargo(say, TONIC, "tonic")
 
 
 def may(say):

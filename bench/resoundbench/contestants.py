@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
-from resoundbench import build, tools
+from resoundbench import build, calls, tools
 
 REFERENCE = "hyper"
 TOKIO = "tokio"
 TOKIO_FRAMES = "tokio-frames"
+TONIC = "tonic"
 HTTP = "http"
 TCP = "tcp"
 FRAMES = "frames"
+GRPC = "grpc"
 # The workloads that are no echoes.
 INSPECT = "inspect"
 BYTES = "bytes"
@@ -111,7 +113,7 @@ class Contestant:
 
     def path_of(self, workload):
         """Where it answers a workload that it takes part in; of a raw protocol, its name."""
-        if self.protocol != HTTP:
+        if self.protocol in (TCP, FRAMES):
             return self.protocol
         return self.path if workload.other is None else self.paths[workload.name]
 
@@ -121,7 +123,7 @@ def all_of_them(experiments):
     Every contestant, in the table's order.
     experiments: "name=arguments" each; what begins with -X or -D goes to the JVM, the rest to the service
     """
-    return [*_peers(), *_resounds(), *_raw(), *map(_experiment, experiments)]
+    return [*_peers(), *_resounds(), *_raw(), *_callees(), *map(_experiment, experiments)]
 
 
 def _peers():
@@ -165,7 +167,7 @@ def _resounds():
                  service=["--resound.metrics.enabled=false"], says={"eventLoops": 1}),
         _resound("resound-100k", "Resound on epoll, with room for 100,000 connections", jvm=["-Xmx2g"],
                  service=["--resound.limits.connections=110000", "--server.netty.idle-timeout=10m"],
-                 says={"transport": "epoll", "eventLoops": 1}, only=("100k",)),
+                 says={"transport": "epoll", "eventLoops": 1}, only=("19k", "100k")),
         _resound("resound-8-loops", "Resound on epoll, eight loops on the one core",
                  jvm=["-Dio.netty.availableProcessors=8"], says={"eventLoops": 8}, only=("loops",), loops=True),
     ]
@@ -178,6 +180,19 @@ def _raw():
         _tokio(f"{peer}-twin", protocol, "the same once more: what two equal servers differ by"),
         Contestant(f"resound-{protocol}", f"Resound on epoll: {protocol}", _listening(protocol), build.resound, jvm=True,
                    says={"transport": "epoll", "eventLoops": 1}, protocol=protocol))]
+
+
+def _callees():
+    """Those that are called by gRPC."""
+    return [_callee(TONIC, "tonic", lambda port, _: [str(build.TONIC), str(port)], build.tonic),
+            _callee(f"{TONIC}-twin", "the same once more: what two equal servers differ by",
+                    lambda port, _: [str(build.TONIC), str(port)], build.tonic),
+            _callee("resound-grpc", "Resound on epoll", _resound("", "").command, build.resound, jvm=True,
+                    says={"transport": "epoll", "eventLoops": 1})]
+
+
+def _callee(name, title, command, built, jvm=False, says=None):
+    return Contestant(name, title, command, built, jvm=jvm, says=says, path=calls.PATH, protocol=GRPC)
 
 
 def _tokio(name, protocol, title):

@@ -6,7 +6,7 @@ import re
 import subprocess
 from dataclasses import dataclass, replace
 
-from resoundbench import build
+from resoundbench import build, calls
 from resoundbench.problem import Problem
 
 CORE = 1
@@ -14,8 +14,8 @@ STREAM_BYTES = 1 << 30
 # One address has ports for 28,000 connections to a server, so the idle ones come from several.
 HOLDERS = 6
 ACTIVE = 1000
-HELD = 16_534
-HUNDRED_THOUSAND = HOLDERS * HELD + ACTIVE
+HUNDRED_THOUSAND = HOLDERS * 16_534 + ACTIVE
+NINETEEN_THOUSAND = HOLDERS * 3_034 + ACTIVE
 
 
 @dataclass(frozen=True)
@@ -49,21 +49,22 @@ def pingpong(port, path, seconds, connections, size=128):
     return Load(**json.loads(_output(build.PINGPONG, port, seconds, connections, size, path)))
 
 
-def hundred_thousand(port, path, seconds, rate=10_000):
+def mostly_idle(port, path, seconds, connections, rate=10_000):
     """A thousand connections are active, on a constant schedule; the others have been served once and stay open."""
+    each = (connections - ACTIVE) // HOLDERS
     with contextlib.ExitStack() as held:
-        holders = [held.enter_context(_held(port, path, f"127.0.0.{2 + number}")) for number in range(HOLDERS)]
+        holders = [held.enter_context(_held(port, path, each, f"127.0.0.{2 + number}")) for number in range(HOLDERS)]
         for holder in holders:
             if holder.stdout.readline() != "open\n":
-                raise Problem(f"{HELD:,} connections cannot be held open: {holder.stderr.read()[-1000:]}")
+                raise Problem(f"{each:,} connections cannot be held open: {holder.stderr.read()[-1000:]}")
         load = paced(port, path, seconds, rate, ACTIVE)
         closed = sum(int(holder.communicate()[0]) for holder in holders)
     return replace(load, errors=load.errors | {"closed": closed})
 
 
 @contextlib.contextmanager
-def _held(port, path, source):
-    words = ["taskset", "-c", str(CORE), build.HOLD, str(port), path, str(HELD), source]
+def _held(port, path, connections, source):
+    words = ["taskset", "-c", str(CORE), build.HOLD, str(port), path, str(connections), source]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as holder:
         try:
             yield holder
@@ -71,13 +72,19 @@ def _held(port, path, source):
             holder.kill()
 
 
-def h2load(port, path, seconds, connections=16, streams=32, size=128):
+def unary(port, path, seconds):
+    """Calls of gRPC. h2load does not see their status; that they succeed is seen when the server starts."""
+    return h2load(port, path, seconds, body=calls.EXAMPLE, fields=("content-type: application/grpc", "te: trailers"))
+
+
+def h2load(port, path, seconds, connections=16, streams=32, body=b"r" * 128, fields=("content-type: text/plain",)):
     """Latency comes from a second, short run: writing it down costs the load generator a part of its core.
     The requests of both are counted, for the server's CPU time is taken over both."""
-    body = build.TARGET / f"{size}.body"
-    body.write_bytes(b"r" * size)
+    file = build.TARGET / "h2load.body"
+    file.write_bytes(body)
     log = build.TARGET / "h2load.log"
-    command = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", "-d", body, "-H", "content-type: text/plain"]
+    command = ["h2load", "-t1", f"-c{connections}", f"-m{streams}", "-d", file,
+               *(word for field in fields for word in ("-H", field))]
     url = f"http://127.0.0.1:{port}{path}"
     told = _output(*command, f"-D{_whole(seconds)}", url)
     log.unlink(missing_ok=True)

@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from resoundbench.contestants import FRAMES, HTTP
+from resoundbench import calls
+from resoundbench.contestants import FRAMES, GRPC, HTTP
 from resoundbench.problem import Problem
 
 CORE = 0
@@ -129,6 +130,11 @@ class Server:
             connection.close()
 
     def _check_echo(self):
+        if self.contestant.protocol == GRPC:
+            echo = calls.echoed(self.port)
+            if echo != calls.EXAMPLE:
+                raise Problem(f"{self.contestant.name} is no echo: {echo[:80]!r}")
+            return
         if self.contestant.protocol != HTTP:
             self._check_raw()
             return

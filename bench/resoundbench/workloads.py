@@ -5,7 +5,7 @@ from functools import partial
 from typing import Callable
 
 from resoundbench import loads
-from resoundbench.contestants import BYTES, FRAMES, HTTP, INSPECT, REFERENCE, TCP, TOKIO, TOKIO_FRAMES
+from resoundbench.contestants import BYTES, FRAMES, GRPC, HTTP, INSPECT, REFERENCE, TCP, TOKIO, TOKIO_FRAMES, TONIC
 from resoundbench.server import EXAMPLE
 
 MANY = 10_000
@@ -66,6 +66,15 @@ class Workload:
     among: tuple[str, ...] | None = None
 
 
+def _mostly_idle():
+    """100,000 connections, and as many as a process with 20,000 open files can have."""
+    return [Workload(name, f"POST of 128 B on 1,000 connections at 10,000 requests/s, while {opens - loads.ACTIVE:,} others"
+                     " stay open", partial(loads.mostly_idle, connections=opens), figure="p99", tool="paced",
+                     connections=opens, errors_are_figures=True, fresh=True, warm_by="echo", opens=opens,
+                     among=(REFERENCE, "hyper-twin", "resound-100k"))
+            for name, opens in (("19k", loads.NINETEEN_THOUSAND), ("100k", loads.HUNDRED_THOUSAND))]
+
+
 ALL = {workload.name: workload for workload in [
     Workload("echo", "POST of 128 B, 64 connections", partial(loads.wrk, connections=64)),
     Workload("empty", "GET, 64 connections", partial(loads.wrk, connections=64, method="GET", size=0)),
@@ -75,15 +84,14 @@ ALL = {workload.name: workload for workload in [
     Workload("pipelined", "POST of 128 B, 64 connections, 16 requests at a time",
              partial(loads.wrk, connections=64, depth=16)),
     Workload("h2", "HTTP/2, POST of 128 B, 16 connections of 32 streams", loads.h2load, tool="h2load"),
+    Workload("grpc", "gRPC, a unary call with a message of 128 B, 16 connections of 32 streams", loads.unary, tool="h2load",
+             reference=TONIC, protocol=GRPC),
     Workload("10k", "POST of 128 B, 10,000 connections", partial(loads.wrk, connections=MANY), figure="p99",
              connections=MANY, errors_are_figures=True, fresh=True, warm_by="echo", opens=MANY),
     Workload("10k-cold", "POST of 128 B, 10,000 connections, on servers just started",
              partial(loads.wrk, connections=MANY), figure="p99", errors_are_figures=True, fresh=True, cold=True,
              opens=MANY),
-    Workload("100k", "POST of 128 B on 1,000 connections at 10,000 requests/s, while 99,204 others stay open",
-             loads.hundred_thousand, figure="p99", tool="paced", connections=loads.HUNDRED_THOUSAND,
-             errors_are_figures=True, fresh=True, warm_by="echo", opens=loads.HUNDRED_THOUSAND,
-             among=(REFERENCE, "hyper-twin", "resound-100k")),
+    *_mostly_idle(),
     Workload("open", "POST of 128 B, 64 connections, at half of hyper's peak rate", loads.paced, figure="p999",
              tool="paced", paced=True),
     Workload("half", "POST of 128 B, 64 connections, at half of each contestant's own peak rate", loads.paced, figure="p99",

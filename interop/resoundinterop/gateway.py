@@ -15,6 +15,8 @@ DEFAULT = "default"
 COMPLETE = "complete"
 # In front of two instances, by a file of its own.
 RETRIES = "retries"
+# For gRPC, by a file of its own, too.
+GRPC = "grpc"
 # Its listeners are arguments, not lines of its configuration.
 VARNISH_WAYS = (DEFAULT, COMPLETE, "streaming")
 PLACE = re.compile(r"@port:(\w+)@")
@@ -46,12 +48,20 @@ class Gateway:
 
     def known(self):
         """The ways that the table has a row for."""
-        return [*self.rows(), *self.missing, RETRIES]
+        return [*self.rows(), *self.missing, *([GRPC] if self.grpc() else []), RETRIES]
 
     def retrying(self):
         """The same, configured to send requests to two instances and to try the other if one fails."""
+        return self._with(RETRIES)
+
+    def grpc(self):
+        """The same, configured for gRPC, or None if it is not tried with that."""
+        other = self._with(GRPC)
+        return other if (CONFIGURATIONS / other.configuration).exists() else None
+
+    def _with(self, way):
         file = Path(self.configuration)
-        return replace(self, configuration=f"{file.stem}-{RETRIES}{file.suffix}")
+        return replace(self, configuration=f"{file.stem}-{way}{file.suffix}")
 
     def version_number(self):
         said = subprocess.run([packages.program(self.program), *self.version], check=True, capture_output=True, text=True)

@@ -7,7 +7,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
-from resoundinterop import command, echoes, gateway, proxied, retried, table
+from resoundinterop import calls, command, echoes, gateway, proxied, retried, table
 from resoundinterop.backend import Backend
 from resoundinterop.problem import Problem
 from resoundinterop.questions import COLUMNS
@@ -98,6 +98,8 @@ class _Trial:
             if all(row[table.MODE] == table.NONE for row in rows.values()):
                 self._problems.append(f"{self._gateway.name}: no configuration brings bodies back whole")
             rows |= {way: self._missing(way, since) for way, since in self._gateway.missing.items()}
+            if self._gateway.grpc():
+                rows[gateway.GRPC] = self._calls()
             rows[gateway.RETRIES] = self._retries()
             return {(self._gateway.name, way): row for way, row in rows.items()}, self._problems
         except Exception as failure:  # one gateway's failure is no reason not to hear of the others
@@ -108,6 +110,17 @@ class _Trial:
         """The row of what this version does not have."""
         return self._row(way) | {table.MODE: f"needs version {since}"}
 
+    def _calls(self):
+        """The row of the configuration for gRPC, with what does not work through it."""
+        folder = self._directory / f"{self._gateway.configuration}-{gateway.GRPC}"
+        with gateway.RunningGateway(self._gateway.grpc(), self._service, folder) as running:
+            failures = calls.failures(running.ports[gateway.GRPC])
+        for name, failure in failures.items():
+            self._tell(gateway.GRPC, f"{name}: {failure}")
+        cell = f"without {', '.join(failures)}" if failures else "all"
+        self._tell(gateway.GRPC, cell)
+        return self._row(gateway.GRPC) | {calls.COLUMN: cell, table.MODE: table.UNKNOWN}
+
     def _retries(self):
         """The row of what is in front of two instances."""
         cell = retried.killed(self._gateway, (self._service, self._other), self._directory)
@@ -117,7 +130,7 @@ class _Trial:
     def _row(self, way):
         """A row without answers, with its columns in their order."""
         row = {"gateway": self._gateway.name, "configuration": way, table.VERSION: self._version}
-        return row | dict.fromkeys([*(column.name for column in COLUMNS), retried.COLUMN], table.UNKNOWN)
+        return row | dict.fromkeys([*(column.name for column in COLUMNS), retried.COLUMN, calls.COLUMN], table.UNKNOWN)
 
     @staticmethod
     def _ask(rows, running, columns, *backend):

@@ -4,9 +4,8 @@ import http.client
 import json
 import re
 import ssl
-import subprocess
 
-from resoundinterop import echoes, packages
+from resoundinterop import certificate, echoes, packages
 from resoundinterop.gateway import Gateway, RunningGateway
 from resoundinterop.problem import Problem
 from resoundinterop.process import free_ports
@@ -38,24 +37,22 @@ def trials(names, directory):
     if not chosen:
         return [], 0
     packages.install({tried.package for tried in chosen if not packages.is_installed(tried.package)})
-    certificate = directory / "certificate.pem"
-    _make(certificate)
+    made = directory / "certificate.pem"
+    certificate.make(made)
     behind, secure = free_ports(2)
     problems, ways = [], 0
     folder = directory / "proxied"
     folder.mkdir()
     with Service(folder, "--resound.listeners.behind.proxy-protocol=required", f"--resound.listeners.behind.port={behind}",
                  "--resound.listeners.secure.proxy-protocol=required", f"--resound.listeners.secure.port={secure}",
-                 "--resound.listeners.secure.tls.bundle=web",
-                 f"--spring.ssl.bundle.pem.web.keystore.certificate=file:{certificate}",
-                 f"--spring.ssl.bundle.pem.web.keystore.private-key=file:{certificate}") as service:
+                 "--resound.listeners.secure.tls.bundle=web", *certificate.bundle("web", made)) as service:
         for tried in chosen:
             with RunningGateway(tried, behind, directory / tried.configuration,
-                                {"secure": f"127.0.0.1:{secure}", "certificate": str(certificate)}) as running:
+                                {"secure": f"127.0.0.1:{secure}", "certificate": str(made)}) as running:
                 for way, port in running.ports.items():
                     ways += 1
                     try:
-                        found = _wrong(tried.name, way, port, certificate)
+                        found = _wrong(tried.name, way, port, made)
                     except (Problem, OSError, http.client.HTTPException, ValueError) as failure:
                         found = [f"{failure!r}\n{running.tail()}"]
                     problems += [f"{tried.name}, PROXY protocol, {way}: {problem}" for problem in found]
@@ -64,20 +61,9 @@ def trials(names, directory):
     return problems, ways
 
 
-def _make(certificate):
-    """Makes a certificate for the service and for gateways, with its key in the same file."""
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", certificate,
-                    "-out", f"{certificate}.crt"], check=True, capture_output=True)
-    with certificate.open("a", encoding="ascii") as both, open(f"{certificate}.crt", encoding="ascii") as other:
-        both.write(other.read())
-    # Workers run as another user.
-    certificate.chmod(0o644)
-
-
-def _wrong(name, way, port, certificate):
+def _wrong(name, way, port, authority):
     """What is wrong with the requests through a port of a gateway."""
-    context = ssl.create_default_context(cafile=certificate) if way == OVER_TLS else None
+    context = ssl.create_default_context(cafile=authority) if way == OVER_TLS else None
     address = _get(port, context, "/ip?format=text").decode().strip()
     shown = json.loads(_get(port, context, "/inspect"))
     header = shown["proxyProtocol"]

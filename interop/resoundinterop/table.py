@@ -91,12 +91,17 @@ def misquoted():
     for language, block in blocks:
         if language in LANGUAGES:
             gateway = next(gateway for gateway in ALL if gateway.configuration == LANGUAGES[language])
-            tried = iter([line.strip().replace("@backend@", ADDRESS) for line in gateway.text().splitlines()])
-            # Looking for a line uses up those before it, so only the first that is missing says something.
-            missing = next((line for line in map(str.strip, block.splitlines()) if line and line not in tried), None)
-            if missing:
-                wrong.append(f"{gateway.configuration} does not have, or not in this order, the line of {PAGE.name}: {missing}")
+            missing = [_missing(of, block) for of in (gateway, gateway.grpc()) if of]
+            if all(missing):
+                wrong.append(f"{gateway.configuration} does not have, or not in this order, the line of {PAGE.name}: {missing[0]}")
     return wrong
+
+
+def _missing(gateway, block):
+    """The first line of a block that a configuration does not have after those before it, or None."""
+    # Looking for a line uses up those before it, so only the first that is missing says something.
+    tried = iter([line.strip().replace("@backend@", ADDRESS) for line in gateway.text().splitlines()])
+    return next((line for line in map(str.strip, block.splitlines()) if line and line not in tried), None)
 
 
 def _parts():

@@ -96,6 +96,22 @@ list of Jobs tells.
 {{- end -}}
 {{- end }}
 
+{{/* Where Prometheus scrapes an injector. */}}
+{{- define "resound-load.metricsPort" -}}
+9464
+{{- end }}
+
+{{/* Two scrape intervals, so that Prometheus sees the last values, and sees that they no longer change. */}}
+{{- define "resound-load.metricsLinger" -}}
+{{- $interval := .Values.podMonitor.interval }}
+{{- printf "%d%s" (mul 2 (regexFind "^[0-9]+" $interval | int64)) (regexFind "[a-z]+$" $interval) }}
+{{- end }}
+
+{{/* Milliseconds of a duration with the unit ms, s, m or h. */}}
+{{- define "resound-load.milliseconds" -}}
+{{- mul (regexFind "^[0-9]+" . | int64) (get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) (regexFind "[a-z]+$" .)) }}
+{{- end }}
+
 {{- define "resound-load.validate" -}}
 {{- range $path := list "commonLabels" "podLabels" }}
 {{- range $key, $_ := get $.Values $path | default dict }}
@@ -112,6 +128,16 @@ list of Jobs tells.
 {{- range $key := list "baseUrl" "metricsUrl" "injectors" "startAt" }}
 {{- if hasKey ($.Values.properties | default dict) $key }}
 {{- fail (printf "\n\nproperties has %s, which is a value of the chart: set %s instead.\n" $key $key) }}
+{{- end }}
+{{- end }}
+{{- if gt (include "resound-load.milliseconds" .Values.podMonitor.scrapeTimeout | int64) (include "resound-load.milliseconds" .Values.podMonitor.interval | int64) }}
+{{- fail (printf "\n\npodMonitor.scrapeTimeout is %s and must be at most podMonitor.interval, which is %s.\n" .Values.podMonitor.scrapeTimeout .Values.podMonitor.interval) }}
+{{- end }}
+{{- if .Values.podMonitor.enabled }}
+{{- range $key := list "metricsPort" "metricsLinger" }}
+{{- if hasKey ($.Values.properties | default dict) $key }}
+{{- fail (printf "\n\nproperties has %s, which podMonitor.enabled sets. Leave it out, or set podMonitor.enabled to false.\n" $key) }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- $limits := (.Values.resources | default dict).limits | default dict }}

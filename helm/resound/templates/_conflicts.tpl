@@ -10,7 +10,7 @@
 {{/* The labels that select, and annotations that the chart needs, are not a user's to set. */}}
 {{- define "resound.validateMetadata" -}}
 {{- $root := . }}
-{{- $sections := list "serviceAccount" "service" "service.headless" "ingress" "httpRoute" "networkPolicy" "podDisruptionBudget" "autoscaling" "serviceMonitor" "podMonitor" "prometheusRule" "dashboards" "tests" }}
+{{- $sections := list "serviceAccount" "service" "service.headless" "ingress" "httpRoute" "grpcRoute" "networkPolicy" "podDisruptionBudget" "autoscaling" "serviceMonitor" "podMonitor" "prometheusRule" "dashboards" "tests" }}
 {{- $labels := list "commonLabels" "podLabels" "deploymentLabels" }}
 {{- $annotations := list "commonAnnotations" "podAnnotations" "deploymentAnnotations" }}
 {{- range $sections }}

@@ -135,8 +135,16 @@
 {{- if and $values.serviceMonitor.enabled $values.podMonitor.enabled }}
 {{- fail "\n\nserviceMonitor.enabled and podMonitor.enabled are both true: every pod would be scraped twice and counted twice. Choose one.\n" }}
 {{- end }}
-{{- if and $values.httpRoute.enabled (not $values.httpRoute.parentRefs) }}
-{{- fail "\n\nhttpRoute.enabled is true, but httpRoute.parentRefs names no gateway to attach to, e.g. [{name: my-gateway, namespace: gateways}].\n" }}
+{{- range $name := list "httpRoute" "grpcRoute" }}
+{{- $route := get $values $name }}
+{{- if and $route.enabled (not $route.parentRefs) }}
+{{- fail (printf "\n\n%s.enabled is true, but %s.parentRefs names no gateway to attach to, e.g. [{name: my-gateway, namespace: gateways}].\n" $name $name) }}
+{{- end }}
+{{- end }}
+{{- if and $values.httpRoute.enabled $values.grpcRoute.enabled }}
+{{- if and (eq (toJson $values.httpRoute.parentRefs) (toJson $values.grpcRoute.parentRefs)) (eq (toJson ($values.httpRoute.hostnames | default list)) (toJson ($values.grpcRoute.hostnames | default list))) }}
+{{- fail "\n\nhttpRoute and grpcRoute have the same parentRefs and hostnames, and for these a gateway accepts one route. Give grpcRoute host names of its own, or let httpRoute pass gRPC on, with service.appProtocol kubernetes.io/h2c.\n" }}
+{{- end }}
 {{- end }}
 {{- if $values.autoscaling.enabled }}
 {{- if gt ($values.autoscaling.minReplicas | int64) ($values.autoscaling.maxReplicas | int64) }}

@@ -26,16 +26,25 @@ def of_dashboards(folder):
     return found
 
 
-LABEL_VALUES = re.compile(r"^label_values\((.+), (\w+)\)$")
+LABEL_VALUES = re.compile(r"^label_values\((.+), ([$\w]+)\)$")
 
 SELECTOR = re.compile(r"([a-zA-Z_:][\w:]*)\{([^{}]*)\}")
 
 
-def substituted(expr, window):
-    """An expression as Grafana sends it, with one value chosen in each variable but pod and endpoint, which stand on
-    All."""
-    values = {"namespace": "default", "release": "resound", "pod": ".*", "endpoint": ".*", "threshold": "10",
-              "offset": f"{window.offset}s", "__rate_interval": "8s", "__range": f"{window.offset}s"}
+# Where the chosen release is in the labels of the chart's monitors, and in those of another scrape configuration.
+MONITORS = {"namespace_label": "namespace", "job_label": "job", "namespace": "default", "release": "resound"}
+WITHOUT_MONITORS = {"namespace_label": "kubernetes_namespace", "job_label": "app_kubernetes_io_instance", "namespace": "other",
+                    "release": "echo"}
+
+# The release that is full, and then drains.
+IN_TROUBLE = MONITORS | {"release": "full"}
+
+
+def substituted(expr, window, labels):
+    """An expression as Grafana sends it, with one value chosen in each variable but pod, endpoint and load, which stand
+    on All."""
+    values = labels | {"pod": ".*", "endpoint": ".*", "load": ".*", "threshold": "10", "offset": f"{window.offset}s",
+                       "__rate_interval": "12s", "__interval": "2s", "__range": f"{window.offset}s"}
     for name, value in values.items():
         expr = re.sub(r"\$" + name + r"\b", lambda _: value, expr)
     swallowed = re.search(r"\$\d+[A-Za-z_]\w*", expr)

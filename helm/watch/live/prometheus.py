@@ -5,9 +5,9 @@ import subprocess
 import urllib.error
 import urllib.parse
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 
-from live.expressions import LABEL_VALUES, SELECTOR, as_values, substituted
+from live.expressions import LABEL_VALUES, MONITORS, SELECTOR, as_values, substituted
 from live.service import get, stop, until
 
 CONFIG = """\
@@ -19,18 +19,36 @@ scrape_configs:
     static_configs:
       - targets: ["127.0.0.1:{port}"]
         labels: {{namespace: default, pod: resound-0, service: resound, container: resound}}
+  - job_name: full
+    metrics_path: /actuator/prometheus
+    static_configs:
+      - targets: ["127.0.0.1:{full}"]
+        labels: {{namespace: default, pod: full-0, service: full, container: resound}}
+  # As annotations of pods have it scraped, without the chart's monitors.
+  - job_name: kubernetes-pods
+    metrics_path: /actuator/prometheus
+    static_configs:
+      - targets: ["127.0.0.1:{port}"]
+        labels: {{kubernetes_namespace: other, app_kubernetes_io_instance: echo, pod: echo-0}}
+  - job_name: load-1
+    static_configs:
+      - targets: ["127.0.0.1:{injector}"]
+        labels: {{namespace: default, pod: load-1-0-abcde, container: injector, app_kubernetes_io_instance: load-1}}
 """
 
 # A histogram is classic or native, by what Prometheus was told to keep: one of the two has series.
 HISTOGRAM = "http_request_duration_seconds"
-HISTOGRAM_FORMS = {name + form for name in [HISTOGRAM, "tls_handshake_duration_seconds", "frames_duration_seconds"]
+HISTOGRAM_FORMS = {name + form for name in [HISTOGRAM, "tls_handshake_duration_seconds", "frames_duration_seconds",
+                                            "resound_load_request_duration_seconds", "resound_load_injector_duration_seconds"]
                    for form in ["", "_bucket", "_count", "_sum"]}
 
 
 @dataclass(frozen=True)
 class Window:
-    """When there was load, in seconds since 1970, and how much earlier a "run before" is looked for."""
+    """Since when Prometheus has scraped and when there was load, in seconds since 1970, and how much earlier a "run
+    before" is looked for."""
 
+    scraped: float
     began: float
     ended: float
     offset: int
@@ -39,11 +57,11 @@ class Window:
 class Prometheus:
     """Runs while it is entered. What a method returns is a problem, or nothing."""
 
-    def __init__(self, binary, port, echo, work, rules, native):
+    def __init__(self, binary, port, targets, work, rules, native):
         work.mkdir()
         self._native = native
         config = work / "prometheus.yml"
-        config.write_text(CONFIG.format(rules=rules, port=echo.management))
+        config.write_text(CONFIG.format(rules=rules, **targets))
         self._log = work / "prometheus.log"
         self._command = [binary, f"--config.file={config}", f"--storage.tsdb.path={work / 'data'}",
                          f"--web.listen-address=127.0.0.1:{port}",
@@ -62,14 +80,21 @@ class Prometheus:
     def version(self):
         return "Prometheus " + self._api("status/buildinfo")["version"]
 
-    def dashboard(self, expr, window):
-        """Asks what a dashboard asks, over the last third of the load."""
+    def dashboard(self, expr, window, labels=MONITORS):
+        """Asks what a dashboard asks, of the release that labels choose: over the last third of the load, or since the
+        first scrape for what marks a start."""
         label_values = LABEL_VALUES.match(expr)
         if label_values:
-            selector, label = label_values.groups()
-            values = self._api(f"label/{label}/values", **{"match[]": substituted(selector, window)})
+            selector, label = (substituted(part, window, labels) for part in label_values.groups())
+            values = self._api(f"label/{label}/values", **{"match[]": selector})
             return None if [value for value in values if value] else "no value"
-        return self._asked(substituted(expr, window), start=window.ended - window.offset, end=window.ended - 1, step=1)
+        start = window.scraped if "offset $__interval" in expr else window.ended - window.offset
+        return self._asked(substituted(expr, window, labels), start=start, end=window.ended - 1, step=1)
+
+    def value(self, expr, at):
+        """The one value of an expression at a time; not a number if it has none."""
+        results = self._api("query", query=expr, time=at)["result"]
+        return float(results[0]["value"][1]) if len(results) == 1 else nan
 
     def rules(self):
         """Pairs of each rule and its expression."""

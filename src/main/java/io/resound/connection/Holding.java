@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holding {
 
+	/**
+	 * The writes that may wait before reading stops. Each needs some 250 bytes of heap,
+	 * however few bytes it has, and the channel counts fewer for it.
+	 */
+	private static final int MOST_WRITES = 64;
+
 	private final ClientConnection connection;
 
 	private final Backpressure backpressure;
@@ -31,6 +37,9 @@ final class Holding {
 
 	/** Bytes that wait to be written to the socket. */
 	private long waiting;
+
+	/** The writes that they are in. */
+	private int writes;
 
 	/** Bytes that the client has not taken, or permitted to send. */
 	private long untaken;
@@ -87,7 +96,8 @@ final class Holding {
 			return;
 		}
 		count(ctx, protocol);
-		boolean aboveShare = this.untaken > 0 && this.untaken > this.memory.share();
+		boolean aboveShare = this.untaken > 0
+				&& (this.untaken > this.memory.share() || (this.writes > MOST_WRITES && this.spooled == null));
 		if (aboveShare != this.backpressure.isAboveShare()) {
 			this.backpressure.aboveShare(ctx.channel(), aboveShare);
 		}
@@ -110,7 +120,12 @@ final class Holding {
 	private void count(ChannelHandlerContext ctx, Protocol protocol) {
 		long before = this.waiting;
 		ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
-		this.waiting = (out != null && out.totalPendingWriteBytes() > 0) ? this.buffers.capacity(out) : 0;
+		this.waiting = 0;
+		this.writes = 0;
+		if (out != null && out.totalPendingWriteBytes() > 0) {
+			this.waiting = this.buffers.capacity(out);
+			this.writes = out.size();
+		}
 		if (this.spooled != null) {
 			this.waiting += this.spooled.held();
 		}
@@ -192,6 +207,7 @@ final class Holding {
 		else if (stopped && this.spool.isOn() && ctx.channel().isOpen()) {
 			this.spooled = new SpooledOutput(this.connection, this.spool);
 			ctx.pipeline().addAfter(ctx.name(), "resound.spool", this.spooled);
+			measure(ctx, protocol);
 		}
 	}
 

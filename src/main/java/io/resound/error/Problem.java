@@ -246,6 +246,11 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 				members, List.of());
 	}
 
+	/** The setting that it names, or {@code null} if it names none. */
+	public @Nullable String setting() {
+		return (this.members.get("setting") instanceof String setting) ? setting : null;
+	}
+
 	/** The fault is the service's own; its log says more. */
 	public static Problem internal() {
 		return of(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed to answer. Its log says why.");

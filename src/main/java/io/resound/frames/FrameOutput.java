@@ -13,6 +13,12 @@ import io.resound.metrics.FrameLabel;
  */
 final class FrameOutput implements CountedWrite.Writer {
 
+	/**
+	 * The writes that may wait before no more frames are read. Each needs some 300 bytes
+	 * of heap, however short the answer is.
+	 */
+	private static final int MOST_WRITES = 64;
+
 	private final ClientConnection connection;
 
 	private final Runnable written;
@@ -21,8 +27,10 @@ final class FrameOutput implements CountedWrite.Writer {
 
 	private ChannelHandlerContext ctx;
 
-	/** Bytes that the socket has not taken. */
+	/** Bytes that the socket has not taken, and the writes that they are in. */
 	private long pending;
+
+	private int writes;
 
 	/** Frames that have begun and are not answered. */
 	private int open;
@@ -92,6 +100,7 @@ final class FrameOutput implements CountedWrite.Writer {
 			first = this.carriedBegun;
 		}
 		this.pending += count;
+		this.writes++;
 		this.ctx.write(bytes, new FrameWrite(this.ctx, this.connection, count, this, frames, first, this.now));
 	}
 
@@ -114,12 +123,18 @@ final class FrameOutput implements CountedWrite.Writer {
 
 	@Override
 	public void written() {
+		this.writes--;
 		this.written.run();
 	}
 
 	/** The frames that are open. */
 	int open() {
 		return this.open;
+	}
+
+	/** Whether no frame may be read until the socket has taken some of the answers. */
+	boolean isFull() {
+		return this.writes >= MOST_WRITES || !this.connection.channel().isWritable();
 	}
 
 	/** Whether the socket has taken everything. */

@@ -34,6 +34,9 @@ final class FramesHandler extends ChannelInboundHandlerAdapter implements FrameR
 	/** Whether {@link #read} or {@link #goOn} is on the stack. */
 	private boolean busy;
 
+	/** Whether {@link #goOn} is about to be called. */
+	private boolean goingOn;
+
 	private boolean inputShut;
 
 	/** Whether the service has stopped listening. */
@@ -50,7 +53,7 @@ final class FramesHandler extends ChannelInboundHandlerAdapter implements FrameR
 	FramesHandler(ClientConnection connection, FrameLimits limits) {
 		this.connection = connection;
 		this.reader = new FrameReader(limits, connection.channel().alloc(), this);
-		this.output = new FrameOutput(connection, this::endIfAnswered);
+		this.output = new FrameOutput(connection, this::written);
 		this.generated = new GeneratedBytes(this.output);
 		this.protocol = new FramesProtocol(connection, this, this.reader, this.output);
 	}
@@ -119,7 +122,7 @@ final class FramesHandler extends ChannelInboundHandlerAdapter implements FrameR
 			this.reader.resume();
 		}
 		ByteBuf in = this.rest;
-		if (in != null && !this.generated.isSending() && channel.isWritable()) {
+		if (in != null && !this.generated.isSending() && !isFull()) {
 			this.rest = null;
 			this.output.readingOn();
 			read(in);
@@ -129,11 +132,25 @@ final class FramesHandler extends ChannelInboundHandlerAdapter implements FrameR
 			}
 		}
 		this.busy = false;
-		if (this.rest != null && channel.isWritable()) {
-			// Other connections have their turn first.
-			channel.eventLoop().execute(this::goOn);
-		}
+		goOnSoon();
 		endIfAsked();
+		endIfAnswered();
+	}
+
+	/** Goes on when other connections have had their turn. */
+	private void goOnSoon() {
+		if (this.rest != null && !this.goingOn && !isFull()) {
+			this.goingOn = true;
+			this.connection.channel().eventLoop().execute(() -> {
+				this.goingOn = false;
+				goOn();
+			});
+		}
+	}
+
+	/** The socket has taken a write. */
+	private void written() {
+		goOnSoon();
 		endIfAnswered();
 	}
 
@@ -141,7 +158,7 @@ final class FramesHandler extends ChannelInboundHandlerAdapter implements FrameR
 
 	@Override
 	public boolean isFull() {
-		return !this.connection.channel().isWritable();
+		return this.output.isFull();
 	}
 
 	@Override

@@ -138,6 +138,13 @@ public final class Meters {
 		LedgerMetrics.register(this.registry, counts);
 	}
 
+	/** Registers the metric of requests that get 503. Called once. */
+	public void register(RefusalCounts counts) {
+		if (this.enabled) {
+			RuntimeMetrics.register(this.registry, counts);
+		}
+	}
+
 	/** Registers the metric of shaping. Called once. */
 	public void register(ShapeCounts counts) {
 		ShapeMetrics.register(this.registry, counts);
@@ -150,6 +157,16 @@ public final class Meters {
 	 * @param applied how often, by the value of the label {@code kind}
 	 */
 	public record ShapeCounts(Map<String, LongSupplier> applied) {
+
+	}
+
+	/**
+	 * The requests that got 503 because a limit was reached. All suppliers are called on
+	 * the scraper's thread.
+	 *
+	 * @param refused how many, by limit
+	 */
+	public record RefusalCounts(Map<RefusalReason, LongSupplier> refused) {
 
 	}
 
@@ -170,10 +187,14 @@ public final class Meters {
 	 * thread.
 	 *
 	 * @param bytes the direct memory that connections hold
+	 * @param limit the direct memory that they may hold before those are stopped that
+	 * hold more than their share, in bytes
 	 * @param spooledBytes the bytes in the spool
+	 * @param spoolLimit the most bytes that fit into the spool's file
 	 * @param spooledExchanges the exchanges that have a body in the spool
 	 */
-	public record Held(DoubleSupplier bytes, DoubleSupplier spooledBytes, DoubleSupplier spooledExchanges) {
+	public record Held(DoubleSupplier bytes, long limit, DoubleSupplier spooledBytes, long spoolLimit,
+			DoubleSupplier spooledExchanges) {
 
 	}
 

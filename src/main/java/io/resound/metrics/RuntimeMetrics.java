@@ -46,6 +46,17 @@ final class RuntimeMetrics {
 		return MeterFilter.deny((id) -> id.getName().equals("process.start.time"));
 	}
 
+	/** Registers the counts of requests that get 503, by limit. */
+	static void register(PrometheusRegistry registry, Meters.RefusalCounts counts) {
+		CounterWithCallback.builder()
+			.name("http_requests_refused_total")
+			.help("HTTP requests that got 503 because a limit was reached, by limit.")
+			.labelNames("reason")
+			.callback((callback) -> counts.refused()
+				.forEach((reason, count) -> callback.call((double) count.getAsLong(), reason.label())))
+			.register(registry);
+	}
+
 	/**
 	 * Registers the gauges of the event loops and of their connections' memory, and the
 	 * CPU throttling and memory of the container.
@@ -71,9 +82,19 @@ final class RuntimeMetrics {
 			.callback((callback) -> callback.call(held.bytes().getAsDouble()))
 			.register(registry);
 		GaugeWithCallback.builder()
+			.name("resound_held_limit_bytes")
+			.help("Direct memory that they may hold before the service stops reading from clients that hold much.")
+			.callback((callback) -> callback.call((double) held.limit()))
+			.register(registry);
+		GaugeWithCallback.builder()
 			.name("resound_spool_bytes")
 			.help("Bytes of request bodies in the spool, in memory and on disk.")
 			.callback((callback) -> callback.call(held.spooledBytes().getAsDouble()))
+			.register(registry);
+		GaugeWithCallback.builder()
+			.name("resound_spool_limit_bytes")
+			.help("Maximum size of the spool's file; 0 if the spool has none.")
+			.callback((callback) -> callback.call((double) held.spoolLimit()))
 			.register(registry);
 		GaugeWithCallback.builder()
 			.name("resound_spool_exchanges")

@@ -161,6 +161,11 @@ public final class Spool implements AutoCloseable {
 		return this.bytes.get();
 	}
 
+	/** The most bytes of its file, or 0 if it has none. */
+	public long fileLimit() {
+		return (this.file != null) ? this.file.limit() : 0;
+	}
+
 	/** The exchanges that have a body in the spool. */
 	public int exchanges() {
 		return this.exchanges.get();

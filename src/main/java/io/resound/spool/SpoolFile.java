@@ -63,6 +63,11 @@ final class SpoolFile implements AutoCloseable {
 		return new SpoolFile(channel, limit);
 	}
 
+	/** The most bytes of the file. Does not block. */
+	long limit() {
+		return this.mostBlocks * BLOCK;
+	}
+
 	/**
 	 * Reserves a block. Does not block.
 	 * @return whether there was one left

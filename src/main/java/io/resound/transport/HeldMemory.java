@@ -109,6 +109,11 @@ public final class HeldMemory {
 		return this.held.get();
 	}
 
+	/** The bytes that connections may hold that hold more than their share. */
+	public long limit() {
+		return this.shared;
+	}
+
 	/** What counts as held, by either source. */
 	private long counted() {
 		long held = this.held.get();

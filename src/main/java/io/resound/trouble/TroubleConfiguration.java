@@ -2,6 +2,8 @@ package io.resound.trouble;
 
 import java.time.Duration;
 
+import io.resound.metrics.Meters;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,8 +12,10 @@ import org.springframework.context.annotation.Configuration;
 class TroubleConfiguration {
 
 	@Bean
-	Troubles troubles() {
-		return new Troubles();
+	Troubles troubles(Meters meters) {
+		Troubles troubles = new Troubles();
+		meters.register(new Meters.RefusalCounts(troubles.refusals()));
+		return troubles;
 	}
 
 	@Bean

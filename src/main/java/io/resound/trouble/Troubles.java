@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 import io.resound.metrics.AbortReason;
+import io.resound.metrics.RefusalReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +24,19 @@ public final class Troubles {
 	/** How many causes of a failure are looked at; causes may form a circle. */
 	private static final int CAUSES = 10;
 
+	private static final int UNAVAILABLE = 503;
+
 	private final Map<Trouble, LongAdder> counts = new EnumMap<>(Trouble.class);
+
+	private final Map<RefusalReason, LongAdder> refusals = new EnumMap<>(RefusalReason.class);
 
 	/** Creates the counts, all of them 0. */
 	public Troubles() {
 		for (Trouble trouble : Trouble.values()) {
 			this.counts.put(trouble, new LongAdder());
+		}
+		for (RefusalReason reason : RefusalReason.values()) {
+			this.refusals.put(reason, new LongAdder());
 		}
 	}
 
@@ -42,9 +51,23 @@ public final class Troubles {
 	/**
 	 * Counts a request that was refused with a problem document, if the status says that
 	 * the client is at fault or that a limit has been reached.
+	 * @param status the status
+	 * @param setting the setting that the document names, or {@code null} if it names
+	 * none
 	 */
-	public void refused(int status) {
+	public void refused(int status, @Nullable String setting) {
 		count(Trouble.ofRefusal(status));
+		LongAdder refusals = (status == UNAVAILABLE) ? this.refusals.get(RefusalReason.of(setting)) : null;
+		if (refusals != null) {
+			refusals.increment();
+		}
+	}
+
+	/** How many requests got 503 because a limit was reached, by limit. */
+	Map<RefusalReason, LongSupplier> refusals() {
+		Map<RefusalReason, LongSupplier> refusals = new EnumMap<>(RefusalReason.class);
+		this.refusals.forEach((reason, count) -> refusals.put(reason, count::sum));
+		return refusals;
 	}
 
 	/** Counts an exchange that was aborted, unless the client itself has ended it. */

@@ -23,6 +23,11 @@ interface Attack {
 	/** What a client does, for the table, e.g. {@code HTTP/1: never speaks}. */
 	String name();
 
+	/** Where the clients connect. */
+	default Entrance entrance() {
+		return Entrance.HTTP;
+	}
+
 	/** The script of one connection; each connection has its own. */
 	Script script();
 

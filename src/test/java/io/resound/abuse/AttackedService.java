@@ -57,7 +57,7 @@ final class AttackedService implements AutoCloseable {
 
 	/** What it needs anyway is not to be mistaken for what an attack leaves behind. */
 	private void exercise() {
-		try (Innocents innocents = new Innocents(door())) {
+		try (Innocents innocents = new Innocents(this::door)) {
 			await().atMost(PATIENCE).until(() -> innocents.rounds() > WARM_UP);
 		}
 		await().atMost(PATIENCE).until(() -> sample().isIdle());
@@ -77,10 +77,12 @@ final class AttackedService implements AutoCloseable {
 		List<String> settings = new ArrayList<>(timeLimits);
 		settings.addAll(List.of("resound.limits.connections=10000", "resound.server.transport=" + way.transport(),
 				"resound.express.enabled=" + way.lane()));
+		Entrance.FURTHER.forEach((entrance) -> settings.addAll(List.of(entrance.anyPort(), entrance.protocol())));
 		Path certificate = way.tls() ? certificate() : null;
 		if (certificate != null) {
 			settings.addAll(List.of(Certificates.bundle("web", certificate)));
 			settings.add("server.ssl.bundle=web");
+			Entrance.FURTHER.forEach((entrance) -> settings.add(entrance.setting("tls.bundle", "web")));
 		}
 		ServiceProcess process = ServiceProcess.startJar(JVM, JAR, settings.toArray(String[]::new));
 		try {
@@ -104,12 +106,16 @@ final class AttackedService implements AutoCloseable {
 	}
 
 	/** Where clients that behave get in. */
-	Door door() {
-		return new Door(this.process.port(), this.way.tls() ? Certificates.client() : null);
+	Door door(Entrance entrance) {
+		return new Door(port(entrance), this.way.tls() ? Certificates.client() : null);
 	}
 
-	InetSocketAddress address() {
-		return new InetSocketAddress(InetAddress.getLoopbackAddress(), this.process.port());
+	InetSocketAddress address(Entrance entrance) {
+		return new InetSocketAddress(InetAddress.getLoopbackAddress(), port(entrance));
+	}
+
+	private int port(Entrance entrance) {
+		return (entrance == Entrance.HTTP) ? this.process.port() : this.process.port(entrance.listener());
 	}
 
 	boolean isAlive() {

@@ -13,13 +13,21 @@ final class Attacks {
 
 	static List<Attack> all() {
 		return List.of(HeldRequest.ofNothing(), BriefConnections.silent(), HeldRequest.ofManyFields(),
-				HeldRequest.ofManyBytes(), HeldRequest.ofARoute(), EndlessBody.withLength(), EndlessBody.chunked(),
-				EndlessBody.pipelined("128 B", 128), EndlessBody.pipelined("64 KB", 65_536), EndlessBody.readSlowly(),
-				EndlessBody.chunkedAndReadSlowly(), new EndlessMessages(), new MalformedRequests(),
-				BriefConnections.resetInsideABody(), HeldStreams.ofPlainRequests(), HeldStreams.ofManyFields(),
-				HeldStreams.ofManyBytes(), new EndlessHead(), EndlessStreams.withoutWindow(),
-				EndlessStreams.readSlowly(), new MalformedStreams(), new ResetStreams(), UnreadReplies.toSettings(),
-				UnreadReplies.toPings(), new UnreadResets());
+				HeldRequest.ofManyBytes(), HeldRequest.ofARoute(), EndlessBytes.withLength(), EndlessBytes.chunked(),
+				EndlessBytes.pipelined("128 B", 128), EndlessBytes.pipelined("64 KB", 65_536),
+				EndlessBytes.readSlowly(), EndlessBytes.chunkedAndReadSlowly(), new EndlessMessages(),
+				new MalformedRequests(), BriefConnections.resetInsideABody(), HeldStreams.ofPlainRequests(),
+				HeldStreams.ofManyFields(), HeldStreams.ofManyBytes(), new EndlessHead(),
+				EndlessStreams.withoutWindow(), EndlessStreams.readSlowly(), new MalformedStreams(), new ResetStreams(),
+				UnreadReplies.toSettings(), UnreadReplies.toPings(), new UnreadResets(), HeldRequest.ofARawStream(),
+				EndlessBytes.raw(), EndlessBytes.rawBytes(), EndlessBytes.rawAndReadSlowly(), HalfClosed.raw(),
+				BriefConnections.rawReset(), HeldRequest.ofAFrameHead(), HeldRequest.ofAFramePayload(),
+				EndlessBytes.echoFrames(), EndlessBytes.smallEchoFrames(), EndlessBytes.longEchoFrames(),
+				EndlessBytes.pingFrames(), EndlessBytes.discardFrames(), EndlessBytes.unknownFrames(),
+				EndlessBytes.generateFrames(), EndlessBytes.generateFramesReadSlowly(), EndlessBytes.garbageLengths(),
+				HalfClosed.frames(), BriefConnections.frameHeads(), BriefConnections.framePayloads(),
+				EndlessStreams.ofMessages(), EndlessStreams.ofQuestions(), HeldStreams.ofCalls(),
+				HeldStreams.ofWatchers(), HeldStreams.ofImpossibleMessages(), HeldStreams.ofBombs());
 	}
 
 	/** The same over TLS, after those on handshakes. */

@@ -119,12 +119,7 @@ final class CrowdClient {
 				this.unsent = this.script.next();
 			}
 			if (this.unsent == null) {
-				if (this.script.leave() != Script.Leave.NEVER) {
-					leave();
-				}
-				else {
-					await(0);
-				}
+				leave();
 				return;
 			}
 			this.crowd.sent(this.channel.write(this.unsent));
@@ -161,10 +156,18 @@ final class CrowdClient {
 	}
 
 	private void leave() throws IOException {
-		if (this.script.leave() == Script.Leave.RESET) {
-			this.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+		switch (this.script.leave()) {
+			case NEVER -> await(0);
+			case HALF_CLOSE -> {
+				this.channel.shutdownOutput();
+				await(0);
+			}
+			case CLOSE -> close();
+			case RESET -> {
+				this.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+				close();
+			}
 		}
-		close();
 	}
 
 	/** Ends the connection, and comes back later. */

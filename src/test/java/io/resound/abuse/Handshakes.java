@@ -22,12 +22,15 @@ final class Handshakes {
 		return List.of(HeldRequest.held("TLS: first message, and nothing more", hello(context)),
 				HeldRequest.held("TLS: first message of 16 KB, never finished", longHello()),
 				new OverTls(context,
-						new BriefConnections("TLS: handshakes, over and over", new byte[0], Script.Leave.CLOSE)),
-				new BriefConnections("TLS: resets after the first message", hello(context), Script.Leave.RESET),
-				new BriefConnections("TLS: requests in clear text",
+						new BriefConnections("TLS: handshakes, over and over", Entrance.HTTP, new byte[0],
+								Script.Leave.CLOSE)),
+				new BriefConnections("TLS: resets after the first message", Entrance.HTTP, hello(context),
+						Script.Leave.RESET),
+				new BriefConnections("TLS: requests in clear text", Entrance.HTTP,
 						"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
 						Script.Leave.CLOSE),
-				new BriefConnections("TLS: records that are none", record(100, new byte[100]), Script.Leave.CLOSE));
+				new BriefConnections("TLS: records that are none", Entrance.HTTP, record(100, new byte[100]),
+						Script.Leave.CLOSE));
 	}
 
 	private static byte[] hello(SSLContext context) {

@@ -20,9 +20,20 @@ final class HeaderBlock {
 
 	/** {@code POST /echo} with all it needs. */
 	static HeaderBlock post() {
+		return post("/echo");
+	}
+
+	/** A call of a method of gRPC, whose messages are compressed if they say so. */
+	static HeaderBlock call(String method) {
+		return post(method).field("content-type", "application/grpc")
+			.field("te", "trailers")
+			.field("grpc-encoding", "gzip");
+	}
+
+	private static HeaderBlock post(String path) {
 		return new HeaderBlock().field(":method", "POST")
 			.field(":scheme", "http")
-			.field(":path", "/echo")
+			.field(":path", path)
 			.field(":authority", "a");
 	}
 

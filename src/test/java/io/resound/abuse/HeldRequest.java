@@ -7,15 +7,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends something on HTTP/1 once, and waits.
+ * Sends something once, and waits.
  *
  * @param name the name of the attack
+ * @param entrance where the clients connect
  * @param bytes what each connection sends
  * @param clients how many clients do so
  * @param openRequests how many requests that holds open
  * @param timeLimit the time limit that ends it
  */
-record HeldRequest(String name, byte[] bytes, int clients, int openRequests, Duration timeLimit) implements Attack {
+record HeldRequest(String name, Entrance entrance, byte[] bytes, int clients, int openRequests,
+		Duration timeLimit) implements Attack {
 
 	/** The most connections that the chart lets a pod of its default resources have. */
 	private static final int MOST_CONNECTIONS = 3413;
@@ -49,7 +51,25 @@ record HeldRequest(String name, byte[] bytes, int clients, int openRequests, Dur
 
 	/** Bytes that the time limit of heads applies to. */
 	static HeldRequest held(String name, byte[] bytes) {
-		return new HeldRequest(name, bytes, CLIENTS, 0, HEAD_TIMEOUT);
+		return new HeldRequest(name, Entrance.HTTP, bytes, CLIENTS, 0, HEAD_TIMEOUT);
+	}
+
+	/** As many connections as the chart's rule for the heap allows, all idle. */
+	static HeldRequest ofARawStream() {
+		return new HeldRequest("Raw TCP: connects and never speaks", Entrance.RAW, new byte[0], MOST_CONNECTIONS, 0,
+				HEAD_TIMEOUT);
+	}
+
+	/** All bytes of a head but the last. */
+	static HeldRequest ofAFrameHead() {
+		return new HeldRequest("Frames: head, never finished", Entrance.FRAMES, new byte[] { 0, 1, 0, 0, 0 },
+				MOST_CONNECTIONS, 0, HEAD_TIMEOUT);
+	}
+
+	/** A frame of 16 MB, of which nearly nothing comes. */
+	static HeldRequest ofAFramePayload() {
+		return new HeldRequest("Frames: payload, never finished", Entrance.FRAMES, new byte[] { 0, 1, 1, 0, 0, 0, 9 },
+				MOST_CONNECTIONS, 0, STALL_TIMEOUT);
 	}
 
 	/**
@@ -60,7 +80,7 @@ record HeldRequest(String name, byte[] bytes, int clients, int openRequests, Dur
 		String head = "POST /echo?routed HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\nX: \r\n\r\n";
 		int rest = UNCOUNTED - 3 * FIELD - head.length();
 		String request = head.replace("X: ", "X: " + "x".repeat(rest)) + "a";
-		return new HeldRequest("HTTP/1: requests that a route answers, never complete",
+		return new HeldRequest("HTTP/1: requests that a route answers, never complete", Entrance.HTTP,
 				request.getBytes(StandardCharsets.US_ASCII), MOST_CONNECTIONS, MOST_CONNECTIONS, STALL_TIMEOUT);
 	}
 

@@ -81,6 +81,13 @@ abstract class Http2Script implements Script {
 		return stream;
 	}
 
+	/** Takes so much of the connection's window, if there is as much. */
+	final boolean takeWindow(int bytes) {
+		boolean fits = bytes <= this.connectionWindow;
+		this.connectionWindow -= fits ? bytes : 0;
+		return fits;
+	}
+
 	/** As much DATA as the windows allow, at most one frame of the smallest maximum. */
 	final @Nullable ByteBuffer data() {
 		for (Map.Entry<Integer, Long> stream : this.windows.entrySet()) {

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Clients that behave, each on a thread of its own, one request after the other: echoes
- * of 128 B and of 100 KB in turn, and probes. Nothing is tried twice.
+ * of 128 B and of 100 KB in turn, by each protocol, and probes. Nothing is tried twice.
  */
 final class Innocents implements AutoCloseable {
 
@@ -24,10 +26,19 @@ final class Innocents implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	/** Starts to ask a service. */
-	Innocents(Door door) {
-		this.all = List.of(new Turns(new Http1Innocent(door, true)), new Turns(new Http1Innocent(door, false)),
-				new Turns(new Http2Innocent(door)), new Turns(new Probe(door)));
+	/**
+	 * Starts to ask a service.
+	 * @param doors where they get in
+	 */
+	Innocents(Function<Entrance, Door> doors) {
+		Door http = doors.apply(Entrance.HTTP);
+		Door raw = doors.apply(Entrance.RAW);
+		this.all = Stream
+			.of(new Http1Innocent(http, true), new Http1Innocent(http, false), new Http2Innocent(http), new Probe(http),
+					new RawInnocent(raw, true), new RawInnocent(raw, false),
+					new FrameInnocent(doors.apply(Entrance.FRAMES)))
+			.map(Turns::new)
+			.toList();
 		this.all.forEach(Turns::start);
 	}
 

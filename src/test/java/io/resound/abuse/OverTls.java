@@ -24,6 +24,11 @@ record OverTls(SSLContext context, Attack attack) implements Attack {
 	}
 
 	@Override
+	public Entrance entrance() {
+		return this.attack.entrance();
+	}
+
+	@Override
 	public int clients() {
 		return this.attack.clients();
 	}

@@ -5,7 +5,7 @@ import io.resound.testing.Metrics;
 /**
  * What the service says about itself.
  *
- * @param connections open connections of the echo's port
+ * @param connections open connections of all listeners
  * @param inFlight requests in flight
  * @param held bytes that it holds for its clients
  * @param direct direct memory that its allocator has taken and not given back, in bytes
@@ -15,7 +15,7 @@ import io.resound.testing.Metrics;
 record Sample(long connections, long inFlight, long held, long direct, long heap, long internal) {
 
 	static Sample of(Metrics metrics) {
-		return new Sample((long) metrics.sum("http_connections_active"),
+		return new Sample((long) (metrics.sum("http_connections_active") + metrics.sum("tcp_connections_active")),
 				(long) metrics.value("http_requests_in_flight"), (long) metrics.sum("resound_held_bytes"),
 				(long) metrics.sum("netty_allocator_memory_used", "memory_type=\"direct\""),
 				(long) metrics.sum("jvm_memory_used_bytes", "area=\"heap\""),

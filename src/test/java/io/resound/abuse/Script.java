@@ -16,6 +16,9 @@ interface Script {
 		/** With FIN. */
 		CLOSE,
 
+		/** With FIN, but only of its side: it stays connected. */
+		HALF_CLOSE,
+
 		/** With RST. */
 		RESET
 

@@ -62,9 +62,9 @@ final class Trial {
 		Sample before = this.service.sample();
 		int logged = this.service.logged();
 		this.service.forgetPeak();
-		try (Innocents innocents = new Innocents(this.service.door())) {
+		try (Innocents innocents = new Innocents(this.service::door)) {
 			require("each innocent had its echoes before the attack", () -> innocents.rounds() > 0);
-			try (Crowd crowd = new Crowd(this.service.address(), this.attack, this.clients)) {
+			try (Crowd crowd = new Crowd(this.service.address(this.attack.entrance()), this.attack, this.clients)) {
 				endure(innocents, crowd);
 				long peak = this.service.peak();
 				// Their last requests are answered during the attack too.

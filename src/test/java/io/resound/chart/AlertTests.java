@@ -42,7 +42,9 @@ class AlertTests {
 		assertThat(alerts("prometheusRule: {enabled: true}")).extracting(Rule::getAlert)
 			.containsExactly("ResoundErrorBudgetBurn", "ResoundErrorBudgetBurnSlow", "ResoundAbsent",
 					"ResoundTargetDown", "ResoundConnectionsNearLimit", "ResoundEventLoopLag",
-					"ResoundCertificateExpires", "ResoundMemoryNearLimit");
+					"ResoundCertificateExpires", "ResoundRequestsRefused", "ResoundHeldMemoryNearLimit",
+					"ResoundSpoolNearLimit", "ResoundHandshakesFail", "ResoundProxyHeadersFail", "ResoundLedgerRefuses",
+					"ResoundDatagramsDropped", "ResoundSessionsCut", "ResoundMemoryNearLimit");
 		assertThat(alerts(ALL)).extracting(Rule::getAlert)
 			.contains("ResoundLatencyBudgetBurn", "ResoundLatencyBudgetBurnSlow");
 	}

@@ -46,7 +46,7 @@ class ChartTests {
 
 	@Test
 	void everyFeatureRendersWhatItsKindAllows() {
-		assertThat(Set.copyOf(kinds(everything.objects()))).contains("ConfigMap", "Deployment",
+		assertThat(Set.copyOf(kinds(everything.objects()))).contains("ConfigMap", "Deployment", "GRPCRoute",
 				"HorizontalPodAutoscaler", "HTTPRoute", "Ingress", "NetworkPolicy", "PodDisruptionBudget", "Service",
 				"ServiceAccount", "ServiceMonitor", "PrometheusRule");
 		assertThat(kinds(Installation.with("podMonitor: {enabled: true}").objects())).contains("PodMonitor");

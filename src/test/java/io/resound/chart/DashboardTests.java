@@ -15,11 +15,14 @@ import java.util.stream.Stream;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.DeclineReason;
+import io.resound.metrics.RefusalReason;
 import io.resound.testing.Certificates;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,12 +58,24 @@ class DashboardTests {
 	}
 
 	@Test
-	void eachQueryIsOfTheChosenNamespace() {
+	void eachQueryIsOfTheChosenReleaseByTheChosenLabels() {
 		for (JsonNode panel : allPanels()) {
 			assertThat(Dashboard.queries(panel)).as(panel.get("title").asString())
 				.allSatisfy((query) -> assertThat(Dashboard.selectors(query)).isNotEmpty()
-					.allMatch((selector) -> selector.contains("namespace=\"$namespace\"")));
+					.allMatch((selector) -> selector.contains(chosen(selector))));
 		}
+	}
+
+	/**
+	 * The cluster's own metrics have its labels, and injectors may be in another
+	 * namespace.
+	 */
+	private static String chosen(String selector) {
+		if (selector.startsWith("container_") || selector.startsWith("kube_")) {
+			return "{namespace=\"$namespace\", ";
+		}
+		return selector.startsWith("resound_load_") ? "{$job_label=~\"$load\"}"
+				: "{$namespace_label=\"$namespace\", $job_label=\"$release\"";
 	}
 
 	@Test
@@ -141,6 +156,10 @@ class DashboardTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(asked).hasSizeGreaterThan(20).contains("up");
 		asked.remove("up");
+		// Told by injectors, and by other listeners; without either, the panels have
+		// data.
+		asked.removeIf((metric) -> metric.startsWith("resound_load_"));
+		assertThat(asked.remove("tcp_connections_active")).isTrue();
 		try (Service service = Service.start()) {
 			try (RawClient client = service.connect()) {
 				assertThat(client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx").status())
@@ -192,19 +211,63 @@ class DashboardTests {
 		}
 	}
 
-	@Test
-	void everyMetricInTheRowOfWebSocketIsOneThatTheServiceTells() {
+	@ParameterizedTest
+	@CsvSource({ "WebSocket, 4", "gRPC, 1" })
+	void everyMetricInTheRowOfAProtocolIsOneThatTheServiceTells(String protocol, int number) {
 		Set<String> asked = DASHBOARDS.stream()
 			.flatMap((dashboard) -> dashboard.rowsAndPanels().stream())
-			.filter((row) -> row.get("title").asString().equals("WebSocket"))
+			.filter((row) -> row.get("title").asString().equals(protocol))
 			.flatMap((row) -> row.get("panels").valueStream())
 			.flatMap((panel) -> Dashboard.queries(panel).stream())
 			.flatMap((query) -> Dashboard.metrics(query).stream())
 			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(asked).hasSize(4);
+		assertThat(asked).hasSize(number);
 		try (Service service = Service.start()) {
 			assertThat(told(service)).containsAll(asked);
 		}
+	}
+
+	@Test
+	void everyMetricInTheRowsOfListenersShapingAndLedgerIsOneThatTheServiceTells() {
+		Set<String> rows = Set.of("Listeners", "PROXY protocol (needs a listener that expects it)", "Shaping",
+				"Ledger");
+		Set<String> asked = DASHBOARDS.stream()
+			.flatMap((dashboard) -> dashboard.rowsAndPanels().stream())
+			.filter((row) -> rows.contains(row.get("title").asString()))
+			.flatMap((row) -> row.get("panels").valueStream())
+			.flatMap((panel) -> Dashboard.queries(panel).stream())
+			.flatMap((query) -> Dashboard.metrics(query).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(asked).hasSize(11);
+		try (Service service = Service.start("resound.listeners.raw.port=0", "resound.listeners.raw.protocol=tcp",
+				"resound.listeners.balanced.port=0", "resound.listeners.balanced.proxy-protocol=required")) {
+			assertThat(told(service)).containsAll(asked);
+		}
+	}
+
+	@Test
+	void whatIsOffByDefaultStandsInCollapsedRows() {
+		assertThat(DASHBOARDS.stream()
+			.flatMap((dashboard) -> dashboard.rowsAndPanels().stream())
+			.filter((row) -> row.path("collapsed").asBoolean(false))
+			.map((row) -> row.get("title").asString().replaceFirst(" \\(.*", "")))
+			.contains("Listeners", "PROXY protocol", "TLS", "TCP", "Frames", "UDP", "WebSocket", "Shaping", "Ledger");
+	}
+
+	@Test
+	void everyReasonOfA503HasAColourOfItsOwn() {
+		assertThat(colours(panel("503 by reason"))).containsKeys(labels(RefusalReason.values())).containsKey("drain");
+	}
+
+	@Test
+	void theLoadTestMarksVersions() {
+		JsonNode versions = DASHBOARDS.stream()
+			.flatMap((dashboard) -> dashboard.json().at("/annotations/list").valueStream())
+			.filter((annotation) -> annotation.get("name").asString().equals("Versions"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(Dashboard.metrics(versions.at("/target/expr").asString())).containsExactly("resound_build_info");
+		assertThat(versions.get("titleFormat").asString()).contains("{{version}}");
 	}
 
 	private static Set<String> told(Service service) {

@@ -66,8 +66,8 @@ final class HostileValues {
 	static HostileValues ofTheService(long seed) {
 		HostileValues values = new HostileValues(seed);
 		for (String section : List.of("serviceAccount", "service", "service.headless", "ingress", "httpRoute",
-				"networkPolicy", "podDisruptionBudget", "autoscaling", "serviceMonitor", "podMonitor", "prometheusRule",
-				"dashboards", "tests")) {
+				"grpcRoute", "networkPolicy", "podDisruptionBudget", "autoscaling", "serviceMonitor", "podMonitor",
+				"prometheusRule", "dashboards", "tests")) {
 			values.knob(section + ".labels", values::labels).knob(section + ".annotations", values::annotations);
 		}
 		for (String section : List.of("service.headless", "ingress", "networkPolicy", "autoscaling", "serviceMonitor",
@@ -126,6 +126,9 @@ final class HostileValues {
 			.knob("listeners",
 					() -> Map.of(values.one(List.of("on", "a1", "y", "true", "null", "e1")), values.listener()))
 			.knob("httpRoute",
+					() -> Map.of("enabled", true, "parentRefs", List.of(Map.of("name", values.text())), "hostnames",
+							List.of(values.text())))
+			.knob("grpcRoute",
 					() -> Map.of("enabled", true, "parentRefs", List.of(Map.of("name", values.text())), "hostnames",
 							List.of(values.text())))
 			.knob("jvmOptions", () -> List.of("-Da=" + values.text()));

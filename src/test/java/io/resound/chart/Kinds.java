@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -45,7 +46,9 @@ final class Kinds {
 
 	/** Those of clusters with the Gateway API and the Prometheus operator, too. */
 	static final List<Class<? extends HasMetadata>> ALL = Stream
-		.concat(CORE.stream(), Stream.of(HTTPRoute.class, PodMonitor.class, PrometheusRule.class, ServiceMonitor.class))
+		.concat(CORE.stream(),
+				Stream.of(GRPCRoute.class, HTTPRoute.class, PodMonitor.class, PrometheusRule.class,
+						ServiceMonitor.class))
 		.toList();
 
 	private static final Map<String, Class<? extends HasMetadata>> BY_NAME = ALL.stream()

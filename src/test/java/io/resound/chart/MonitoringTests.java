@@ -1,7 +1,9 @@
 package io.resound.chart;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.openshift.api.model.monitoring.v1.Endpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMetricsEndpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
@@ -79,6 +81,48 @@ class MonitoringTests {
 			.getFirst()
 			.getRelabelings()).singleElement()
 			.satisfies((relabeling) -> assertThat(relabeling.getRegex()).isEqualTo("endpoint"));
+	}
+
+	@Test
+	void aPodMonitorScrapesInjectorsUntilTwoIntervalsAfterTheirLoad() {
+		Installation run = load("{injectors: 1, podMonitor: {enabled: true, labels: {release: prometheus}}}");
+		PodMonitor monitor = run.one(PodMonitor.class);
+		PodMetricsEndpoint endpoint = monitor.getSpec().getPodMetricsEndpoints().getFirst();
+		assertThat(run.one(Job.class).getSpec().getTemplate()).satisfies((pod) -> {
+			assertThat(pod.getMetadata().getLabels())
+				.containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels());
+			Container injector = pod.getSpec().getContainers().getFirst();
+			assertThat(injector.getPorts()).singleElement().satisfies((port) -> {
+				assertThat(port.getName()).isEqualTo(endpoint.getPort());
+				assertThat(injector.getArgs()).contains("metricsPort=" + port.getContainerPort(), "metricsLinger=30s");
+			});
+		});
+		assertThat(monitor.getSpec().getJobLabel()).isEqualTo("app.kubernetes.io/instance");
+		assertThat(monitor.getSpec().getScrapeNativeHistograms()).isTrue();
+		assertThat(monitor.getMetadata().getLabels()).containsEntry("release", "prometheus");
+		assertThat(endpoint.getInterval()).isEqualTo("15s");
+		assertThat(load("{injectors: 1, podMonitor: {enabled: true, interval: 1m}}").one(Job.class)
+			.getSpec()
+			.getTemplate()
+			.getSpec()
+			.getContainers()
+			.getFirst()
+			.getArgs()).contains("metricsLinger=2m");
+	}
+
+	@Test
+	void injectorsHaveNoPortUnlessTheyAreScraped() {
+		Installation run = load("{injectors: 1}");
+		assertThat(run.all(PodMonitor.class)).isEmpty();
+		Container injector = run.one(Job.class).getSpec().getTemplate().getSpec().getContainers().getFirst();
+		assertThat(injector.getPorts()).isEmpty();
+		assertThat(injector.getArgs()).noneMatch((argument) -> argument.startsWith("metrics"));
+	}
+
+	private static Installation load(String values) {
+		try (ApiServer cluster = new ApiServer(Kinds.ALL)) {
+			return Installation.of(cluster, Installation.LOAD_CHART, "load-1", values);
+		}
 	}
 
 	@Test

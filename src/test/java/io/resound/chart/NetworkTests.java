@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
@@ -115,6 +116,31 @@ class NetworkTests {
 				  parentRefs: [{name: gateway}]
 				  rules: [{backendRefs: [{name: canary, port: 80}]}]
 				""").one(HTTPRoute.class);
+		assertThat(other.getSpec().getRules().getFirst().getBackendRefs()).singleElement()
+			.satisfies((backend) -> assertThat(backend.getName()).isEqualTo("canary"));
+	}
+
+	@Test
+	void aRouteOfGrpcLeadsToTheServiceByTheNamesOfItsServices() {
+		GRPCRoute route = everything.one(GRPCRoute.class);
+		assertThat(route.getSpec().getParentRefs().getFirst().getName()).isEqualTo("gateway");
+		assertThat(route.getSpec().getHostnames()).containsExactly("calls.example.com");
+		assertThat(route.getSpec().getRules()).singleElement().satisfies((rule) -> {
+			assertThat(rule.getMatches()).extracting((match) -> match.getMethod().getService())
+				.containsExactly("resound.v1.Echo", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection");
+			assertThat(rule.getBackendRefs()).singleElement().satisfies((backend) -> {
+				assertThat(backend.getName()).isEqualTo("resound");
+				assertThat(backend.getPort()).isEqualTo(8080);
+			});
+		});
+		assertThat(route.getMetadata().getLabels()).containsEntry("example.com/calls", "true");
+		assertThat(route.getMetadata().getAnnotations()).containsEntry("example.com/calls", "true");
+		GRPCRoute other = Installation.with("""
+				grpcRoute:
+				  enabled: true
+				  parentRefs: [{name: gateway}]
+				  rules: [{backendRefs: [{name: canary, port: 80}]}]
+				""").one(GRPCRoute.class);
 		assertThat(other.getSpec().getRules().getFirst().getBackendRefs()).singleElement()
 			.satisfies((backend) -> assertThat(backend.getName()).isEqualTo("canary"));
 	}

@@ -214,6 +214,13 @@ class PlatformTests {
 			.getLivenessProbe();
 		assertThat(probe.getHttpGet()).isNull();
 		assertThat(probe.getTcpSocket().getPort().getStrVal()).isEqualTo("http");
+		Probe call = pod(Installation.with("readinessProbe: {grpc: {port: 8080, service: resound.v1.Echo}}"))
+			.getContainers()
+			.getFirst()
+			.getReadinessProbe();
+		assertThat(call.getHttpGet()).isNull();
+		assertThat(call.getGrpc().getPort()).isEqualTo(8080);
+		assertThat(call.getGrpc().getService()).isEqualTo("resound.v1.Echo");
 		assertThat(pod(Installation.with("startupProbe: null")).getContainers().getFirst().getStartupProbe()).isNull();
 	}
 

@@ -87,6 +87,9 @@ class RefusalTests {
 					autoscaling: {enabled: true; minReplicas: 11}     | autoscaling.minReplicas is 11 and must be at most autoscaling.maxReplicas, which is 10.
 					autoscaling: {enabled: true; targetCPUUtilizationPercentage: null} | there is nothing to scale by
 					httpRoute: {enabled: true}                        | httpRoute.parentRefs names no gateway to attach to
+					grpcRoute: {enabled: true}                        | grpcRoute.parentRefs names no gateway to attach to
+					{httpRoute: {enabled: true; parentRefs: [{name: a}]}; grpcRoute: {enabled: true; parentRefs: [{name: a}]}} | httpRoute and grpcRoute have the same parentRefs and hostnames
+					readinessProbe: {grpc: {service: resound.v1.Echo}} | at '/readinessProbe/grpc': missing property 'port'
 					service: {nodePort: 30080}                        | service.nodePort is 30080, but service.type is ClusterIP
 					service: {externalTrafficPolicy: Local}           | service.externalTrafficPolicy is Local, but service.type is ClusterIP
 					{serviceMonitor: {enabled: true}; podMonitor: {enabled: true}} | every pod would be scraped twice
@@ -101,6 +104,7 @@ class RefusalTests {
 					serviceMonitor: {enabled: true}                    | serviceMonitor.enabled | monitoring.coreos.com/v1/ServiceMonitor    | the Prometheus operator
 					podMonitor: {enabled: true}                        | podMonitor.enabled     | monitoring.coreos.com/v1/PodMonitor        | the Prometheus operator
 					httpRoute: {enabled: true; parentRefs: [{name: a}]} | httpRoute.enabled     | gateway.networking.k8s.io/v1/HTTPRoute     | the Gateway API
+					grpcRoute: {enabled: true; parentRefs: [{name: a}]} | grpcRoute.enabled     | gateway.networking.k8s.io/v1/GRPCRoute     | the Gateway API
 					""")
 	void aFeatureWhoseCustomResourceIsMissingIsRefused(String values, String value, String kind, String source) {
 		assertThatThrownBy(() -> Installation.into(Kinds.CORE, values.replace(';', ',')))

@@ -20,11 +20,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-/** What a connection holds while all of the shared memory is held. */
+/** What a connection holds, mostly while all of the shared memory is held. */
 class HoldingTests {
 
 	private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10),
 			Duration.ofSeconds(10), 4096);
+
+	private static final long EVERYTHING = 1L << 40;
 
 	private final HeldMemory memory = new HeldMemory(1 << 30, 0);
 
@@ -42,7 +44,7 @@ class HoldingTests {
 		this.connection = new ClientConnection(loop, Meter.NONE, "http", TIMEOUTS, new Draining(), new OpenHeads(1000));
 		this.channel.pipeline().addLast(this.connection);
 		this.connection.speaks(this.protocol);
-		this.memory.add(1L << 40);
+		this.memory.add(EVERYTHING);
 	}
 
 	@AfterEach
@@ -78,6 +80,34 @@ class HoldingTests {
 		this.channel.flushOutbound();
 		assertThat(this.connection.isPaused()).isFalse();
 		assertThat(this.connection.holding().bytes()).isZero();
+	}
+
+	/** Each needs some hundred bytes of heap, which nobody counts. */
+	@Test
+	void isNotReadWhileManyWritesWaitAlthoughThereIsMemory() {
+		this.memory.add(-EVERYTHING);
+		for (int i = 0; i < 100; i++) {
+			this.channel.write(Unpooled.buffer(1).writeZero(1));
+		}
+		this.connection.measure();
+		this.channel.read();
+		assertThat(this.channel.isWritable()).isTrue();
+		assertThat(this.connection.isPaused()).isTrue();
+		this.channel.full = false;
+		this.channel.flushOutbound();
+		assertThat(this.connection.isPaused()).isFalse();
+		assertThat(written()).isEqualTo(100);
+	}
+
+	@Test
+	void isReadWhileAFewWritesWait() {
+		this.memory.add(-EVERYTHING);
+		for (int i = 0; i < 50; i++) {
+			this.channel.write(Unpooled.buffer(1).writeZero(1));
+		}
+		this.connection.measure();
+		this.channel.read();
+		assertThat(this.connection.isPaused()).isFalse();
 	}
 
 	private int written() {

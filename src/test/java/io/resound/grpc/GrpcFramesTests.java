@@ -131,6 +131,17 @@ class GrpcFramesTests {
 	}
 
 	@Test
+	void aCallIsEnteredInTheLedgerAndNotShaped() {
+		String[] fields = { "resound-run", "calls", "resound-sequence", "7", "resound-shape", "status=503" };
+		assertThat(unary(message(0, "a"), fields).heads().getFirst().get("resound-seen")).hasToString("1");
+		Http2Answer again = unary(message(0, "a"), fields);
+		assertThat(again.heads().getFirst().get("resound-seen")).hasToString("2");
+		assertThat(again.body()).isEqualTo(message(0, "a"));
+		assertStatus(again, 0, null);
+		assertThat(unary(message(0, "a"), "resound-run", "calls", "resound-sequence", "x").status()).isEqualTo(400);
+	}
+
+	@Test
 	void theDeadlineEndsACall() {
 		Metrics before = service.metrics();
 		try (Http2Client client = Http2Client.connect(service.port())) {

@@ -1,9 +1,5 @@
 package io.resound.grpc;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +15,6 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -73,31 +68,6 @@ class GrpcJavaTests {
 		assertThat(channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 	}
 
-	private static MethodDescriptor<byte[], byte[]> method(MethodType type, String name) {
-		MethodDescriptor.Marshaller<byte[]> bytes = new MethodDescriptor.Marshaller<>() {
-
-			@Override
-			public InputStream stream(byte[] value) {
-				return new ByteArrayInputStream(value);
-			}
-
-			@Override
-			public byte[] parse(InputStream stream) {
-				try (stream) {
-					return stream.readAllBytes();
-				}
-				catch (IOException ex) {
-					throw new UncheckedIOException(ex);
-				}
-			}
-
-		};
-		return MethodDescriptor.newBuilder(bytes, bytes)
-			.setType(type)
-			.setFullMethodName("resound.v1.Echo/" + name)
-			.build();
-	}
-
 	private static byte[] random(int length) {
 		byte[] bytes = new byte[length];
 		new Random(length).nextBytes(bytes);
@@ -105,7 +75,7 @@ class GrpcJavaTests {
 	}
 
 	private static byte[] unary(byte[] message, CallOptions options) {
-		return ClientCalls.blockingUnaryCall(channel, method(MethodType.UNARY, "Unary"), options, message);
+		return ClientCalls.blockingUnaryCall(channel, Oracle.method(MethodType.UNARY, "Unary"), options, message);
 	}
 
 	@Test
@@ -120,7 +90,8 @@ class GrpcJavaTests {
 	void aStreamSendsEachMessageBack() throws InterruptedException {
 		BlockingQueue<Object> received = new LinkedBlockingQueue<>();
 		StreamObserver<byte[]> sent = ClientCalls.asyncBidiStreamingCall(
-				channel.newCall(method(MethodType.BIDI_STREAMING, "Stream"), CallOptions.DEFAULT), into(received));
+				channel.newCall(Oracle.method(MethodType.BIDI_STREAMING, "Stream"), CallOptions.DEFAULT),
+				into(received));
 		for (int length : new int[] { 3, 0, 1_000_000, 5 }) {
 			sent.onNext(random(length));
 			assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(random(length));
@@ -153,7 +124,7 @@ class GrpcJavaTests {
 	@Test
 	void messagesAreGenerated() {
 		Iterator<byte[]> messages = ClientCalls.blockingServerStreamingCall(channel,
-				method(MethodType.SERVER_STREAMING, "Generate"), CallOptions.DEFAULT.withCompression("gzip"),
+				Oracle.method(MethodType.SERVER_STREAMING, "Generate"), CallOptions.DEFAULT.withCompression("gzip"),
 				new byte[] { 1 << 3, (byte) 0xe8, 7, 2 << 3, (byte) 0xe8, 7 });
 		List<byte[]> all = new ArrayList<>();
 		messages.forEachRemaining(all::add);
@@ -163,7 +134,7 @@ class GrpcJavaTests {
 	@Test
 	void theDeadlineEndsACall() throws InterruptedException {
 		BlockingQueue<Object> received = new LinkedBlockingQueue<>();
-		ClientCalls.asyncBidiStreamingCall(channel.newCall(method(MethodType.BIDI_STREAMING, "Stream"),
+		ClientCalls.asyncBidiStreamingCall(channel.newCall(Oracle.method(MethodType.BIDI_STREAMING, "Stream"),
 				CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS)), into(received));
 		assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 		assertThatThrownBy(() -> unary(new byte[1], CallOptions.DEFAULT.withDeadlineAfter(-1, TimeUnit.MILLISECONDS)))
@@ -259,7 +230,8 @@ class GrpcJavaTests {
 			.build();
 		try (draining) {
 			StreamObserver<byte[]> sent = ClientCalls.asyncBidiStreamingCall(
-					own.newCall(method(MethodType.BIDI_STREAMING, "Stream"), CallOptions.DEFAULT), into(received));
+					own.newCall(Oracle.method(MethodType.BIDI_STREAMING, "Stream"), CallOptions.DEFAULT),
+					into(received));
 			sent.onNext(new byte[1]);
 			assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(new byte[1]);
 		}

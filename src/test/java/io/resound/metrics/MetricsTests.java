@@ -68,7 +68,11 @@ class MetricsTests {
 				.containsEntry("http_connections_total{listener=\"http\"}", 0.0)
 				.containsKeys("resound_connections_limit", "resound_eventloop_lag_seconds{loop=\"0\"}",
 						"resound_eventloop_pending_tasks{loop=\"0\"}", "resound_cpu_throttled_seconds_total",
-						"resound_held_bytes");
+						"resound_held_bytes", "resound_held_limit_bytes", "resound_spool_limit_bytes");
+			for (String reason : List.of("connections", "heads", "held", "ledger", "spool")) {
+				assertThat(metrics.series())
+					.containsEntry("http_requests_refused_total{reason=\"%s\"}".formatted(reason), 0.0);
+			}
 			assertThat(metrics.series().keySet()).anyMatch((name) -> name.startsWith("netty_allocator_"))
 				.anyMatch((name) -> name.startsWith("jvm_"))
 				.anyMatch((name) -> name.startsWith("process_"))

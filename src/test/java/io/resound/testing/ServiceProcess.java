@@ -132,6 +132,16 @@ public final class ServiceProcess implements AutoCloseable {
 		return Integer.parseInt(this.started.join().group(1));
 	}
 
+	/** The port of a further listener, by its name. */
+	public int port(String listener) {
+		Matcher matcher = Pattern.compile(", " + Pattern.quote(listener) + " on (?:port |\\S*:)(\\d+) ")
+			.matcher(this.started.join().group());
+		if (!matcher.find()) {
+			throw new IllegalStateException("no listener " + listener + " in: " + matcher);
+		}
+		return Integer.parseInt(matcher.group(1));
+	}
+
 	/** The management port. */
 	public int managementPort() {
 		return Integer.parseInt(this.started.join().group(2));

@@ -141,8 +141,11 @@ class TroublesTests {
 	@Test
 	void connectionsBeyondTheLimitAreTold() {
 		List<RawClient> clients = IntStream.range(0, 21).mapToObj((i) -> service.connect()).toList();
+		double before = refused(service, "connections");
 		assertThat(clients.getLast().ask("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(503);
 		clients.forEach(RawClient::close);
+		assertThat(refused(service, "connections")).isEqualTo(before + 1);
+		assertThat(refused(service, "spool")).isZero();
 		assertTold(line("WARN", "1 request was refused in the last minute because resound.limits.connections or"
 				+ " resound.limits.heads was reached, or the spool was full"));
 	}
@@ -159,6 +162,9 @@ class TroublesTests {
 			assertThat(tooMuch(toFull)).isEqualTo(503);
 			ask(small.port(), head + chunk, 413);
 			assertThat(tooMuch(toSmall)).isEqualTo(413);
+			assertThat(refused(full, "spool")).isEqualTo(2);
+			assertThat(refused(full, "connections")).isZero();
+			assertThat(refused(small, "spool")).isZero();
 			full.context().getBean(Troubles.class).report();
 			small.context().getBean(Troubles.class).report();
 			assertThat(this.log.all()).filteredOn((line) -> line.contains(Troubles.class.getName()))
@@ -168,6 +174,10 @@ class TroublesTests {
 										+ " resound.limits.heads was reached, or the spool was full"),
 						line("INFO", "2 requests exceeded a limit of size or memory in the last minute"));
 		}
+	}
+
+	private static double refused(Service service, String reason) {
+		return service.metrics().value("http_requests_refused_total{reason=\"%s\"}".formatted(reason));
 	}
 
 	/** Sends more than 64 KiB, and reads the status of the refusal. */
@@ -214,7 +224,7 @@ class TroublesTests {
 			troubles.aborted(reason);
 		}
 		for (int status : new int[] { 404, 405, 417 }) {
-			troubles.refused(status);
+			troubles.refused(status, null);
 		}
 		troubles.report();
 		assertThat(this.log.all()).isEmpty();

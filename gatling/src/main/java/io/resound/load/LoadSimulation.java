@@ -6,6 +6,7 @@ import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +30,7 @@ import io.resound.load.exchange.Timeline;
 import io.resound.load.ledger.Follower;
 import io.resound.load.ledger.Ledger;
 import io.resound.load.ledger.Sequence;
+import io.resound.load.metrics.RunMetrics;
 import io.resound.load.report.Measurements;
 import io.resound.load.service.Addresses;
 import io.resound.load.service.ServiceMetrics;
@@ -58,6 +60,8 @@ abstract class LoadSimulation extends Simulation {
 
 	private final Outcome outcome;
 
+	private final Optional<RunMetrics> metrics;
+
 	/**
 	 * Reads the settings. What is wrong with them is said in a line, and the process
 	 * ends: Gatling would add two stack traces to it, for which nobody has a use.
@@ -69,7 +73,8 @@ abstract class LoadSimulation extends Simulation {
 				: Optional.empty();
 		Addresses ledgers = new Addresses(this.settings.ledgers());
 		this.follower = this.sequence.map((numbers) -> new Follower(ledgers, numbers));
-		this.exchanges = new Exchanges(this.settings, this.timeline, this.recording, this.sequence);
+		this.metrics = get(Setting.METRICS_PORT).map((port) -> orEnd(() -> open(port)));
+		this.exchanges = new Exchanges(this.settings, this.timeline, this.recording, this.sequence, this.metrics);
 		this.service = new ServiceMetrics(get(Setting.METRICS_URL));
 		this.outcome = new Outcome(getClass().getSimpleName(), question, this.settings, this.timeline, this.recording);
 	}
@@ -83,6 +88,23 @@ abstract class LoadSimulation extends Simulation {
 			System.err.flush();
 			Runtime.getRuntime().halt(Main.USAGE_ERROR);
 			throw ex;
+		}
+	}
+
+	/**
+	 * Open from the start, so that Prometheus has seen zeros before the first request.
+	 */
+	private RunMetrics open(int port) {
+		try {
+			RunMetrics opened = new RunMetrics(port,
+					new RunMetrics.Run(getClass().getSimpleName(), get(Setting.INJECTOR), get(Setting.INJECTORS)));
+			opened.expect(Requests.ECHO, Recording.OK);
+			System.out.println("Metrics of this run: port " + opened.port());
+			return opened;
+		}
+		catch (IOException ex) {
+			throw new InvalidSettingException(
+					"metricsPort=" + port + " is impossible (expected: a free port): " + ex.getMessage());
 		}
 	}
 
@@ -188,6 +210,16 @@ abstract class LoadSimulation extends Simulation {
 		awaitLast();
 		Ledger ledger = this.follower.map(Follower::finish).orElse(null);
 		this.outcome.end(this.service.after(this.recording.sent()), ledger);
+		this.metrics.ifPresent(this::linger);
+	}
+
+	/** Prometheus has to see the last values, too. */
+	private void linger(RunMetrics open) {
+		try (open) {
+			System.out.println("The load has ended; its metrics can be read for another "
+					+ get(Setting.METRICS_LINGER).toSeconds() + " s");
+			sleep(get(Setting.METRICS_LINGER).toMillis());
+		}
 	}
 
 }

@@ -97,7 +97,7 @@ final class OwnResponses {
 	/** Refuses a request. The connection ends after it, and nothing more is decoded. */
 	void refuse(OpenExchange exchange, Problem problem) {
 		log.debug("A request is refused with {}", problem);
-		this.troubles.refused(problem.status().value());
+		this.troubles.refused(problem.status().value(), problem.setting());
 		exchange.ending(Ending.of(Ending.Kind.CLOSE));
 		this.decoder.end();
 		write(exchange, Http1Responses.refusal(problem));

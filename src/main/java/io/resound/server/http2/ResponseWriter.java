@@ -181,7 +181,7 @@ final class ResponseWriter {
 	/** Responds with a problem document, whoever was to answer before. */
 	void refuse(RoutedStream stream, Problem problem) {
 		log.debug("A request is refused with {}", problem);
-		this.troubles.refused(problem.status().value());
+		this.troubles.refused(problem.status().value(), problem.setting());
 		byte[] document = problem.toJson();
 		respond(stream, UnroutedResponses.refusal(problem, document.length), document);
 	}

@@ -92,8 +92,11 @@ class ListenConfiguration {
 			SingleThreadEventExecutor executor = (SingleThreadEventExecutor) loop.loop();
 			measured.add(new Meters.Loop(Integer.toString(measured.size()), loop::lagSeconds, executor::pendingTasks));
 		}
-		meters.register(measured, new Meters.Held(eventLoops.heldMemory()::bytes, spool::bytes, spool::exchanges),
-				eventLoops.transport().name().toLowerCase(Locale.ROOT));
+		meters
+			.register(measured,
+					new Meters.Held(eventLoops.heldMemory()::bytes, eventLoops.heldMemory().limit(), spool::bytes,
+							spool.fileLimit(), spool::exchanges),
+					eventLoops.transport().name().toLowerCase(Locale.ROOT));
 		return loops;
 	}
 

@@ -79,7 +79,7 @@ final class RouteFailures {
 	private Mono<ServerResponse> response(ServerHttpRequest request, Throwable failure) {
 		if (failure instanceof ProblemException refused) {
 			log(request, failure, false);
-			this.troubles.refused(refused.problem().status().value());
+			this.troubles.refused(refused.problem().status().value(), refused.problem().setting());
 			return ProblemResponse.of(refused.problem());
 		}
 		if (failure instanceof ErrorResponse known) {

@@ -15,6 +15,7 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.resound.load.ledger.Sequence;
+import io.resound.load.metrics.RunMetrics;
 import io.resound.load.settings.Setting;
 import io.resound.load.settings.Settings;
 
@@ -33,15 +34,20 @@ public final class Exchanges {
 
 	private final Optional<Sequence> sequence;
 
+	private final Optional<RunMetrics> metrics;
+
 	/**
 	 * Creates the exchanges of a run.
 	 * @param settings the settings
 	 * @param timeline the clock
 	 * @param recording where they are recorded
 	 * @param sequence the numbers of the requests, if they have any
+	 * @param metrics where they are counted for Prometheus, if they are
 	 */
-	public Exchanges(Settings settings, Timeline timeline, Recording recording, Optional<Sequence> sequence) {
+	public Exchanges(Settings settings, Timeline timeline, Recording recording, Optional<Sequence> sequence,
+			Optional<RunMetrics> metrics) {
 		this.sequence = sequence;
+		this.metrics = metrics;
 		this.settings = settings;
 		this.timeline = timeline;
 		this.recording = recording;
@@ -124,7 +130,7 @@ public final class Exchanges {
 		}).exec(numbered(request).requestTimeout(this.settings.get(Setting.TIMEOUT)).check(status().is(expectedStatus)))
 			.exec((session) -> {
 				Exchange exchange = exchange(session);
-				record(name, exchange, exchange.outcome(expectedStatus, session.isFailed(), timeout));
+				record(name, exchange, exchange.outcome(expectedStatus, session.isFailed(), timeout), atEcho);
 				if (atEcho) {
 					this.recording.countSent(exchange.writes());
 				}
@@ -150,7 +156,7 @@ public final class Exchanges {
 		return session.set(EXCHANGE, exchange);
 	}
 
-	private void record(String name, Exchange exchange, String outcome) {
+	private void record(String name, Exchange exchange, String outcome, boolean atEcho) {
 		long offset = this.timeline.offset(exchange.start());
 		int slice = this.timeline.sliceAt(offset);
 		long microseconds = exchange.microseconds();
@@ -158,6 +164,12 @@ public final class Exchanges {
 		if (slice >= 0 && outcome.equals(Recording.OK) && !name.equals(Requests.LARGE)) {
 			this.recording.recordSlice(slice, microseconds);
 		}
+		this.metrics.ifPresent((counts) -> {
+			counts.ended(name, outcome);
+			if (atEcho && outcome.equals(Recording.OK)) {
+				counts.took(name, microseconds);
+			}
+		});
 	}
 
 	/**
@@ -173,7 +185,9 @@ public final class Exchanges {
 				Exchange exchange = exchange(session);
 				boolean answered = exchange.outcome(200, session.isFailed(), Long.MAX_VALUE).equals(Recording.OK);
 				if (answered && this.timeline.sliceAt(this.timeline.offset(exchange.start())) >= 0) {
-					this.recording.recordInjector(exchange.microseconds());
+					long microseconds = exchange.microseconds();
+					this.recording.recordInjector(microseconds);
+					this.metrics.ifPresent((counts) -> counts.injectorTook(microseconds));
 				}
 				return session.markAsSucceeded();
 			});

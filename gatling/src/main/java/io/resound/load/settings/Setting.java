@@ -108,6 +108,13 @@ public final class Setting<T> {
 	/** The metrics of the service, if it has any: URLs, with commas between. */
 	public static final Setting<List<URI>> METRICS_URL = of("metricsUrl", "none", Setting::urls);
 
+	/** Where Prometheus can read the metrics of the run itself. */
+	public static final Setting<Optional<Integer>> METRICS_PORT = of("metricsPort", "none",
+			orNone(Values.integer(0, 65_535)));
+
+	/** How long it still can when the last request has ended. */
+	public static final Setting<Duration> METRICS_LINGER = of("metricsLinger", "30s", Values.duration("0s", "10m"));
+
 	/** Whether each request has a number, and has to arrive exactly once. */
 	public static final Setting<Boolean> LEDGER = of("ledger", "false", Values::bool);
 

@@ -79,6 +79,10 @@ public final class Settings {
 
 	private void checkTogether() {
 		share();
+		if (this.chosen.contains(Setting.METRICS_LINGER.name()) && get(Setting.METRICS_PORT).isEmpty()) {
+			throw new InvalidSettingException("metricsLinger=" + this.texts.get(Setting.METRICS_LINGER.name())
+					+ " is impossible with metricsPort=none (expected: a port that stays open)");
+		}
 		if (get(Setting.LEDGER) && get(Setting.INJECTORS) > 1 && get(Setting.START_AT).isEmpty()) {
 			throw new InvalidSettingException("ledger=true is impossible with injectors=" + get(Setting.INJECTORS)
 					+ " and startAt=now (expected: the same startAt for all injectors, as it names their run)");

@@ -86,6 +86,8 @@ class SettingsTests {
 			baseUrl          | http://localhost/x   | http://host:port or https://host:port, without a path
 			startAt          | soon                 | a point in time such as
 			metricsUrl       | ftp://x/             | URLs with http, https, or dns+http
+			metricsPort      | 65536                | a whole number from 0 to 65535
+			metricsLinger    | 11m                  | a time from 0s to 10m
 			payload          | 1GB                  | a size from 0B to 256MB
 			payload          | 257MB                | a size from 0B to 256MB
 			payload          | 1B:0                 | a whole number from 1 to 1000000
@@ -119,6 +121,15 @@ class SettingsTests {
 			.withMessageContaining("ledger=true is impossible with injectors=2 and startAt=now");
 		assertThat(read("ledger", "true", "injectors", "2", "startAt", "2030-01-31T12:00:00Z").get(Setting.LEDGER))
 			.isTrue();
+	}
+
+	@Test
+	void metricsThatAreNotThereCannotLinger() {
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> read("metricsLinger", "1s"))
+			.withMessageContaining("metricsLinger=1s is impossible with metricsPort=none");
+		Settings settings = read("metricsLinger", "1s", "metricsPort", "9464");
+		assertThat(settings.get(Setting.METRICS_PORT)).contains(9464);
+		assertThat(settings.get(Setting.METRICS_LINGER)).isEqualTo(Duration.ofSeconds(1));
 	}
 
 	@Test
