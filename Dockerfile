@@ -1,5 +1,5 @@
 # Builds with any builder of Dockerfiles, for any architecture that the base images exist for. To use a mirror or bases of
-# your own: --build-arg JDK=... --build-arg JRE=...
+# your own: --build-arg JDK=... --build-arg JRE=... A release names both by digest, so that the same bytes are built upon.
 ARG JDK=docker.io/library/eclipse-temurin:25-jdk
 ARG JRE=docker.io/library/eclipse-temurin:25-jre
 
@@ -18,6 +18,7 @@ ARG SOURCE_DATE_EPOCH=1767225600
 RUN mkdir -p /layers/dependencies/app /layers/service/app \
  && mv app/lib /layers/dependencies/app/ \
  && mv app/resound.jar jvm.options LICENSE /layers/service/app/ \
+ && mv target/classes/META-INF/THIRD-PARTY.txt target/classes/META-INF/sbom/application.cdx.json /layers/service/app/ \
  && chmod -R a=rX,u+w /layers \
  && find /layers -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
@@ -37,12 +38,14 @@ ARG REVISION=unknown
 ARG VERSION=0.1.0-SNAPSHOT
 # Where the sources are.
 ARG SOURCE
+ARG JRE
 LABEL org.opencontainers.image.title="Resound" \
       org.opencontainers.image.description="An HTTP echo service that streams any body, measures to the one and drains without a loss" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="${JRE}"
 # The echo, and health, info and metrics.
 EXPOSE 8080 8081
 # Without a cache that fits, the service starts too, only later.

@@ -1,5 +1,6 @@
--- wrk's request and report: wrk ... URL -- METHOD BYTES DEPTH
--- The request is made once, so that no Lua runs while wrk drives; DEPTH requests go out at a time.
+-- wrk's request and report: wrk ... URL -- METHOD BYTES DEPTH [RUN FIRST]
+-- The request is made once, so that no Lua runs while wrk drives; DEPTH requests go out at a time. With RUN, a run of the
+-- ledger, each request has a number, beginning with FIRST, which Lua puts in.
 
 local worker
 
@@ -15,9 +16,24 @@ function init(arguments)
     wrk.body = string.rep("r", bytes)
     wrk.headers["Content-Type"] = "text/plain"
   end
+  if arguments[4] then
+    number(arguments[4], tonumber(arguments[5]))
+  end
   local format = wrk.format
   wrk.format = function(...)
     return string.rep(format(...), depth)
+  end
+end
+
+-- Puts a number into each request, which wrk has a function called request make, if there is one.
+local function number(run, first)
+  local sequence = first
+  wrk.headers["Resound-Run"] = run
+  wrk.headers["Resound-Sequence"] = "@"
+  local before, after = string.match(wrk.format(), "^(.*)@(.*)$")
+  request = function()
+    sequence = sequence + 1
+    return before .. sequence .. after
   end
 end
 

@@ -20,6 +20,11 @@ FLOOR = TARGET / "floor"
 PACED = TARGET / "paced"
 PINGPONG = TARGET / "pingpong"
 HOLD = TARGET / "hold"
+HANDSHAKES = BENCH / "handshakes/target/release/handshakes"
+# Of the contestants that speak TLS, all the same.
+AUTHORITY = TARGET / "authority.crt"
+CERTIFICATE = TARGET / "server.crt"
+KEY = TARGET / "server.key"
 RESOUND = ROOT / "target/resound.jar"
 SPRING_DEFAULTS = BENCH / "spring-defaults/target/spring-defaults.jar"
 FORTIO = TARGET / "fortio"
@@ -48,6 +53,26 @@ def tonic(say):
 
 def may(say):
     _cargo(say, MAY, "may")
+
+
+def handshakes(say):
+    _cargo(say, HANDSHAKES, "handshakes")
+
+
+def certificate(say):
+    """An authority, and a certificate for localhost that it has issued; both of ECDSA on P-256."""
+    if CERTIFICATE.exists():
+        return
+    tools.require("openssl")
+    authority_key, request = TARGET / "authority.key", TARGET / "server.csr"
+    ecdsa = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    _run(say, "a certificate", ["openssl", "req", "-x509", *ecdsa, "-days", "3650", "-subj", "/CN=authority", "-keyout",
+                                str(authority_key), "-out", str(AUTHORITY)], TARGET)
+    _run(say, "a certificate", ["openssl", "req", *ecdsa, "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                                "-keyout", str(KEY), "-out", str(request)], TARGET)
+    _run(say, "a certificate", ["openssl", "x509", "-req", "-in", str(request), "-copy_extensions", "copy", "-CA",
+                                str(AUTHORITY), "-CAkey", str(authority_key), "-days", "3650", "-out", str(CERTIFICATE)],
+         TARGET)
 
 
 def _cargo(say, product, crate):

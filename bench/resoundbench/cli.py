@@ -19,6 +19,7 @@ from resoundbench.rounds import Rounds, Settings
 OTHER_FILES = 400
 # Tools that are compiled here.
 COMPILED = ("paced", "pingpong")
+HANDSHAKES = "handshakes"
 
 
 def main():
@@ -111,7 +112,7 @@ def _run(options):
 
 def _drivers(chosen):
     """The load generators that come as packages; wrk finds hyper's peak for paced."""
-    return sorted({"wrk" if work.paced else work.tool for work in chosen if work.paced or work.tool not in COMPILED}
+    return sorted({"wrk" if work.paced else work.tool for work in chosen if work.paced or work.tool not in (*COMPILED, HANDSHAKES)}
                   | {"wrk" for work in chosen if work.warm_by == "echo"})
 
 
@@ -131,6 +132,8 @@ def _build(entrants, chosen):
     build.TARGET.mkdir(exist_ok=True)
     for name in sorted({work.tool for work in chosen} & set(COMPILED)):
         build.load(_say, name)
+    if any(work.tool == HANDSHAKES for work in chosen):
+        build.handshakes(_say)
     if any(work.name in ("19k", "100k") for work in chosen):
         build.load(_say, "hold")
     built = []

@@ -1,9 +1,10 @@
 """Who is measured: how each is built and started, what it takes part in, and why not in the rest."""
 
 import random
+import re
 import shlex
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Callable
 
@@ -16,6 +17,9 @@ TONIC = "tonic"
 HTTP = "http"
 TCP = "tcp"
 FRAMES = "frames"
+TLS = "tls"
+HYPER_TLS = "hyper-tls"
+ROUTER = "resound-lane-off"
 GRPC = "grpc"
 # The workloads that are no echoes.
 INSPECT = "inspect"
@@ -48,12 +52,18 @@ http {{
   uwsgi_temp_path {scratch}/nginx-uwsgi;
   scgi_temp_path {scratch}/nginx-scgi;
   server {{
-    listen 127.0.0.1:{port} backlog=16384;
+    listen 127.0.0.1:{port} backlog=16384{tls};
     location / {{ echo_read_request_body; echo_request_body; }}
     location /static/ {{ root {scratch}; default_type application/octet-stream; sendfile on; tcp_nopush on; }}
   }}
 }}
 """
+
+# Behind the port that it listens on.
+NGINX_TLS = """ ssl http2;
+    ssl_certificate {certificate};
+    ssl_certificate_key {key};
+    ssl_protocols TLSv1.2 TLSv1.3"""
 
 ONE_READ = "takes what one read brings for one whole request"
 LOOPS_ONLY = "compares Resound with itself"
@@ -76,6 +86,7 @@ class Contestant:
     path: where it echoes
     paths: where it answers what other workloads ask, by their names; it takes no part in those that are not there
     status: of its answer
+    run: of the ledger, if its requests are numbered
     wraps: whether the body comes back inside of something else
     protocol: what it speaks; it takes part in the workloads of this protocol
     """
@@ -94,6 +105,7 @@ class Contestant:
     path: str = "/echo"
     paths: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    run: str | None = None
     wraps: bool = False
     protocol: str = HTTP
 
@@ -123,7 +135,7 @@ def all_of_them(experiments):
     Every contestant, in the table's order.
     experiments: "name=arguments" each; what begins with -X or -D goes to the JVM, the rest to the service
     """
-    return [*_peers(), *_resounds(), *_raw(), *_callees(), *map(_experiment, experiments)]
+    return [*_peers(), *_resounds(), *_raw(), *_secured(), *_callees(), *map(_experiment, experiments)]
 
 
 def _peers():
@@ -132,9 +144,7 @@ def _peers():
         _hyper("hyper-twin", "the same once more: what two equal servers differ by", "--head"),
         _hyper("hyper-bare", "hyper 1.x with its own head", our_head=False),
         _hyper("hyper-pipelined", "hyper 1.x with pipeline_flush", "--head", "--pipeline-flush", only=("pipelined",)),
-        Contestant("nginx", "nginx with its echo module", _nginx, _nothing,
-                   absent=None if shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-                   and NGINX_ECHO_MODULE.exists() else "not installed: apt-get install nginx libnginx-mod-http-echo",
+        Contestant("nginx", "nginx with its echo module", _nginx, _nothing, absent=_no_nginx(),
                    left_out={"stream": "buffers the whole body", "h2": "Debian's takes HTTP/2 and HTTP/1 on two ports",
                              "loops": LOOPS_ONLY}, paths={BYTES: f"/static/{NGINX_FILE}"}),
         Contestant("fortio", f"fortio {build.FORTIO_VERSION[1:]}", _fortio, build.fortio, optional=True,
@@ -161,8 +171,11 @@ def _resounds():
         _resound("resound-io_uring", "Resound on io_uring", transport="io_uring",
                  says={"transport": "io_uring", "eventLoops": 1}),
         _resound("resound-nio", "Resound on NIO", transport="nio", says={"transport": "NIO", "eventLoops": 1}),
-        _resound("resound-lane-off", "Resound on epoll, every request through the router",
+        _resound(ROUTER, "Resound on epoll, every request through the router",
                  service=["--resound.express.enabled=false"], says={"eventLoops": 1}),
+        _asked("resound-status", "Resound on epoll, asked for ?status=503", "shaped", path="/echo?status=503", status=503),
+        _asked("resound-delay", "Resound on epoll, asked for ?delay=1ms", "shaped", path="/echo?delay=1ms"),
+        _asked("resound-numbered", "Resound on epoll, each request numbered", "ledger", run="bench"),
         _resound("resound-metrics-off", "Resound on epoll, measuring nothing",
                  service=["--resound.metrics.enabled=false"], says={"eventLoops": 1}),
         _resound("resound-100k", "Resound on epoll, with room for 100,000 connections", jvm=["-Xmx2g"],
@@ -171,6 +184,36 @@ def _resounds():
         _resound("resound-8-loops", "Resound on epoll, eight loops on the one core",
                  jvm=["-Dio.netty.availableProcessors=8"], says={"eventLoops": 8}, only=("loops",), loops=True),
     ]
+
+
+def _asked(name, title, workload, **how):
+    """One whose requests ask for more than an echo, so that the head of its response has more fields."""
+    return replace(_resound(name, title, says={"transport": "epoll", "eventLoops": 1}, only=(workload,)), our_head=False, **how)
+
+
+def _secured():
+    """Those that speak TLS, with the same certificate; what a handshake agrees on is up to the clients."""
+    return [
+        _over_tls(_hyper(HYPER_TLS, "hyper 1.x with Resound's head, and rustls", "--head", "--tls", str(build.CERTIFICATE),
+                         str(build.KEY))),
+        _over_tls(_hyper("hyper-tls-twin", "the same once more: what two equal servers differ by", "--head", "--tls",
+                         str(build.CERTIFICATE), str(build.KEY))),
+        Contestant("nginx-tls", "nginx with its echo module, and OpenSSL",
+                   lambda port, scratch: _nginx(port, scratch, NGINX_TLS.format(certificate=build.CERTIFICATE, key=build.KEY)),
+                   build.certificate, absent=_no_nginx(), protocol=TLS, left_out=_no_hybrid()),
+        _over_tls(_resound("resound-tls", "Resound on epoll, with BoringSSL", service=[
+            f"--spring.ssl.bundle.pem.bench.keystore.certificate=file:{build.CERTIFICATE}",
+            f"--spring.ssl.bundle.pem.bench.keystore.private-key=file:{build.KEY}", "--server.ssl.bundle=bench"],
+            says={"transport": "epoll", "eventLoops": 1})),
+    ]
+
+
+def _over_tls(contestant):
+    def built(say):
+        build.certificate(say)
+        contestant.build(say)
+
+    return replace(contestant, build=built, protocol=TLS)
 
 
 def _raw():
@@ -242,13 +285,28 @@ def _java():
     return str(tools.jdk_home() / "bin" / "java")
 
 
-def _nginx(port, scratch):
-    static = scratch / "static"
-    static.mkdir(exist_ok=True)
+def _nginx(port, scratch, tls=""):
+    """There may be several, so each has a directory of its own."""
+    own = scratch / f"nginx-{port}"
+    static = own / "static"
+    static.mkdir(parents=True, exist_ok=True)
     (static / NGINX_FILE).write_bytes(random.Random(1).randbytes(int(NGINX_FILE)))
-    file = scratch / "nginx.conf"
-    file.write_text(NGINX_CONFIGURATION.format(module=NGINX_ECHO_MODULE, port=port, scratch=scratch))
+    file = own / "nginx.conf"
+    file.write_text(NGINX_CONFIGURATION.format(module=NGINX_ECHO_MODULE, port=port, scratch=own, tls=tls))
     return ["nginx", "-c", str(file)]
+
+
+def _no_nginx():
+    """Why it cannot be had, or None."""
+    found = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin") and NGINX_ECHO_MODULE.exists()
+    return None if found else "not installed: apt-get install nginx libnginx-mod-http-echo"
+
+
+def _no_hybrid():
+    """The handshakes that an OpenSSL before 3.5 cannot make; nginx's is that of the system."""
+    version = re.match(r"OpenSSL (\d+)\.(\d+)", tools.output_of("openssl", "version")) if shutil.which("openssl") else None
+    old = version is None or tuple(map(int, version.groups())) < (3, 5)
+    return {"tls-handshakes-hybrid": "its OpenSSL has no X25519MLKEM768"} if old else {}
 
 
 def _fortio(port, _):

@@ -5,7 +5,7 @@ import re
 
 from resoundbench import chart, report, tools
 from resoundbench.build import BENCH, ROOT
-from resoundbench.contestants import REFERENCE
+from resoundbench.contestants import HYPER_TLS, REFERENCE
 from resoundbench.problem import Problem
 from resoundbench.table import HEADINGS, number, rows_of, time
 
@@ -15,7 +15,8 @@ BEGIN = "<!-- Written by bench/run --publish -->\n"
 END = "<!-- The end of what bench/run --publish writes -->\n"
 
 SUBJECT = "resound"
-TWIN = "hyper-twin"
+# By what the ratios are to: Resound, and the twin.
+COMPARED = {REFERENCE: (SUBJECT, "hyper-twin"), HYPER_TLS: ("resound-tls", "hyper-tls-twin")}
 # The README's table, in its order: what a contestant is called there.
 NAMES = {SUBJECT: "**Resound**", REFERENCE: "hyper (Rust)", "nginx": "nginx, echo module", "fortio": "fortio",
          "podinfo": "podinfo", "go-httpbin": "go-httpbin, `/post`", "spring-defaults": "Spring Boot with its defaults"}
@@ -48,8 +49,9 @@ def verdicts(results):
     lines = ["| workload | Resound × hyper | two identical hyper servers | verdict |", "|---|---|---|---|"]
     for result in results:
         rows = {row.name: row for row in rows_of(result)}
-        if result.workload.reference == REFERENCE and {SUBJECT, TWIN} <= rows.keys():
-            ours, twin = rows[SUBJECT].ratio, rows[TWIN].ratio
+        subject, equal = COMPARED.get(result.workload.reference, (None, None))
+        if {subject, equal} <= rows.keys():
+            ours, twin = rows[subject].ratio, rows[equal].ratio
             figure = HEADINGS[result.workload.figure]
             lines.append(f"| `{result.workload.name}`: {result.workload.title}; {figure} | {ours.middle:.2f} "
                          f"({ours.least:.2f}–{ours.most:.2f}) | {twin.least:.2f}–{twin.most:.2f} | {verdict(ours, twin)} |")

@@ -1,7 +1,7 @@
 """Warms the contestants of a workload and drives them in turn, round after round."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from resoundbench.contestants import REFERENCE
 from resoundbench.loads import Load
@@ -76,6 +76,13 @@ class Result:
     rates: dict[str, float]
 
 
+def _refused(load, status):
+    """What counts as an error if every response is to have a status that is one elsewhere."""
+    errors = dict(load.errors)
+    errors[f"other than {status}"] = load.requests - errors.pop("non-2xx")
+    return replace(load, errors=errors)
+
+
 class Rounds:
     """Keeps the servers up between workloads: a JVM warms once. Close it to stop them."""
 
@@ -111,7 +118,7 @@ class Rounds:
         if not workload.cold:
             for contestant in contestants:
                 self._start(contestant)
-            self._check_heads(contestants)
+            self._check_heads(workload, contestants)
             if workload.other is not None:
                 for contestant in contestants:
                     self._servers[contestant.name].check(workload)
@@ -147,14 +154,14 @@ class Rounds:
         self._servers[contestant.name] = server = Server(contestant, port, self._scratch)
         server.await_ready()
 
-    def _check_heads(self, contestants):
+    def _check_heads(self, workload, contestants):
         """Answers of different length would be measured as different speed."""
         heads = {contestant.name: self._servers[contestant.name].head() for contestant in contestants
                  if contestant.our_head}
         for name, head in heads.items():
-            if head != heads.get(REFERENCE, head):
-                raise Problem(f"{name} and {REFERENCE} answer with different heads, so their figures cannot be compared:"
-                              f"\n{head}\n{heads[REFERENCE]}")
+            if head != heads.get(workload.reference, head):
+                raise Problem(f"{name} and {workload.reference} answer with different heads, so their figures cannot be "
+                              f"compared:\n{head}\n{heads[workload.reference]}")
 
     def _half_of_peaks(self, workload, contestants):
         """Contestant's name to half of the rate that it reaches itself, or that the reference reaches. In turn, like the
@@ -217,6 +224,8 @@ class Rounds:
             server.idle_rss = server.rss()
         arguments = {"rate": rates[name]} if workload.paced else {}
         before, begin = server.cpu(), time.monotonic()
+        if server.contestant.run is not None:
+            arguments["run"] = server.contestant.run
         load, rss = self._drive(server, workload, seconds, arguments)
         after, wall = server.cpu(), time.monotonic() - begin
         micros = 1e6 / max(1, load.requests)
@@ -227,10 +236,12 @@ class Rounds:
 
     @staticmethod
     def _drive(server, workload, seconds, arguments):
+        contestant = server.contestant
         if workload.connections is None:
-            return workload.drive(server.port, server.contestant.path_of(workload), seconds, **arguments), None
+            load = workload.drive(server.port, contestant.path_of(workload), seconds, **arguments)
+            return (load if contestant.status < 400 else _refused(load, contestant.status)), None
         with PeakRss(server) as resident:
-            load = workload.drive(server.port, server.contestant.path_of(workload), seconds, **arguments)
+            load = workload.drive(server.port, contestant.path_of(workload), seconds, **arguments)
         return load, (resident.peak - server.idle_rss) / workload.connections
 
     def _tell(self, workload, number, contestant, sample):

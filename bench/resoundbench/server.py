@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -12,8 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from resoundbench import calls
-from resoundbench.contestants import FRAMES, GRPC, HTTP
+from resoundbench import build, calls
+from resoundbench.contestants import FRAMES, GRPC, HTTP, TLS
 from resoundbench.problem import Problem
 
 CORE = 0
@@ -118,7 +119,7 @@ class Server:
         self._process.wait()
 
     def _exchange(self, method, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = self._connection()
         try:
             example, fields = (EXAMPLE, {"Content-Type": "text/plain"}) if method == "POST" else (None, {})
             connection.request(method, path, example, fields)
@@ -129,13 +130,20 @@ class Server:
         finally:
             connection.close()
 
+    def _connection(self):
+        if self.contestant.protocol != TLS:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        trusting = ssl.create_default_context(cafile=build.AUTHORITY)
+        trusting.minimum_version = ssl.TLSVersion.TLSv1_3
+        return http.client.HTTPSConnection("localhost", self.port, timeout=5, context=trusting)
+
     def _check_echo(self):
         if self.contestant.protocol == GRPC:
             echo = calls.echoed(self.port)
             if echo != calls.EXAMPLE:
                 raise Problem(f"{self.contestant.name} is no echo: {echo[:80]!r}")
             return
-        if self.contestant.protocol != HTTP:
+        if self.contestant.protocol not in (HTTP, TLS):
             self._check_raw()
             return
         _, status, body = self._exchange("POST", self.contestant.path)

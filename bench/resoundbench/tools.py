@@ -16,6 +16,7 @@ INSTALL = {
     "cc": "apt-get install gcc libc6-dev",
     "cargo": "see https://rustup.rs (a Rust of 1.85 or later)",
     "git": "apt-get install git",
+    "openssl": "apt-get install openssl",
 }
 
 JDK = 25

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Callable
 
 from resoundbench import loads
-from resoundbench.contestants import BYTES, FRAMES, GRPC, HTTP, INSPECT, REFERENCE, TCP, TOKIO, TOKIO_FRAMES, TONIC
+from resoundbench.contestants import (BYTES, FRAMES, GRPC, HTTP, HYPER_TLS, INSPECT, REFERENCE, ROUTER, TCP, TLS, TOKIO,
+                                      TOKIO_FRAMES, TONIC)
 from resoundbench.server import EXAMPLE
 
 MANY = 10_000
@@ -109,4 +110,16 @@ ALL = {workload.name: workload for workload in [
              protocol=TCP),
     Workload("frames", "frames of 128 B there and back, 64 connections", partial(loads.pingpong, connections=64),
              tool="pingpong", reference=TOKIO_FRAMES, protocol=FRAMES),
+    Workload("tls", "TLS 1.3, POST of 128 B, 64 connections", partial(loads.wrk_tls, connections=64), reference=HYPER_TLS,
+             protocol=TLS),
+    Workload("h2-tls", "HTTP/2 over TLS 1.3, POST of 128 B, 16 connections of 32 streams", loads.h2load_tls, tool="h2load",
+             reference=HYPER_TLS, protocol=TLS),
+    Workload("tls-handshakes", "a TLS 1.3 connection for each GET, 64 at a time, ECDSA P-256 and X25519", loads.handshakes,
+             tool="handshakes", reference=HYPER_TLS, protocol=TLS),
+    Workload("tls-handshakes-hybrid", "the same with X25519MLKEM768", partial(loads.handshakes, group="X25519MLKEM768"),
+             tool="handshakes", reference=HYPER_TLS, protocol=TLS),
+    Workload("shaped", "POST of 128 B, shaped, against the router's plain echo, 64 connections",
+             partial(loads.wrk, connections=64), reference=ROUTER, among=("resound", ROUTER, "resound-status", "resound-delay")),
+    Workload("ledger", "POST of 128 B, numbered for the ledger, against the router's plain echo, 64 connections",
+             partial(loads.wrk, connections=64), reference=ROUTER, among=("resound", ROUTER, "resound-numbered")),
 ]}

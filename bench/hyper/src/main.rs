@@ -1,13 +1,15 @@
-//! An echo on hyper: one thread, HTTP/1 and, by prior knowledge, HTTP/2 on one port.
+//! An echo on hyper: one thread, HTTP/1 and HTTP/2 on one port, in clear text by prior knowledge,
+//! over TLS (rustls) by ALPN.
 //!
-//! `hyper-echo PORT [--head] [--pipeline-flush]`
+//! `hyper-echo PORT [--head] [--pipeline-flush] [--tls CERTIFICATE KEY]`
 //!
 //! `--head` sends the head that Resound sends; without it, hyper's own. `--pipeline-flush` gathers
 //! the answers to pipelined requests: faster for a client that reads, and without a bound for one
-//! that doesn't.
+//! that doesn't. `--tls` names the PEM files of a chain and its key.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use hyper::body::{Body, Incoming};
 use hyper::header::{
@@ -17,7 +19,16 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{ServerConfig, DEFAULT_VERSIONS};
+use tokio_rustls::TlsAcceptor;
+
+const USAGE: &str =
+    "usage: hyper-echo PORT [--head] [--pipeline-flush] [--tls CERTIFICATE KEY]";
 
 /// The types that no browser runs, as Resound lists them.
 const INERT: [&str; 23] = [
@@ -60,22 +71,46 @@ fn main() -> std::io::Result<()> {
         port: arguments
             .first()
             .and_then(|port| port.parse().ok())
-            .expect("usage: hyper-echo PORT [--head] [--pipeline-flush]"),
+            .expect(USAGE),
         head: has("--head"),
         pipeline_flush: has("--pipeline-flush"),
     };
+    let files = arguments
+        .iter()
+        .position(|argument| argument == "--tls")
+        .map(|at| arguments.get(at + 1..at + 3).expect(USAGE));
+    let tls = files.map(|files| acceptor(&files[0], &files[1]));
     tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()?
-        .block_on(serve(settings))
+        .block_on(serve(settings, tls))
 }
 
-async fn serve(settings: Settings) -> std::io::Result<()> {
+/// Rustls' defaults, and both versions of HTTP.
+fn acceptor(certificate: &str, key: &str) -> TlsAcceptor {
+    let chain = CertificateDer::pem_file_iter(certificate)
+        .and_then(Iterator::collect)
+        .expect("the chain cannot be read");
+    let key = PrivateKeyDer::from_pem_file(key).expect("the key cannot be read");
+    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_protocol_versions(DEFAULT_VERSIONS)
+        .expect("the provider has these versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("the key is that of the certificate");
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    TlsAcceptor::from(Arc::new(config))
+}
+
+async fn serve(settings: Settings, tls: Option<TlsAcceptor>) -> std::io::Result<()> {
     let listener = listen(settings.port)?;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(connection(stream, settings));
+        match &tls {
+            Some(acceptor) => tokio::spawn(secured(acceptor.clone(), stream, settings)),
+            None => tokio::spawn(clear(stream, settings)),
+        };
     }
 }
 
@@ -88,10 +123,23 @@ fn listen(port: u16) -> std::io::Result<TcpListener> {
 }
 
 /// Chosen by the first bytes, without a wrapper around the stream: no method begins with `PRI`.
-/// begins with `PRI`, and the load here knows none that begins with a P but `POST`.
-async fn connection(stream: TcpStream, settings: Settings) {
+async fn clear(stream: TcpStream, settings: Settings) {
     let mut start = [0; 3];
     let http2 = matches!(stream.peek(&mut start).await, Ok(3) if &start == b"PRI");
+    connection(stream, http2, settings).await;
+}
+
+async fn secured(acceptor: TlsAcceptor, stream: TcpStream, settings: Settings) {
+    if let Ok(stream) = acceptor.accept(stream).await {
+        let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        connection(stream, http2, settings).await;
+    }
+}
+
+async fn connection<S>(stream: S, http2: bool, settings: Settings)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = service_fn(move |request| async move { echo(request, settings.head) });
     let io = TokioIo::new(stream);
     // A client that goes away is no news here; the load generator counts what failed.

@@ -17,7 +17,9 @@ RESOUND_{{ upper $group }}_{{ upper $key }}: {{ include "resound.plain" $value |
 {{- end }}
 {{- end }}
 {{- range $name, $listener := .Values.listeners }}
-RESOUND_LISTENERS_{{ upper $name }}_PORT: {{ $listener.port | int64 | quote }}
+{{- with $listener.port }}
+RESOUND_LISTENERS_{{ upper $name }}_PORT: {{ . | int64 | quote }}
+{{- end }}
 {{- with $listener.protocol }}
 RESOUND_LISTENERS_{{ upper $name }}_PROTOCOL: {{ . | quote }}
 {{- end }}

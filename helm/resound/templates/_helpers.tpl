@@ -79,11 +79,21 @@ imagePullSecrets:
 {{- eq (.protocol | default "http") "udp" | ternary "UDP" "TCP" }}
 {{- end }}
 
+{{/* The listeners that have a port of their own: all but the first one, of which there may be settings too. */}}
+{{- define "resound.furtherListeners" -}}
+{{- omit (.Values.listeners | default dict) "http" | toYaml }}
+{{- end }}
+
+{{/* Whether connections to the first listener begin with a PROXY header; nothing if they do not. */}}
+{{- define "resound.isProxied" -}}
+{{- if eq (dig "http" "proxyProtocol" "off" (.Values.listeners | default dict)) "required" }}yes{{ end }}
+{{- end }}
+
 {{/* Where the service listens, by the name of the port; a further port of the service has its line here. */}}
 {{- define "resound.containerPorts" -}}
 http: 8080
 management: 8081
-{{- range $name, $listener := .Values.listeners }}
+{{- range $name, $listener := include "resound.furtherListeners" . | fromYaml }}
 {{ $name | quote }}: {{ $listener.port | int64 }}
 {{- end }}
 {{- end }}

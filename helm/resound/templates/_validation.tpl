@@ -34,7 +34,7 @@
 
 {{- define "resound.validateListeners" -}}
 {{- $taken := dict "8080" "the echo" "8081" "the management port" }}
-{{- range $name, $listener := .Values.listeners }}
+{{- range $name, $listener := include "resound.furtherListeners" . | fromYaml }}
 {{- $port := $listener.port | int64 | toString }}
 {{- if hasKey $taken $port }}
 {{- fail (printf "\n\nlisteners.%s.port is %s, which is the port of %s.\n" $name $port (get $taken $port)) }}

@@ -206,7 +206,8 @@ class ReadmeTests {
 	/** Links to other files of the repository, with the heading that they name. */
 	@ParameterizedTest
 	@ValueSource(strings = { "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs", "bench/README.md",
-			"gatling/README.md", "interop/README.md", "helm/resound/README.md", "helm/watch/README.md" })
+			"gatling/README.md", "interop/README.md", "release/README.md", "helm/resound/README.md",
+			"helm/watch/README.md" })
 	void linksLeadSomewhere(String where) throws IOException {
 		try (Stream<Path> files = Files.walk(Path.of(where), 1)) {
 			for (Path page : files.filter((file) -> file.toString().endsWith(".md")).toList()) {

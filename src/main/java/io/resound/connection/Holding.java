@@ -123,7 +123,7 @@ final class Holding {
 		this.waiting = 0;
 		this.writes = 0;
 		if (out != null && out.totalPendingWriteBytes() > 0) {
-			this.waiting = this.buffers.capacity(out);
+			this.waiting = this.buffers.capacity(out, protocol.shared());
 			this.writes = out.size();
 		}
 		if (this.spooled != null) {

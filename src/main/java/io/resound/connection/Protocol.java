@@ -1,6 +1,8 @@
 package io.resound.connection;
 
+import io.netty.buffer.ByteBuf;
 import io.resound.metrics.AbortReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol that a connection speaks, as seen by its {@link ClientConnection}. Every
@@ -37,6 +39,14 @@ public interface Protocol {
 	 */
 	default long withheld() {
 		return 0;
+	}
+
+	/**
+	 * A buffer that all connections send parts of, so that what waits of it is memory
+	 * that no connection holds; {@code null} if there is none.
+	 */
+	default @Nullable ByteBuf shared() {
+		return null;
 	}
 
 	/**

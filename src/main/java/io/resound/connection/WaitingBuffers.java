@@ -23,9 +23,20 @@ final class WaitingBuffers implements MessageProcessor {
 
 	private long bytes;
 
-	/** The capacity of the buffers that wait, in bytes. */
-	long capacity(ChannelOutboundBuffer out) {
+	/** The one that does not count, and the bytes of it that wait. */
+	private @Nullable ByteBuf shared;
+
+	private long sharedBytes;
+
+	/**
+	 * The capacity of the buffers that wait, in bytes.
+	 * @param out what waits
+	 * @param shared a buffer that all connections send parts of, which does not count
+	 */
+	long capacity(ChannelOutboundBuffer out, @Nullable ByteBuf shared) {
 		this.bytes = 0;
+		this.shared = (shared != null) ? whole(shared) : null;
+		this.sharedBytes = 0;
 		try {
 			out.forEachFlushedMessage(this);
 		}
@@ -35,7 +46,7 @@ final class WaitingBuffers implements MessageProcessor {
 		finally {
 			this.last = null;
 		}
-		return Math.max(this.bytes, out.totalPendingWriteBytes());
+		return Math.max(this.bytes, out.totalPendingWriteBytes() - this.sharedBytes);
 	}
 
 	/** Slices of the same buffer follow each other, and count once. */
@@ -43,11 +54,11 @@ final class WaitingBuffers implements MessageProcessor {
 	@SuppressWarnings("ReferenceEquality") // Different buffers may have the same content.
 	public boolean processMessage(Object message) {
 		if (message instanceof ByteBuf buffer) {
-			ByteBuf whole = buffer;
-			for (ByteBuf outer = whole.unwrap(); outer != null; outer = whole.unwrap()) {
-				whole = outer;
+			ByteBuf whole = whole(buffer);
+			if (whole == this.shared) {
+				this.sharedBytes += buffer.readableBytes();
 			}
-			if (whole.capacity() <= SMALL) {
+			else if (whole.capacity() <= SMALL) {
 				this.bytes += whole.capacity();
 			}
 			else if (whole != this.last) {
@@ -56,6 +67,15 @@ final class WaitingBuffers implements MessageProcessor {
 			}
 		}
 		return true;
+	}
+
+	/** The buffer that another is a part of, or wraps. */
+	private static ByteBuf whole(ByteBuf buffer) {
+		ByteBuf whole = buffer;
+		for (ByteBuf outer = whole.unwrap(); outer != null; outer = whole.unwrap()) {
+			whole = outer;
+		}
+		return whole;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.resound.frames;
 
+import io.netty.buffer.ByteBuf;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Progress;
 import io.resound.connection.StreamProtocol;
@@ -71,6 +72,11 @@ final class FramesProtocol implements StreamProtocol {
 	@Override
 	public long kept() {
 		return this.handler.kept();
+	}
+
+	@Override
+	public ByteBuf shared() {
+		return GeneratedBytes.MEMORY;
 	}
 
 	@Override

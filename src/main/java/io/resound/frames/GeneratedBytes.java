@@ -17,7 +17,10 @@ final class GeneratedBytes {
 	/** What is sent before other connections have their turn. */
 	private static final int MOST_A_TURN = 1024 * 1024;
 
-	private static final ByteBuf BLOCK = block();
+	/** What all slices are parts of. */
+	static final ByteBuf MEMORY = memory();
+
+	private static final ByteBuf BLOCK = Unpooled.unreleasableBuffer(MEMORY);
 
 	private final FrameOutput output;
 
@@ -27,12 +30,12 @@ final class GeneratedBytes {
 		this.output = output;
 	}
 
-	private static ByteBuf block() {
+	private static ByteBuf memory() {
 		ByteBuf block = Unpooled.directBuffer(BLOCK_SIZE, BLOCK_SIZE);
 		for (int i = 0; i < BLOCK_SIZE; i++) {
 			block.writeByte(i);
 		}
-		return Unpooled.unreleasableBuffer(block);
+		return block;
 	}
 
 	/** Begins with the bytes that a frame asks for. */

@@ -23,6 +23,9 @@ final class HeapRule {
 	/** What a connection holds in the worst case, in kibibytes. */
 	static final int PER_CONNECTION = 12;
 
+	/** The same if any connection may be over TLS. */
+	static final int PER_TLS_CONNECTION = 15;
+
 	/** The fewest connections served by default, however small the heap is. */
 	static final int FEWEST = 64;
 
@@ -45,10 +48,12 @@ final class HeapRule {
 	 * @param openable the most connections that other limits allow
 	 * @param heap the largest size of the heap
 	 * @param kept what is kept of it for other things than connections
+	 * @param tls whether any connection may be over TLS
 	 */
-	static int reconcile(@Nullable Integer wanted, int openable, DataSize heap, DataSize kept) {
+	static int reconcile(@Nullable Integer wanted, int openable, DataSize heap, DataSize kept, boolean tls) {
 		long bytes = heap.toBytes() - DataSize.ofMegabytes(IDLE).toBytes() - kept.toBytes();
-		long fitting = Math.max(FEWEST, bytes / DataSize.ofKilobytes(PER_CONNECTION).toBytes());
+		long fitting = Math.max(FEWEST,
+				bytes / DataSize.ofKilobytes(tls ? PER_TLS_CONNECTION : PER_CONNECTION).toBytes());
 		if (wanted == null) {
 			return (int) Math.min(fitting, openable);
 		}

@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param connections maximum number of concurrent connections, from 1 to 10000000. 64
  * more are accepted, so that health checks can be answered and all other requests
  * refused. At most the process's limit of open files minus 320; by default also at most
- * what the heap holds in the worst case, 12 KiB each
+ * what the heap holds in the worst case, 12 KiB each, or 15 KiB if any listener has TLS
  */
 @ConfigurationProperties("resound.limits")
 public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") int fields, @Nullable DataSize heads,
@@ -102,12 +102,13 @@ public record Limits(@DefaultValue("1GB") DataSize body, @DefaultValue("100") in
 	 * at most what the process's limit of open files allows, and by default at most what
 	 * the heap holds in the worst case.
 	 * @param shares what is kept of the heap for other things than connections and heads
+	 * @param tls whether any listener has TLS
 	 * @throws io.resound.settings.InvalidSettingException if that limit allows too few
 	 */
-	public int connectionLimit(List<HeapShare> shares) {
+	public int connectionLimit(List<HeapShare> shares, boolean tls) {
 		long kept = headLimit().toBytes() + shares.stream().mapToLong((share) -> share.size().toBytes()).sum();
 		int openable = OpenFiles.reconcile(this.connections, OpenFiles.limit());
-		return HeapRule.reconcile(this.connections, openable, HeapRule.heap(), DataSize.ofBytes(kept));
+		return HeapRule.reconcile(this.connections, openable, HeapRule.heap(), DataSize.ofBytes(kept), tls);
 	}
 
 }

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import javax.net.ssl.SSLContext;
+
 /** Sends a service what it must give back: nothing, some bytes, many bytes. */
 final class EchoClient implements AutoCloseable {
 
@@ -23,15 +25,22 @@ final class EchoClient implements AutoCloseable {
 
 	private static final int OK = 200;
 
-	private final HttpClient http = HttpClient.newBuilder()
-		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(PATIENCE)
-		.build();
+	private final HttpClient http;
 
 	private final URI service;
 
-	EchoClient(URI service) {
+	/**
+	 * Creates the client.
+	 * @param service the URL of the service
+	 * @param trusting makes the handshakes, if the URL is of {@code https}
+	 */
+	EchoClient(URI service, SSLContext trusting) {
 		this.service = service;
+		this.http = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.connectTimeout(PATIENCE)
+			.sslContext(trusting)
+			.build();
 	}
 
 	/**

@@ -2,7 +2,12 @@ package io.resound.selftest;
 
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.stream.Stream;
+
+import javax.net.ssl.SSLContext;
 
 /**
  * Tests a running service as one of its clients: it must be ready and give back what it
@@ -20,6 +25,8 @@ public final class SelfTest {
 
 	private static final String TCP = "tcp";
 
+	private static final String CERTIFICATE = "--certificate=";
+
 	private SelfTest() {
 	}
 
@@ -27,20 +34,23 @@ public final class SelfTest {
 	 * Tests a service and exits with 0 if it passed, 1 if it failed, 2 if an argument is
 	 * not a URL.
 	 * @param args the service's URL, such as {@code http://localhost:8080}, and those of
-	 * further listeners, such as {@code tcp://localhost:7000}
+	 * further listeners, such as {@code tcp://localhost:7000}; for {@code https}, those
+	 * that begin with {@code --certificate=} name files with the only certificates to
+	 * trust
 	 */
 	public static void main(String[] args) {
 		System.exit(run(args, System.out, System.err));
 	}
 
 	static int run(String[] args, PrintStream out, PrintStream err) {
-		if (args.length == 0) {
+		if (urls(args).findAny().isEmpty()) {
 			err.println("Usage: --self-test URL, such as http://localhost:8080");
 			return MISUSED;
 		}
 		try {
-			for (URI service : Stream.of(args).map(SelfTest::service).toList()) {
-				out.println(test(service));
+			SSLContext trusting = trusting(args);
+			for (URI service : urls(args).map(SelfTest::service).toList()) {
+				out.println(test(service, trusting));
 			}
 			return PASSED;
 		}
@@ -54,11 +64,28 @@ public final class SelfTest {
 		}
 	}
 
-	private static String test(URI service) throws TestFailedException {
+	private static Stream<String> urls(String[] args) {
+		return Stream.of(args).filter((argument) -> !argument.startsWith(CERTIFICATE));
+	}
+
+	private static SSLContext trusting(String[] args) {
+		List<Path> files = Stream.of(args)
+			.filter((argument) -> argument.startsWith(CERTIFICATE))
+			.map((argument) -> Path.of(argument.substring(CERTIFICATE.length())))
+			.toList();
+		try {
+			return files.isEmpty() ? SSLContext.getDefault() : KnownCertificates.context(files);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String test(URI service, SSLContext trusting) throws TestFailedException {
 		if (service.getScheme().equals(TCP)) {
 			return new TcpClient(service).test();
 		}
-		try (EchoClient client = new EchoClient(service)) {
+		try (EchoClient client = new EchoClient(service, trusting)) {
 			return client.test();
 		}
 	}

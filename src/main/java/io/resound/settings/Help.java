@@ -24,7 +24,8 @@ public final class Help {
 
 			Commands, which do not start the service:
 			  --self-test URL   tests a running service, such as http://localhost:8080, and after it
-			                    listeners that speak tcp, such as tcp://localhost:7000
+			                    listeners that speak tcp, such as tcp://localhost:7000. With
+			                    --certificate=FILE, https:// trusts the certificate in this file only
 			  --version         prints the version, the commit and the JVM
 			  --help, -h        prints this text
 

@@ -181,6 +181,7 @@ final class Handshake extends ChannelInboundHandlerAdapter implements Opening {
 		this.connection.secure(tls, Agreement.of(tls, this.serverName));
 		ChannelPipeline pipeline = ctx.pipeline();
 		pipeline.remove(this.alerts);
+		pipeline.addBefore(pipeline.context(tls).name(), "resound.tls-replies", new TlsReplies(tls));
 		pipeline.replace(this, "resound.tls-events", new TlsEvents(this.connection, tls.engine()));
 		this.next.accept(this.connection);
 	}

@@ -26,6 +26,8 @@ final class TlsHandler extends SslHandler implements Layer {
 
 	private ChannelHandlerContext ctx;
 
+	private boolean flushing;
+
 	/**
 	 * Creates the handler of a connection. Its time limit is enforced by the connection.
 	 * @param engine the engine, which is released when the handler is removed
@@ -56,6 +58,26 @@ final class TlsHandler extends SslHandler implements Layer {
 	public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
 		this.ctx = ctx;
 		super.handlerAdded(ctx);
+	}
+
+	@Override
+	public void flush(ChannelHandlerContext ctx) throws Exception {
+		boolean nested = this.flushing;
+		this.flushing = true;
+		try {
+			super.flush(ctx);
+		}
+		finally {
+			this.flushing = nested;
+		}
+	}
+
+	/**
+	 * Whether what it writes now is the data of a protocol, or the end of the connection.
+	 * Otherwise it is a message of TLS itself.
+	 */
+	boolean isFlushing() {
+		return this.flushing;
 	}
 
 	/**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * event loop, and only if they have changed. Automatic reading may be turned off and on
  * again within one request, and Netty's epoll transport makes a system call each time:
  * two of the four that such a request would cost. The registered events matter only when
- * the loop waits again, so nothing is delayed.
+ * the loop waits again, so nothing is delayed. Accepted connections are registered for
+ * edges ({@link EdgeTriggeredHandle}).
  * <p>
  * Used on the event loop's thread, as every I/O handler of Netty is.
  */
@@ -60,7 +61,13 @@ final class CoalescingIoHandler implements IoHandler {
 
 	@Override
 	public IoRegistration register(IoHandle handle) throws Exception {
-		return new Registration(this.handler.register(handle));
+		EdgeTriggeredHandle connection = EdgeTriggeredHandle.of(handle);
+		if (connection == null) {
+			return new Registration(this.handler.register(handle), EpollIoOps.NONE);
+		}
+		Registration registration = new Registration(this.handler.register(connection), EpollIoOps.EPOLLET);
+		connection.armedBy(registration::arm);
+		return registration;
 	}
 
 	@Override
@@ -78,12 +85,21 @@ final class CoalescingIoHandler implements IoHandler {
 
 		private final IoRegistration registration;
 
-		private @Nullable IoOps submitted;
+		/** Added to what is submitted. */
+		private final EpollIoOps mode;
 
-		private @Nullable IoOps wanted;
+		private @Nullable EpollIoOps submitted;
 
-		Registration(IoRegistration registration) {
+		private EpollIoOps wanted = EpollIoOps.NONE;
+
+		private boolean changed;
+
+		/** Whether what can be read already is to be reported. */
+		private boolean arming;
+
+		Registration(IoRegistration registration, EpollIoOps mode) {
 			this.registration = registration;
+			this.mode = mode;
 		}
 
 		@Override
@@ -94,25 +110,39 @@ final class CoalescingIoHandler implements IoHandler {
 
 		@Override
 		public long submit(IoOps ops) {
-			if (this.wanted == null) {
-				CoalescingIoHandler.this.changed.add(this);
-			}
-			this.wanted = ops;
+			this.wanted = (EpollIoOps) ops;
+			change();
 			return 0;
 		}
 
+		/** Has what can be read already reported as soon as the channel waits for it. */
+		void arm() {
+			this.arming = true;
+			change();
+		}
+
+		private void change() {
+			if (!this.changed) {
+				this.changed = true;
+				CoalescingIoHandler.this.changed.add(this);
+			}
+		}
+
 		/**
-		 * Submits the last change. A channel that waits for nothing, as one does whose
-		 * client has sent FIN and that is not read, is registered for edges alone. Netty
-		 * would take it from epoll, and the next change, which it still makes by
-		 * {@code EPOLL_CTL_MOD}, would fail and end the event loop.
+		 * Submits the last change, which arms a connection too. A channel that waits for
+		 * nothing, as one does whose client has sent FIN and that is not read, is
+		 * registered for edges alone. Netty would take it from epoll, and the next
+		 * change, which it still makes by {@code EPOLL_CTL_MOD}, would fail and end the
+		 * event loop.
 		 */
 		private void submitChange() {
-			IoOps ops = EpollIoOps.NONE.equals(this.wanted) ? EpollIoOps.EPOLLET : this.wanted;
-			this.wanted = null;
-			if (ops != null && !ops.equals(this.submitted) && this.registration.isValid()) {
-				this.submitted = ops;
-				this.registration.submit(ops);
+			this.changed = false;
+			boolean arms = this.arming && this.wanted.contains(EpollIoOps.EPOLLIN);
+			if ((arms || !this.wanted.equals(this.submitted)) && this.registration.isValid()) {
+				this.arming &= !arms;
+				this.submitted = this.wanted;
+				EpollIoOps ops = this.wanted.with(this.mode);
+				this.registration.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
 			}
 		}
 

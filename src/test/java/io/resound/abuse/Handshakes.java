@@ -30,7 +30,8 @@ final class Handshakes {
 						"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
 						Script.Leave.CLOSE),
 				new BriefConnections("TLS: records that are none", Entrance.HTTP, record(100, new byte[100]),
-						Script.Leave.CLOSE));
+						Script.Leave.CLOSE),
+				new KeyUpdates(context));
 	}
 
 	private static byte[] hello(SSLContext context) {

@@ -30,6 +30,11 @@ final class TlsScript implements Script {
 
 	private boolean failed;
 
+	/** Whether the keys are updated before each piece of what the inner script sends. */
+	private final boolean updating;
+
+	private boolean updated;
+
 	/**
 	 * Begins the script of a connection.
 	 * @param context makes the handshake
@@ -37,7 +42,16 @@ final class TlsScript implements Script {
 	 * @param inner what follows the handshake
 	 */
 	TlsScript(SSLContext context, String alpn, Script inner) {
+		this(context, alpn, inner, false);
+	}
+
+	/**
+	 * The same.
+	 * @param updating whether to have the keys updated, over and over
+	 */
+	TlsScript(SSLContext context, String alpn, Script inner, boolean updating) {
 		this.inner = inner;
+		this.updating = updating;
 		this.engine = context.createSSLEngine("localhost", 443);
 		this.engine.setUseClientMode(true);
 		SSLParameters parameters = this.engine.getSSLParameters();
@@ -68,6 +82,11 @@ final class TlsScript implements Script {
 			return switch (step()) {
 				case NEED_WRAP -> wrapped(NOTHING);
 				case NOT_HANDSHAKING -> {
+					this.updated = this.updating && !this.updated;
+					if (this.updated) {
+						this.engine.beginHandshake();
+						yield wrapped(NOTHING);
+					}
 					if (this.plain == null || !this.plain.hasRemaining()) {
 						this.plain = this.inner.next();
 					}

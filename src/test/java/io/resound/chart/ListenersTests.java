@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -83,7 +84,58 @@ class ListenersTests {
 	void theTestOfTheReleaseEchoesThroughRawTcpInTheClear() {
 		assertThat(installed.hooks().stream().filter(Pod.class::isInstance).map(Pod.class::cast)).singleElement()
 			.satisfies((pod) -> assertThat(pod.getSpec().getContainers().getFirst().getArgs()).endsWith("--self-test",
-					"http://resound:8080", "tcp://resound:7000"));
+					"http://resound:8080", "tcp://resound:7000", "--certificate=/certificates/sealed/tls.crt",
+					"--certificate=/certificates/secure/tls.crt", "--certificate=/certificates/strict/tls.crt"));
+	}
+
+	@Test
+	void theFirstCanExpectProxyHeadersAndKeepsItsPorts() {
+		Installation proxied = Installation.with("listeners: {http: {proxyProtocol: required}, raw: {port: 7000}}");
+		assertThat(proxied.one(ConfigMap.class).getData())
+			.containsEntry("RESOUND_LISTENERS_HTTP_PROXYPROTOCOL", "required")
+			.doesNotContainKey("RESOUND_LISTENERS_HTTP_PORT");
+		Container container = proxied.one(Deployment.class)
+			.getSpec()
+			.getTemplate()
+			.getSpec()
+			.getContainers()
+			.getFirst();
+		assertThat(container.getPorts()).extracting((port) -> port.getName() + " " + port.getContainerPort())
+			.containsExactlyInAnyOrder("http 8080", "management 8081", "raw 7000");
+		assertThat(container.getReadinessProbe().getHttpGet().getPort().getStrVal()).isEqualTo("management");
+		assertThat(proxied.one(Service.class).getSpec().getPorts())
+			.extracting((port) -> port.getName() + " " + port.getPort())
+			.containsExactly("http 8080", "raw 7000");
+		assertThat(proxied.notes()).contains("curl --haproxy-protocol -d hello http://localhost:8080/echo");
+	}
+
+	@Test
+	void theTestOfTheReleaseExpectsTheCertificateInTheSecret() {
+		Installation secured = Installation.with("listeners: {a: {port: 8443, tls: {secretName: web}}}");
+		assertThat(secured.hooks().stream().filter(Pod.class::isInstance).map(Pod.class::cast)).singleElement()
+			.satisfies((pod) -> {
+				Container container = pod.getSpec().getContainers().getFirst();
+				assertThat(container.getArgs()).endsWith("--self-test", "http://resound:8080", "https://resound:8443",
+						"--certificate=/certificates/a/tls.crt");
+				assertThat(container.getVolumeMounts())
+					.extracting((mount) -> mount.getName() + " " + mount.getMountPath() + " " + mount.getReadOnly())
+					.containsExactly("certificate-a /certificates/a true");
+				assertThat(pod.getSpec().getVolumes())
+					.extracting((volume) -> volume.getName() + " " + volume.getSecret().getSecretName())
+					.containsExactly("certificate-a web");
+			});
+	}
+
+	@Test
+	void theTestOfTheReleaseSendsNoProxyHeaders() {
+		Installation proxied = Installation.with("listeners: {http: {proxyProtocol: required}, raw: {port: 7000}}");
+		assertThat(proxied.hooks().stream().filter(Pod.class::isInstance).map(Pod.class::cast)).singleElement()
+			.satisfies((pod) -> assertThat(pod.getSpec().getContainers().getFirst().getArgs()).endsWith("--self-test",
+					"http://resound:7000"));
+		Installation alone = Installation.with("listeners: {http: {proxyProtocol: required}}");
+		assertThat(alone.hooks()).noneMatch(Pod.class::isInstance);
+		assertThat(alone.notes()).contains("all clients must send PROXY headers or have a certificate")
+			.doesNotContain("helm test resound");
 	}
 
 	@Test
@@ -129,7 +181,9 @@ class ListenersTests {
 					{a: {port: 8081}} | listeners.a.port is 8081, which is the port of the management port.
 					{a: {port: 9000}, b: {port: 9000}} | listeners.b.port is 9000, which is the port of listeners.a.
 					{A: {port: 9000}} | invalid propertyName 'A'
-					{http: {port: 9000}} | invalid propertyName 'http'
+					{http: {port: 9000}} | at '/listeners/http'
+					{http: {proxyProtocol: "on"}} | at '/listeners/http/proxyProtocol'
+					{management: {port: 9000}} | invalid propertyName 'management'
 					{a-b: {port: 9000}} | invalid propertyName 'a-b'
 					{a: {http2: only}} | port
 					{a: {port: 9000, protocol: dns}} | protocol

@@ -23,11 +23,14 @@ class WaitingBuffersTests {
 
 	};
 
+	private final ByteBuf shared = Unpooled.directBuffer(CAPACITY).writeZero(CAPACITY);
+
 	private final WaitingBuffers waiting = new WaitingBuffers();
 
 	@AfterEach
 	void close() {
 		this.channel.close();
+		this.shared.release();
 	}
 
 	@Test
@@ -42,6 +45,14 @@ class WaitingBuffersTests {
 		write(read.readRetainedSlice(10));
 		write(read.readRetainedSlice(10).slice(1, 2));
 		write(read);
+		assertThat(capacity()).isEqualTo(CAPACITY);
+	}
+
+	@Test
+	void aBufferThatAllConnectionsShareDoesNotCount() {
+		writeSlice();
+		write(Unpooled.unreleasableBuffer(this.shared).retainedSlice(0, CAPACITY));
+		write(Unpooled.unreleasableBuffer(this.shared).retainedSlice(0, CAPACITY));
 		assertThat(capacity()).isEqualTo(CAPACITY);
 	}
 
@@ -79,7 +90,7 @@ class WaitingBuffersTests {
 	}
 
 	private long capacity() {
-		return this.waiting.capacity(this.channel.unsafe().outboundBuffer());
+		return this.waiting.capacity(this.channel.unsafe().outboundBuffer(), this.shared);
 	}
 
 }

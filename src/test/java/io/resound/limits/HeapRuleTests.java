@@ -22,6 +22,13 @@ class HeapRuleTests {
 		assertThat(reconcile(null, openable, heap, kept)).isEqualTo(served);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "88,22,1000000,2730", "88,22,2000,2000", "720,122,1000000,39048", "24,7,1000000,64" })
+	void overTlsFewerAreServed(int heap, int kept, int openable, int served) {
+		assertThat(HeapRule.reconcile(null, openable, DataSize.ofMegabytes(heap), DataSize.ofMegabytes(kept), true))
+			.isEqualTo(served);
+	}
+
 	@Test
 	void moreAreServedIfConfiguredAndTheLogSaysSo() {
 		try (LogEvents log = LogEvents.listen()) {
@@ -41,12 +48,13 @@ class HeapRuleTests {
 
 	@Test
 	void theChartHasTheSameRule() throws IOException {
-		assertThat(Files.readString(Path.of("helm/resound/templates/_sizing.tpl")))
-			.contains("\nidle: " + HeapRule.IDLE + "\n", "\nperConnection: " + HeapRule.PER_CONNECTION + "\n");
+		assertThat(Files.readString(Path.of("helm/resound/templates/_sizing.tpl"))).contains(
+				"\nidle: " + HeapRule.IDLE + "\n", "\nperConnection: " + HeapRule.PER_CONNECTION + "\n",
+				"\nperTlsConnection: " + HeapRule.PER_TLS_CONNECTION + "\n");
 	}
 
 	private static int reconcile(Integer wanted, int openable, int heap, int kept) {
-		return HeapRule.reconcile(wanted, openable, DataSize.ofMegabytes(heap), DataSize.ofMegabytes(kept));
+		return HeapRule.reconcile(wanted, openable, DataSize.ofMegabytes(heap), DataSize.ofMegabytes(kept), false);
 	}
 
 }

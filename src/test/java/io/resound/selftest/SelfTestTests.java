@@ -9,13 +9,17 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.resound.testing.Certificates;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +54,36 @@ class SelfTestTests {
 			assertThat(service.metrics().value("tcp_bytes_total{direction=\"out\",listener=\"raw\"}"))
 				.isEqualTo(1_049_576);
 		}
+	}
+
+	@Test
+	void overTlsOnlyTheCertificateInTheFileIsTrusted(@TempDir Path directory, @TempDir Path other) {
+		Certificates.write(directory, Certificates.issue("resound.example.com"));
+		Certificates.write(other, Certificates.issue("resound.example.com"));
+		List<String> settings = new ArrayList<>(List.of(Certificates.bundle("web", directory)));
+		settings.add("server.ssl.bundle=web");
+		try (Service service = Service.start(settings.toArray(String[]::new))) {
+			String url = "https://localhost:" + service.port();
+			String unrelated = "--certificate=" + other.resolve("tls.crt");
+			Outcome outcome = test(url, unrelated, "--certificate=" + directory.resolve("tls.crt"));
+			assertThat(outcome.error()).isEmpty();
+			assertThat(outcome.output()).startsWith(url + " is ready and gave back bodies of ");
+			assertThat(outcome.code()).isZero();
+
+			Outcome failed = test(url, unrelated);
+			assertThat(failed.error()).startsWith(url + "/readyz cannot be asked: ")
+				.contains("another certificate than expected, of CN=resound.example.com");
+			assertThat(failed.code()).isEqualTo(1);
+			assertThat(test(url).error()).contains("unable to find valid certification path");
+		}
+	}
+
+	@Test
+	void aFileWithoutACertificateIsRefused(@TempDir Path directory) {
+		Outcome outcome = test("https://localhost:8443", "--certificate=" + directory.resolve("tls.crt"));
+		assertThat(outcome.error())
+			.startsWith("no certificate can be read from '" + directory.resolve("tls.crt") + "'");
+		assertThat(outcome.code()).isEqualTo(2);
 	}
 
 	@Test

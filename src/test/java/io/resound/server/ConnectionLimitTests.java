@@ -1,22 +1,28 @@
 package io.resound.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
 import io.resound.limits.Limits;
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
+import io.resound.testing.Certificates;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import io.resound.testing.ServiceProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /** How many connections are served, and what becomes of the others. */
 @BothWays
@@ -102,6 +108,28 @@ class ConnectionLimitTests {
 		assertThat(service.metrics().value("http_connections_active{listener=\"http\"}")).isEqualTo(2 + Limits.RESERVE);
 		this.clients.removeFirst().close();
 		assertThat(waiting.read().status()).isEqualTo(200);
+	}
+
+	@Test
+	void overTlsTheHeapHoldsFewer(@TempDir Path directory) {
+		Certificates.write(directory, Certificates.issue("localhost"));
+		double clear = limit();
+		assertThat(clear).isBetween(3000.0, 4500.0);
+		for (String bundle : List.of("server.ssl.bundle=web", "resound.listeners.secure.tls.bundle=web")) {
+			List<String> settings = new ArrayList<>(List.of(Certificates.bundle("web", directory)));
+			settings.add(bundle);
+			if (bundle.startsWith("resound.")) {
+				settings.add("resound.listeners.secure.port=0");
+			}
+			assertThat(limit(settings.toArray(String[]::new))).isCloseTo(clear * 12 / 15, within(1.0));
+		}
+	}
+
+	/** Of a service that chooses it by its heap. */
+	private static double limit(String... settings) {
+		try (ServiceProcess process = ServiceProcess.start(List.of("-Xmx88m", "-XX:TieredStopAtLevel=1"), settings)) {
+			return process.metrics().value("resound_connections_limit");
+		}
 	}
 
 	@Test

@@ -67,7 +67,7 @@ class LimitsSettingsTests {
 				assertThat(context.getBean(Limits.class))
 					.isEqualTo(new Limits(DataSize.ofMegabytes(2), 50, DataSize.ofMegabytes(5), Duration.ofSeconds(1),
 							Duration.ofSeconds(2), DataSize.ofKilobytes(5), 3));
-				assertThat(context.getBean(Limits.class).connectionLimit(List.of())).isEqualTo(3);
+				assertThat(context.getBean(Limits.class).connectionLimit(List.of(), false)).isEqualTo(3);
 				assertThat(context.getBean(Limits.class).headLimit()).isEqualTo(DataSize.ofMegabytes(5));
 				assertThat(context.getBean(DrainProperties.class)).isEqualTo(
 						new DrainProperties(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)));

@@ -54,8 +54,9 @@ import org.springframework.core.env.Environment;
 class ListenConfiguration {
 
 	@Bean
-	Connections connections(Limits limits, List<HeapShare> shares) {
-		return new Connections(limits.connectionLimit(shares));
+	Connections connections(Limits limits, List<HeapShare> shares, ListenersSettings listeners,
+			ServerProperties server) {
+		return new Connections(limits.connectionLimit(shares, listeners.haveTls(server.getSsl())));
 	}
 
 	@Bean

@@ -77,6 +77,14 @@ record ListenersSettings(@DefaultValue Map<String, ListenerSettings> listeners) 
 			.toList();
 	}
 
+	/**
+	 * Whether any listener has TLS.
+	 * @param ssl Spring Boot's settings of the first listener's TLS, or {@code null}
+	 */
+	boolean haveTls(@Nullable Ssl ssl) {
+		return Ssl.isEnabled(ssl) || this.listeners.values().stream().anyMatch((settings) -> settings.tls() != null);
+	}
+
 	private static void checkNames(Set<String> names) {
 		Map<String, String> taken = new HashMap<>();
 		for (String name : names) {
