@@ -188,7 +188,8 @@ class CompressionTests {
 
 	@Test
 	void aClientThatInflatesMuchAndReadsNothingIsNotRead() {
-		try (Service strict = Service.start("resound.limits.stall-timeout=1s"); RawClient client = open(strict)) {
+		try (Service strict = Service.start("resound.limits.stall-timeout=1s", "resound.spool.exchange=1MB");
+				RawClient client = open(strict)) {
 			byte[] far = incompressible();
 			client.sendMeanwhile(Frames.all(Frames.masked(WHOLE_BINARY, far), Frames.masked(WHOLE_BINARY, far)));
 			await().until(() -> strict.metrics().value("websocket_sessions_total{result=\"timeout\"}") == 1);
