@@ -22,8 +22,7 @@ public final class WebSockets extends LoadSimulation {
 		super("How long does a message take over WebSocket?", Map.of(PATH, "/ws", SHARE_CONNECTIONS, "false"), USERS,
 				RAMP, THINK);
 		Residents residents = new Residents(timeline(), users(USERS), get(RAMP), get(DURATION));
-		load(scenario("WebSockets")
-			.exec(messages().session(() -> get(PAYLOAD).draw(ThreadLocalRandom.current())))
+		load(scenario("WebSockets").exec(messages().session(() -> get(PAYLOAD).draw(ThreadLocalRandom.current())))
 			.injectClosed(residents.steps()));
 	}
 

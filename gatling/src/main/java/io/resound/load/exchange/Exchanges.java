@@ -7,7 +7,6 @@ import static io.gatling.javaapi.http.HttpDsl.status;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.gatling.javaapi.core.ChainBuilder;
@@ -128,7 +127,7 @@ public final class Exchanges {
 
 	private ChainBuilder exchange(String name, HttpRequestActionBuilder request, Supplier<byte[]> body,
 			int expectedStatus, boolean atEcho) {
-		return measured(name, (number) -> body.get(), expectedStatus, atEcho,
+		return measured(name, () -> new Exchange(body.get(), number()), expectedStatus, atEcho,
 				exec(numbered(request).requestTimeout(this.settings.get(Setting.TIMEOUT))
 					.check(status().is(expectedStatus))));
 	}
@@ -136,19 +135,18 @@ public final class Exchanges {
 	/**
 	 * Puts the clock around an action, and records what came of it.
 	 * @param name what reports call it
-	 * @param body gives what is to come back from the next one, which may have a number
+	 * @param next creates the next exchange
 	 * @param expectedStatus the right status
 	 * @param atEcho whether the service counts it at its echo
 	 * @param action tells the exchange when it is written, and when it is answered
 	 * @return the exchange
 	 */
-	ChainBuilder measured(String name, Function<OptionalLong, byte[]> body, int expectedStatus, boolean atEcho,
+	ChainBuilder measured(String name, Supplier<Exchange> next, int expectedStatus, boolean atEcho,
 			ChainBuilder action) {
 		long timeout = this.settings.get(Setting.TIMEOUT).toNanos() / 1000;
 		return exec((session) -> {
 			this.recording.begin();
-			OptionalLong number = number();
-			return begin(session, new Exchange(body.apply(number), number));
+			return begin(session, next.get());
 		}).exec(action).exec((session) -> {
 			Exchange exchange = exchange(session);
 			String outcome = exchange.outcome(expectedStatus, session.isFailed(), timeout);
@@ -161,7 +159,8 @@ public final class Exchanges {
 		});
 	}
 
-	private OptionalLong number() {
+	/** The number of the next request, if requests have any. */
+	OptionalLong number() {
 		return this.sequence.map((numbers) -> OptionalLong.of(numbers.next())).orElseGet(OptionalLong::empty);
 	}
 
@@ -183,8 +182,7 @@ public final class Exchanges {
 		int slice = this.timeline.sliceAt(offset);
 		long microseconds = exchange.microseconds();
 		this.recording.record(new Recording.Cell(this.timeline.phaseAt(offset), name, outcome), microseconds);
-		if (slice >= 0 && outcome.equals(Recording.OK) && !name.equals(Requests.LARGE)
-				&& !name.equals(Requests.OPEN)) {
+		if (slice >= 0 && outcome.equals(Recording.OK) && !name.equals(Requests.LARGE) && !name.equals(Requests.OPEN)) {
 			this.recording.recordSlice(slice, microseconds);
 		}
 		this.metrics.ifPresent((counts) -> {

@@ -62,10 +62,11 @@ public final class Messages {
 	public ChainBuilder session(Supplier<byte[]> body) {
 		Duration think = this.settings.get(Setting.THINK);
 		ChainBuilder message = message(body);
-		return exec(open()).exec(doIf(Messages::isWell).then(
-				asLongAs((session) -> !this.timeline.over() && isWell(session))
-					.on(think.isZero() ? message : exec(message).exec(pause(think))),
-				exec(ws("close").close())));
+		return exec(open()).exec(
+				doIf(Messages::isWell).then(
+						asLongAs((session) -> !this.timeline.over() && isWell(session))
+							.on(think.isZero() ? message : exec(message).exec(pause(think))),
+						exec(ws("close").close())));
 	}
 
 	/** Whether the last exchange of a user went well. */
@@ -76,19 +77,18 @@ public final class Messages {
 	private ChainBuilder open() {
 		String path = this.settings.get(Setting.PATH)
 				+ this.sequence.map((numbers) -> "?ledger=true&run=" + numbers.run()).orElse("");
-		return this.exchanges.measured(Requests.OPEN, (number) -> new byte[0], SWITCHING, false, exec((session) -> {
-			Exchanges.exchange(session).written();
-			return session;
-		}).exec(ws(Requests.OPEN).connect(path)).exec((session) -> {
-			if (!session.isFailed()) {
-				Exchanges.exchange(session).answered(SWITCHING);
-			}
-			return session;
-		}));
+		// The handshake is signed as each request is, which tells that it is written.
+		return this.exchanges.measured(Requests.OPEN, () -> new Exchange(new byte[0], OptionalLong.empty()), SWITCHING,
+				false, exec(ws(Requests.OPEN).connect(path)).exec((session) -> {
+					if (!session.isFailed()) {
+						Exchanges.exchange(session).answered(SWITCHING);
+					}
+					return session;
+				}));
 	}
 
 	private ChainBuilder message(Supplier<byte[]> body) {
-		return this.exchanges.measured(Requests.ECHO, (number) -> numbered(number, body.get()), OK, false,
+		return this.exchanges.measured(Requests.ECHO, () -> numbered(this.exchanges.number(), body.get()), OK, false,
 				exec(ws(Requests.ECHO).sendBytes((session) -> sent(Exchanges.exchange(session)))
 					.await(this.settings.get(Setting.TIMEOUT))
 					.on(ws.checkBinaryMessage("message")
@@ -98,14 +98,14 @@ public final class Messages {
 	}
 
 	/** Puts its number in front of a message that has one. */
-	private static byte[] numbered(OptionalLong number, byte[] body) {
+	private static Exchange numbered(OptionalLong number, byte[] body) {
 		if (number.isEmpty()) {
-			return body;
+			return new Exchange(body, number);
 		}
 		byte[] prefix = (number.getAsLong() + " ").getBytes(StandardCharsets.US_ASCII);
 		byte[] all = Arrays.copyOf(prefix, prefix.length + body.length);
 		System.arraycopy(body, 0, all, prefix.length, body.length);
-		return all;
+		return new Exchange(all, number);
 	}
 
 	private byte[] sent(Exchange exchange) {
