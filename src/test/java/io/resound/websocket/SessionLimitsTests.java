@@ -83,15 +83,16 @@ class SessionLimitsTests {
 	}
 
 	@Test
+	@Timeout(120)
 	void aMessageMayBeSentToItsEndBeforeItIsRead() throws IOException {
-		byte[] payload = new byte[4 * 1024 * 1024];
+		// More than the kernel takes on both ways.
+		byte[] payload = new byte[12 * 1024 * 1024];
 		new Random(1).nextBytes(payload);
 		try (Service service = Service.start();
 				RawClient client = RawClient.connect(service.port(), SMALL).send(Frames.HANDSHAKE)) {
 			client.socket().setSendBufferSize(SMALL);
 			Frames.readHead(client);
 			client.send(Frames.longHeader(Frames.FIN | Frames.BINARY, payload.length)).send(payload);
-			assertThat(service.metrics().value("resound_spool_exchanges")).isEqualTo(1);
 			assertThat(Frames.readMessage(client).payload()).isEqualTo(payload);
 			client.send(Frames.text("and on"));
 			assertThat(Frames.readMessage(client).text()).isEqualTo("and on");
