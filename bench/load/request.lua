@@ -8,6 +8,18 @@ function setup(thread)
   worker = thread
 end
 
+-- Puts a number into each request, which wrk has a function called request make, if there is one.
+local function number(run, first)
+  local sequence = first
+  wrk.headers["Resound-Run"] = run
+  wrk.headers["Resound-Sequence"] = "@"
+  local before, after = string.match(wrk.format(), "^(.*)@(.*)$")
+  request = function()
+    sequence = sequence + 1
+    return before .. sequence .. after
+  end
+end
+
 function init(arguments)
   local method, bytes = arguments[1], tonumber(arguments[2])
   depth = tonumber(arguments[3]) -- global, so that done, which runs apart, can ask the thread for it
@@ -22,18 +34,6 @@ function init(arguments)
   local format = wrk.format
   wrk.format = function(...)
     return string.rep(format(...), depth)
-  end
-end
-
--- Puts a number into each request, which wrk has a function called request make, if there is one.
-local function number(run, first)
-  local sequence = first
-  wrk.headers["Resound-Run"] = run
-  wrk.headers["Resound-Sequence"] = "@"
-  local before, after = string.match(wrk.format(), "^(.*)@(.*)$")
-  request = function()
-    sequence = sequence + 1
-    return before .. sequence .. after
   end
 end
 

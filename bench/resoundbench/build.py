@@ -14,6 +14,7 @@ TARGET = BENCH / "target"
 
 HYPER = BENCH / "hyper/target/release/hyper-echo"
 TOKIO = BENCH / "tokio/target/release/tokio-echo"
+FASTWEBSOCKETS = BENCH / "fastwebsockets/target/release/fastwebsockets-echo"
 TONIC = BENCH / "tonic/target/release/tonic-echo"
 MAY = BENCH / "may/target/release/may-echo"
 FLOOR = TARGET / "floor"
@@ -45,6 +46,10 @@ def hyper(say):
 
 def tokio(say):
     _cargo(say, TOKIO, "tokio")
+
+
+def fastwebsockets(say):
+    _cargo(say, FASTWEBSOCKETS, "fastwebsockets")
 
 
 def tonic(say):

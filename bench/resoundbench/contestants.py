@@ -13,6 +13,7 @@ from resoundbench import build, calls, tools
 REFERENCE = "hyper"
 TOKIO = "tokio"
 TOKIO_FRAMES = "tokio-frames"
+FASTWEBSOCKETS = "fastwebsockets"
 TONIC = "tonic"
 HTTP = "http"
 TCP = "tcp"
@@ -21,6 +22,7 @@ TLS = "tls"
 HYPER_TLS = "hyper-tls"
 ROUTER = "resound-lane-off"
 GRPC = "grpc"
+WS = "ws"
 # The workloads that are no echoes.
 INSPECT = "inspect"
 BYTES = "bytes"
@@ -125,7 +127,7 @@ class Contestant:
 
     def path_of(self, workload):
         """Where it answers a workload that it takes part in; of a raw protocol, its name."""
-        if self.protocol in (TCP, FRAMES):
+        if self.protocol in (TCP, FRAMES, WS):
             return self.protocol
         return self.path if workload.other is None else self.paths[workload.name]
 
@@ -135,7 +137,7 @@ def all_of_them(experiments):
     Every contestant, in the table's order.
     experiments: "name=arguments" each; what begins with -X or -D goes to the JVM, the rest to the service
     """
-    return [*_peers(), *_resounds(), *_raw(), *_secured(), *_callees(), *map(_experiment, experiments)]
+    return [*_peers(), *_resounds(), *_raw(), *_secured(), *_callees(), *_websockets(), *map(_experiment, experiments)]
 
 
 def _peers():
@@ -223,6 +225,22 @@ def _raw():
         _tokio(f"{peer}-twin", protocol, "the same once more: what two equal servers differ by"),
         Contestant(f"resound-{protocol}", f"Resound on epoll: {protocol}", _listening(protocol), build.resound, jvm=True,
                    says={"transport": "epoll", "eventLoops": 1}, protocol=protocol))]
+
+
+def _websockets():
+    return [
+        _fastwebsockets(FASTWEBSOCKETS, "fastwebsockets: whole messages"),
+        _fastwebsockets(f"{FASTWEBSOCKETS}-twin", "the same once more: what two equal servers differ by"),
+        Contestant("resound-ws", "Resound on epoll: /ws", lambda port, _: [
+            _java(), *jvm_options(), "-jar", str(build.RESOUND), f"--server.port={port}",
+            f"--management.server.port={port + 1}", "--resound.server.transport=epoll"], build.resound, jvm=True,
+                   says={"transport": "epoll", "eventLoops": 1}, protocol=WS),
+    ]
+
+
+def _fastwebsockets(name, title):
+    return Contestant(name, title, lambda port, _: [str(build.FASTWEBSOCKETS), str(port)], build.fastwebsockets,
+                      protocol=WS)
 
 
 def _callees():

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resoundbench import build, calls
-from resoundbench.contestants import FRAMES, GRPC, HTTP, TLS
+from resoundbench.contestants import FRAMES, GRPC, HTTP, TLS, WS
 from resoundbench.problem import Problem
 
 CORE = 0
@@ -47,6 +47,26 @@ def _require_free(port):
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise Problem(f"port {port} is taken ({error.strerror}); --port tells where to begin instead") from error
+
+
+def _raw_echo(protocol):
+    """A message of a protocol that is not HTTP, and what has to come back."""
+    if protocol == WS:
+        # Masked with zeros.
+        return b"\x82\xfe" + struct.pack(">HI", len(EXAMPLE), 0) + EXAMPLE, b"\x82\x7e" + struct.pack(">H", len(EXAMPLE)) + EXAMPLE
+    sent, answered = ((struct.pack(">HI", opcode, len(EXAMPLE)) if protocol == FRAMES else b"") + EXAMPLE
+                      for opcode in (0x0001, 0x8001))
+    return sent, answered
+
+
+def _shake_hands(connection):
+    connection.sendall(b"GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                       b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    head = b""
+    while not head.endswith(b"\r\n\r\n") and (more := connection.recv(1)):
+        head += more
+    if not head.startswith(b"HTTP/1.1 101 "):
+        raise Problem(f"no WebSocket: {head[:80]!r}")
 
 
 class Server:
@@ -152,9 +172,10 @@ class Server:
             raise Problem(f"{self.contestant.name} is no echo: {status}, {body[:80]!r}")
 
     def _check_raw(self):
-        frames = self.contestant.protocol == FRAMES
-        sent, expected = ((struct.pack(">HI", opcode, len(EXAMPLE)) if frames else b"") + EXAMPLE for opcode in (0x0001, 0x8001))
+        sent, expected = _raw_echo(self.contestant.protocol)
         with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            if self.contestant.protocol == WS:
+                _shake_hands(connection)
             connection.sendall(sent)
             received = b""
             while len(received) < len(expected) and (more := connection.recv(4096)):

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Callable
 
 from resoundbench import loads
-from resoundbench.contestants import (BYTES, FRAMES, GRPC, HTTP, HYPER_TLS, INSPECT, REFERENCE, ROUTER, TCP, TLS, TOKIO,
-                                      TOKIO_FRAMES, TONIC)
+from resoundbench.contestants import (BYTES, FASTWEBSOCKETS, FRAMES, GRPC, HTTP, HYPER_TLS, INSPECT, REFERENCE, ROUTER,
+                                      TCP, TLS, TOKIO, TOKIO_FRAMES, TONIC, WS)
 from resoundbench.server import EXAMPLE
 
 MANY = 10_000
@@ -110,6 +110,10 @@ ALL = {workload.name: workload for workload in [
              protocol=TCP),
     Workload("frames", "frames of 128 B there and back, 64 connections", partial(loads.pingpong, connections=64),
              tool="pingpong", reference=TOKIO_FRAMES, protocol=FRAMES),
+    Workload("ws", "WebSocket, messages of 128 B there and back, 64 connections", partial(loads.pingpong, connections=64),
+             tool="pingpong", reference=FASTWEBSOCKETS, protocol=WS),
+    Workload("ws-64k", "WebSocket, messages of 64 KiB there and back, 64 connections",
+             partial(loads.pingpong, connections=64, size=64 << 10), tool="pingpong", reference=FASTWEBSOCKETS, protocol=WS),
     Workload("tls", "TLS 1.3, POST of 128 B, 64 connections", partial(loads.wrk_tls, connections=64), reference=HYPER_TLS,
              protocol=TLS),
     Workload("h2-tls", "HTTP/2 over TLS 1.3, POST of 128 B, 16 connections of 32 streams", loads.h2load_tls, tool="h2load",

@@ -16,3 +16,10 @@ sub vcl_recv {
     return (pipe);
   }
 }
+
+sub vcl_pipe {
+  if (req.http.Upgrade) {
+    set bereq.http.Upgrade = req.http.Upgrade;
+    set bereq.http.Connection = req.http.Connection;
+  }
+}

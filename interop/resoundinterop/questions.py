@@ -322,6 +322,31 @@ def _unanswered(backend, port, method, reused):
     return len(arrivals)
 
 
+HANDSHAKE = (("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
+             ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="))
+# A message of 2 bytes, masked with zeros, and its echo.
+MESSAGE = b"\x81\x82\0\0\0\0hi"
+ECHO = b"\x81\x02hi"
+
+
+def passes_websocket(port):
+    """Whether a session of WebSocket can be opened through the gateway, and a message comes back."""
+    with _connect(port) as connection:
+        _send_head(connection, "GET", 0, HANDSHAKE, "/ws")
+        # By hand: HTTPResponse reads on after 101.
+        with connection.makefile("rb") as received:
+            status = int(received.readline().split()[1])
+            if status != 101:
+                return "no"
+            while received.readline() not in (b"\r\n", b""):
+                pass
+            connection.sendall(MESSAGE)
+            echo = received.read(len(ECHO))
+    if echo != ECHO:
+        raise Problem(f"the echo of a message is {echo!r}")
+    return "yes"
+
+
 def _connect(port):
     return socket.create_connection(("127.0.0.1", port), 6 * PATIENCE)
 
@@ -388,5 +413,6 @@ COLUMNS = (
     Column("`X-Forwarded-For` of the client", forwards_for, inspected=True),
     Column("protocol to the service", speaks, inspected=True),
     Column("reuses connections", reuses_connections, inspected=True),
+    Column("WebSocket", passes_websocket, inspected=True),
     Column("retries", retries),
 )

@@ -1,5 +1,6 @@
 package io.resound.connection;
 
+import java.net.SocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.netty.buffer.ByteBuf;
@@ -74,6 +75,9 @@ public interface Calls {
 		/** The event loop, for tasks of later. */
 		ScheduledExecutorService loop();
 
+		/** The address of the client, {@code null} if it has none. */
+		@Nullable SocketAddress address();
+
 		/** Allocates buffers for the response. */
 		ByteBufAllocator allocator();
 
@@ -96,6 +100,24 @@ public interface Calls {
 		 * head. If the request is not complete, the client is asked to stop sending.
 		 */
 		void end(Http2Headers fields);
+
+		/**
+		 * Ends a response that has no trailers. If the request is not complete, the
+		 * client is asked to stop sending.
+		 */
+		void end();
+
+		/**
+		 * Resets the stream.
+		 * @param reason why the response is not whole
+		 */
+		void reset(AbortReason reason);
+
+		/** Counts what the client has done wrong, and is told by the response. */
+		void blame(AbortReason reason);
+
+		/** Something begins for which the drain waits as for a request. */
+		void active();
 
 		/**
 		 * Bytes of the request have been taken. Their window is returned to the client as

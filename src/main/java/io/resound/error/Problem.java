@@ -58,6 +58,12 @@ public record Problem(HttpStatus status, String detail, Map<String, Object> memb
 		return new Problem(HttpStatus.UPGRADE_REQUIRED, detail, Map.of(), fields);
 	}
 
+	/** Extended CONNECT asks for a protocol that there is not (RFC 9220 section 3). */
+	public static Problem protocolNotImplemented(String protocol, String implemented) {
+		return of(HttpStatus.NOT_IMPLEMENTED,
+				"The :protocol is \"" + shown(protocol) + "\" and this path speaks " + implemented + ".");
+	}
+
 	/**
 	 * A call of gRPC has arrived by HTTP/1 (which has no trailers that all clients read).
 	 */

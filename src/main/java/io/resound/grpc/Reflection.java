@@ -14,8 +14,11 @@ import io.resound.metrics.GrpcCode;
  */
 final class Reflection extends ReadingAnswer {
 
-	/** Bytes of answers beyond which a client has to read before it asks on. */
-	private static final int UNREAD = 64 * 1024;
+	/**
+	 * Bytes of answers beyond which a client has to read before it asks on: what an
+	 * exchange may hold even if memory is short.
+	 */
+	private static final int UNREAD = 16 * 1024;
 
 	private final Known known;
 

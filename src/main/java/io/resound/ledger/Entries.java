@@ -9,6 +9,7 @@ import io.resound.http.Arrival;
 import io.resound.http.Field;
 import io.resound.http.Token;
 import io.resound.route.Around;
+import io.resound.route.RunEntries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,6 @@ record Entries(Ledger ledger) implements Around {
 	static final int LONGEST_NAME = 64;
 
 	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
-
-	private static final long LARGEST = (1L << 32) - 1;
 
 	@Override
 	public Set<String> fields() {
@@ -66,8 +65,9 @@ record Entries(Ledger ledger) implements Around {
 		if (run != null && !isName(run)) {
 			return Problem.invalidValue(RUN, run, "a token of at most " + LONGEST_NAME + " characters", null);
 		}
-		if (sequence != null && (!NUMBER.matcher(sequence).matches() || Long.parseLong(sequence) > LARGEST)) {
-			return Problem.invalidValue(SEQUENCE, sequence, "a whole number from 0 to " + LARGEST, null);
+		if (sequence != null
+				&& (!NUMBER.matcher(sequence).matches() || Long.parseLong(sequence) > RunEntries.LARGEST)) {
+			return Problem.invalidValue(SEQUENCE, sequence, "a whole number from 0 to " + RunEntries.LARGEST, null);
 		}
 		return null;
 	}

@@ -8,6 +8,7 @@ import io.resound.metrics.Meters;
 import io.resound.pod.Pod;
 import io.resound.route.Around;
 import io.resound.route.Route;
+import io.resound.route.RunEntries;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.PropertiesEndpointAccessResolver;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.IncludeExcludeEndpointFilter;
@@ -43,6 +44,11 @@ class LedgerConfiguration {
 	@Order(0)
 	Around ledgerEntries(Ledger ledger) {
 		return new Entries(ledger);
+	}
+
+	@Bean
+	RunEntries ledgerMessages(Ledger ledger) {
+		return new MessageEntries(ledger);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package io.resound.shape;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -9,7 +10,10 @@ import io.resound.error.ProblemException;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
 import io.resound.lifecycle.Waits;
+import io.resound.route.Ending;
+import io.resound.route.Ending.Kind;
 import io.resound.shape.Shape.Drawn;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -54,6 +58,20 @@ final class Holding {
 		ServerResponse response = new ShapedResponse(drawn, text, handler, this);
 		return drawn.delay().isZero() ? Mono.just(response)
 				: whileHeld(this.waits.of(arrival, drawn.delay())).thenReturn(response);
+	}
+
+	/**
+	 * Begins to answer a message of a session as has been drawn.
+	 * @param arrival the request that began the session
+	 * @param drawn how
+	 * @return completes when the message may be answered, or the session be cut if it
+	 * hangs; fails if too much is held. {@code null} if nothing has to be waited for
+	 */
+	@Nullable Mono<Void> begin(Arrival arrival, Drawn drawn) {
+		this.applied.count(drawn.parts());
+		Ending ending = drawn.ending();
+		Duration time = (ending.kind() == Kind.HANG) ? drawn.delay().plus(ending.time()) : drawn.delay();
+		return time.isZero() ? null : whileHeld(this.waits.of(arrival, time));
 	}
 
 	/**

@@ -6,6 +6,7 @@ import io.resound.limits.GenerateLimits;
 import io.resound.metrics.Meters;
 import io.resound.route.Around;
 import io.resound.route.Arounds;
+import io.resound.route.MessageShapes;
 import io.resound.route.Routes;
 import io.resound.settings.InvalidSettingException;
 import org.slf4j.Logger;
@@ -40,14 +41,24 @@ class ShapeConfiguration {
 		return shape;
 	}
 
+	@Bean
+	Holding shapeHolding(ShapeSettings settings, Waits waits, Meters meters) {
+		Applied applied = new Applied();
+		meters.register(new Meters.ShapeCounts(applied.counts()));
+		return new Holding(waits, settings.limit(), applied);
+	}
+
 	/** After the ledger, which says how often a request has arrived. */
 	@Bean
 	@Order(100)
-	Around shaper(ShapeSettings settings, Routes routes, DefaultShape otherwise, GenerateLimits limits, Waits waits,
-			Meters meters) {
-		Applied applied = new Applied();
-		meters.register(new Meters.ShapeCounts(applied.counts()));
-		return new Shaper(routes, settings.query(), otherwise, limits, new Holding(waits, settings.limit(), applied));
+	Around shaper(ShapeSettings settings, Routes routes, DefaultShape otherwise, GenerateLimits limits,
+			Holding holding) {
+		return new Shaper(routes, settings.query(), otherwise, limits, holding);
+	}
+
+	@Bean
+	MessageShapes messageShapes(ShapeSettings settings, GenerateLimits limits, Holding holding) {
+		return new MessageShaper(settings.query(), limits, holding);
 	}
 
 	@Bean

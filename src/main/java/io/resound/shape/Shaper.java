@@ -123,7 +123,8 @@ final class Shaper implements Around {
 		});
 	}
 
-	private static RandomGenerator generator(@Nullable Long seed) {
+	/** What is drawn from. */
+	static RandomGenerator generator(@Nullable Long seed) {
 		return (seed != null) ? new SplittableRandom(seed) : ThreadLocalRandom.current();
 	}
 

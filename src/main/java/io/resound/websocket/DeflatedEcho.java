@@ -6,6 +6,7 @@ import java.util.zip.Inflater;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.resound.metrics.WebSocketMeter;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,9 @@ final class DeflatedEcho {
 
 	private final String setting;
 
-	private final Utf8 utf8 = new Utf8();
+	private final Content content;
 
 	private @Nullable Inflater inflater;
-
-	private int message;
 
 	private long messageBytes;
 
@@ -63,9 +62,11 @@ final class DeflatedEcho {
 	 * @param meter counts messages
 	 * @param sink takes the answer
 	 * @param settings bound what a message inflates to
+	 * @param content checks what messages contain
 	 */
 	DeflatedEcho(DeflateMemory memory, ByteBufAllocator allocator, WebSocketMeter meter, FrameEcho.Sink sink,
-			WebSocketSettings settings) {
+			WebSocketSettings settings, Content content) {
+		this.content = content;
 		this.memory = memory;
 		this.meter = meter;
 		this.output = new CompressedOutput(memory, allocator, sink);
@@ -77,9 +78,8 @@ final class DeflatedEcho {
 
 	/** A message begins. */
 	void begin(int opcode) {
-		this.message = opcode;
 		this.messageBytes = 0;
-		this.utf8.reset();
+		this.content.begin(opcode);
 		inflater().reset();
 		this.output.begin(opcode);
 	}
@@ -175,9 +175,7 @@ final class DeflatedEcho {
 	}
 
 	private void finish() throws ViolationException {
-		if (this.message == FrameHeader.TEXT && !this.utf8.isWhole()) {
-			throw new ViolationException(CloseCode.INVALID_PAYLOAD, "The text is not UTF-8.");
-		}
+		this.content.check(Unpooled.EMPTY_BUFFER, 0, 0, true);
 		if (this.muted) {
 			this.output.close();
 		}
@@ -195,9 +193,7 @@ final class DeflatedEcho {
 			throw new ViolationException(CloseCode.TOO_LARGE,
 					"A message may inflate to " + this.largest + " bytes (" + this.setting + ").");
 		}
-		if (this.message == FrameHeader.TEXT && !this.utf8.accepts(plain, FrameHeader.LONGEST_SENT, length)) {
-			throw new ViolationException(CloseCode.INVALID_PAYLOAD, "The text is not UTF-8.");
-		}
+		this.content.check(plain, FrameHeader.LONGEST_SENT, length, false);
 		if (this.muted) {
 			return;
 		}

@@ -23,8 +23,6 @@ final class FrameEcho {
 
 	private final FrameHeader header;
 
-	private final Utf8 utf8 = new Utf8();
-
 	private final ControlPayload control = new ControlPayload();
 
 	private final ByteBufAllocator allocator;
@@ -33,7 +31,9 @@ final class FrameEcho {
 
 	private final Sink sink;
 
-	private final long largest;
+	private final MessageLength length;
+
+	private final Content content;
 
 	private final @Nullable DeflatedEcho deflated;
 
@@ -46,9 +46,10 @@ final class FrameEcho {
 	/** Whether a fragment of it has been sent. */
 	private boolean begun;
 
-	private long messageBytes;
-
 	private boolean inFrame;
+
+	/** Whether a message has begun that is answered later. */
+	private boolean waiting;
 
 	/** The bytes that are missing of the frame. */
 	private long left;
@@ -70,16 +71,18 @@ final class FrameEcho {
 	 * @param meter counts messages
 	 * @param sink takes the answer
 	 * @param largest the size of the largest message, in bytes
+	 * @param content checks what messages that are not compressed contain
 	 * @param deflated answers compressed messages, {@code null} if there are none
 	 */
-	FrameEcho(ByteBufAllocator allocator, WebSocketMeter meter, Sink sink, long largest,
+	FrameEcho(ByteBufAllocator allocator, WebSocketMeter meter, Sink sink, long largest, Content content,
 			@Nullable DeflatedEcho deflated) {
 		this.header = new FrameHeader(deflated != null);
 		this.deflated = deflated;
 		this.allocator = allocator;
 		this.meter = meter;
 		this.sink = sink;
-		this.largest = largest;
+		this.length = new MessageLength(largest);
+		this.content = content;
 	}
 
 	/** Whether a message has begun and not ended. */
@@ -139,20 +142,25 @@ final class FrameEcho {
 				}
 				endIfLast(!this.inFrame && this.header.isFinal());
 			}
+			else if (this.waiting || (this.inFrame && in.isReadable())) {
+				this.waiting = false;
+				readPayload(in);
+			}
 			else if (!in.isReadable()) {
 				return true;
 			}
-			else if (this.inFrame || this.header.read(in)) {
-				readFrame(in);
+			else if (this.header.read(in)) {
+				this.waiting = !begin();
+				if (this.waiting) {
+					return false;
+				}
+				readPayload(in);
 			}
 		}
 		return true;
 	}
 
-	private void readFrame(ByteBuf in) throws ViolationException {
-		if (!this.inFrame) {
-			begin();
-		}
+	private void readPayload(ByteBuf in) throws ViolationException {
 		int length = (int) Math.min(this.left, in.readableBytes());
 		this.left -= length;
 		this.inFrame = this.left > 0;
@@ -193,41 +201,47 @@ final class FrameEcho {
 			if (!this.muted) {
 				this.meter.messageSent(text);
 			}
+			if (!this.sink.messageEnded()) {
+				mute();
+			}
 		}
 	}
 
-	private void begin() throws ViolationException {
+	/**
+	 * A header is complete.
+	 * @return whether what follows it is answered now
+	 */
+	private boolean begin() throws ViolationException {
 		int opcode = this.header.opcode();
 		this.left = this.header.length();
 		this.mask = this.header.mask();
 		if (this.header.isControl()) {
 			this.control.clear();
-			return;
+			return true;
 		}
 		if ((opcode == FrameHeader.CONTINUATION) != isInMessage()) {
 			throw new ViolationException(CloseCode.PROTOCOL_ERROR,
 					isInMessage() ? "A message begins inside another." : "There is no message to continue.");
 		}
-		if (!isInMessage()) {
-			this.message = opcode;
-			this.begun = false;
-			this.messageBytes = 0;
-			this.utf8.reset();
-			this.compressed = this.header.isCompressed();
-			if (this.compressed) {
-				Objects.requireNonNull(this.deflated).begin(opcode);
-			}
-			this.sink.messageBegins();
+		boolean first = !isInMessage();
+		if (first) {
+			beginMessage(opcode);
 		}
+		if (!this.compressed) {
+			this.length.add(this.left);
+		}
+		return !first || this.muted || this.sink.messageBegins();
+	}
+
+	private void beginMessage(int opcode) {
+		this.message = opcode;
+		this.begun = false;
+		this.length.begin();
+		this.content.begin(opcode);
+		this.compressed = this.header.isCompressed();
 		if (this.compressed) {
-			// What it inflates to is limited.
-			return;
+			Objects.requireNonNull(this.deflated).begin(opcode);
 		}
-		if (this.left > this.largest - this.messageBytes) {
-			throw new ViolationException(CloseCode.TOO_LARGE,
-					"A message may have " + this.largest + " bytes (resound.websocket.largest-message).");
-		}
-		this.messageBytes += this.left;
 	}
 
 	/** Answers a piece of a message. */
@@ -238,10 +252,7 @@ final class FrameEcho {
 		int to = room ? this.end + size : from;
 		this.mask = Masking.apply(in, from, to, length, this.mask);
 		in.skipBytes(length);
-		if (this.message == FrameHeader.TEXT
-				&& !(this.utf8.accepts(in, to, length) && (!last || this.utf8.isWhole()))) {
-			throw new ViolationException(CloseCode.INVALID_PAYLOAD, "The text is not UTF-8.");
-		}
+		this.content.check(in, to, length, last);
 		if (this.muted) {
 			return;
 		}
@@ -312,8 +323,17 @@ final class FrameEcho {
 	/** Takes the answer. */
 	interface Sink {
 
-		/** A message has begun to arrive. */
-		void messageBegins();
+		/**
+		 * A message has begun to arrive.
+		 * @return whether it is answered now; if not, the echo has to be called again
+		 */
+		boolean messageBegins();
+
+		/**
+		 * A message has arrived to its end.
+		 * @return whether those that follow are answered
+		 */
+		boolean messageEnded();
 
 		/** Writes bytes, which the callee owns. */
 		void write(ByteBuf out);

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import io.resound.error.Problem;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
-import io.resound.http.Query;
 import io.resound.http.Token;
 import org.jspecify.annotations.Nullable;
 
@@ -33,35 +32,10 @@ final class Handshake {
 	private Handshake() {
 	}
 
-	/** The key of the query that asks for the facts of the handshake. */
-	private static final String HELLO = "hello";
-
-	/** Why a handshake is refused, or {@code null} if it is not. */
-	static @Nullable Problem refusal(Arrival arrival, WebSocketSettings settings) {
-		Problem problem = refusal(arrival);
-		if (problem != null) {
-			return problem;
-		}
-		String origin = arrival.value("Origin");
-		if (origin != null && !settings.isAllowed(origin)) {
-			return Problem.originNotAllowed(origin, WebSocketSettings.ALLOWED_ORIGINS);
-		}
-		String hello = Query.value(arrival.target(), HELLO);
-		if (hello != null && !hello.equals("true") && !hello.equals("false")) {
-			return Problem.unknownValue(HELLO, hello, "true, false");
-		}
-		return null;
-	}
-
-	/** Whether the client asks for the facts of the handshake as the first message. */
-	static boolean isHelloWanted(Arrival arrival) {
-		return "true".equals(Query.value(arrival.target(), HELLO));
-	}
-
 	/** Why a request is no handshake, or {@code null} if it is one. */
-	private static @Nullable Problem refusal(Arrival arrival) {
+	static @Nullable Problem refusal(Arrival arrival) {
 		if (arrival.protocol().startsWith("HTTP/2")) {
-			return Problem.webSocketRequired("WebSocket is served on HTTP/1.1 only.", List.of(VERSION));
+			return refusalOfHttp2(arrival);
 		}
 		if (arrival.protocol().equals("HTTP/1.0") || !hasToken(arrival, "Upgrade", "websocket")) {
 			String detail = "This path is for WebSocket: send Upgrade: websocket with HTTP/1.1.";
@@ -70,21 +44,43 @@ final class Handshake {
 		if (!hasToken(arrival, "Connection", "upgrade")) {
 			return Problem.badRequest("The Connection field of a WebSocket handshake must have \"Upgrade\".");
 		}
-		List<String> versions = arrival.values("Sec-WebSocket-Version");
-		if (!versions.equals(List.of("13"))) {
-			String sent = Problem.shown(String.join(", ", versions));
-			String detail = "The value of Sec-WebSocket-Version is \"" + sent + "\" and must be 13.";
-			return Problem.webSocketRequired(detail, OFFERED);
+		if (!isVersion13(arrival)) {
+			return Problem.webSocketRequired(versionDetail(arrival), OFFERED);
 		}
 		List<String> keys = arrival.values("Sec-WebSocket-Key");
 		if (keys.size() != 1 || !isKey(keys.getFirst())) {
 			return Problem.badRequest("The value of Sec-WebSocket-Key is \"" + Problem.shown(String.join(", ", keys))
 					+ "\" and must be 16 bytes in Base64.");
 		}
+		return refusalOfBody(arrival);
+	}
+
+	/** By extended CONNECT, which has no key (RFC 8441 section 5). */
+	private static @Nullable Problem refusalOfHttp2(Arrival arrival) {
+		if (!arrival.method().equals("CONNECT")) {
+			return Problem.webSocketRequired("This path is for WebSocket: on HTTP/2, use extended CONNECT (RFC 8441).",
+					List.of(VERSION));
+		}
+		if (!isVersion13(arrival)) {
+			return Problem.webSocketRequired(versionDetail(arrival), List.of(VERSION));
+		}
+		return refusalOfBody(arrival);
+	}
+
+	private static @Nullable Problem refusalOfBody(Arrival arrival) {
 		if (arrival.contentLength() > 0 || !arrival.values("Transfer-Encoding").isEmpty()) {
 			return Problem.badRequest("A WebSocket handshake cannot have a body.");
 		}
 		return null;
+	}
+
+	private static boolean isVersion13(Arrival arrival) {
+		return arrival.values("Sec-WebSocket-Version").equals(List.of("13"));
+	}
+
+	private static String versionDetail(Arrival arrival) {
+		String sent = Problem.shown(String.join(", ", arrival.values("Sec-WebSocket-Version")));
+		return "The value of Sec-WebSocket-Version is \"" + sent + "\" and must be 13.";
 	}
 
 	private static boolean hasToken(Arrival arrival, String name, String token) {
@@ -104,24 +100,23 @@ final class Handshake {
 		}
 	}
 
+	/** The subprotocol: the first that is offered, or {@code null} if there is none. */
+	static @Nullable String subprotocol(Arrival arrival) {
+		return elements(arrival, "Sec-WebSocket-Protocol").filter(Token::isToken).findFirst().orElse(null);
+	}
+
 	/**
-	 * The fields of the response to a handshake: the subprotocol is the first that is
-	 * offered.
+	 * The fields of the response 101 to a handshake.
 	 * @param arrival the handshake
-	 * @param extension what is agreed on compression, or {@code null}
+	 * @param agreed the fields that do not depend on the version of HTTP
 	 */
-	static List<Field> accept(Arrival arrival, @Nullable String extension) {
+	static List<Field> accept(Arrival arrival, List<Field> agreed) {
 		List<Field> fields = new ArrayList<>();
 		String key = arrival.values("Sec-WebSocket-Key").getFirst();
 		fields.add(new Field("Connection", "Upgrade"));
 		fields.add(UPGRADE);
 		fields.add(new Field("Sec-WebSocket-Accept", accepted(key)));
-		elements(arrival, "Sec-WebSocket-Protocol").filter(Token::isToken)
-			.findFirst()
-			.ifPresent((protocol) -> fields.add(new Field("Sec-WebSocket-Protocol", protocol)));
-		if (extension != null) {
-			fields.add(new Field("Sec-WebSocket-Extensions", extension));
-		}
+		fields.addAll(agreed);
 		return fields;
 	}
 

@@ -1,9 +1,8 @@
 package io.resound.websocket;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.util.concurrent.Future;
-import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pings {
 
-	private final ClientConnection connection;
+	private final Wire wire;
 
 	private final Session session;
 
@@ -26,8 +25,8 @@ final class Pings {
 
 	private @Nullable Future<?> timer;
 
-	Pings(ClientConnection connection, Session session, WebSocketSettings settings) {
-		this.connection = connection;
+	Pings(Wire wire, Session session, WebSocketSettings settings) {
+		this.wire = wire;
 		this.session = session;
 		this.intervalNanos = settings.ping().toNanos();
 		this.answerNanos = settings.pongTimeout().toNanos();
@@ -53,11 +52,11 @@ final class Pings {
 	}
 
 	private void later(Runnable action, long nanos) {
-		this.timer = this.connection.loop().loop().schedule(action, nanos, TimeUnit.NANOSECONDS);
+		this.timer = this.wire.loop().schedule(action, nanos, TimeUnit.NANOSECONDS);
 	}
 
 	private void look() {
-		if (this.heard || !canBeAnswered()) {
+		if (this.heard || !this.wire.isPingable()) {
 			this.heard = false;
 			later(this::look, this.intervalNanos);
 		}
@@ -68,21 +67,13 @@ final class Pings {
 	}
 
 	private void requireAnswer() {
-		if (this.heard || !canBeAnswered()) {
+		if (this.heard || !this.wire.isPingable()) {
 			this.heard = false;
 			later(this::look, this.intervalNanos);
 		}
 		else {
 			this.session.cut(AbortReason.TIMEOUT);
 		}
-	}
-
-	/**
-	 * Whether a ping reaches the client, and its pong would be read. A client that does
-	 * not take what it is sent is held to the stall timeout.
-	 */
-	private boolean canBeAnswered() {
-		return !this.connection.isPaused() && this.connection.channel().isWritable();
 	}
 
 }

@@ -1,36 +1,30 @@
 package io.resound.websocket;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.concurrent.Future;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
 import io.resound.metrics.WebSocketMeter;
-import io.resound.trouble.Troubles;
+import io.resound.route.MessageShapes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket session: the last handler of its connection. It is counted once when it
- * begins, and once when its connection is closed.
+ * A WebSocket session. It is counted once when it begins, and once when its wire has been
+ * closed.
  * <p>
- * The connection is not read while the client does not take what it is sent, so that a
- * session holds what one read has brought and what waits to be written.
+ * The wire is not read while the client does not take what it is sent, so that a session
+ * holds what one read has brought and what waits to be written. Used on one event loop.
  */
-final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Sink {
+final class Session implements FrameEcho.Sink {
 
 	private static final int CODE_BYTES = 2;
 
-	private final ClientConnection connection;
+	private final Wire wire;
 
 	private final WebSocketMeter meter;
 
@@ -38,28 +32,21 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 
 	private final Unread unread;
 
-	private final SessionProtocol protocol;
-
 	private final Pings pings;
 
-	private ChannelHandlerContext ctx;
-
-	/** One object for all writes of the session. */
-	private final ChannelFutureListener written = this::written;
+	private final @Nullable ShapedAnswers shaped;
 
 	/** What the session counts as, unless {@link #completed}. */
 	private AbortReason reason = AbortReason.CLIENT;
 
 	private boolean completed;
 
-	private boolean counted;
-
 	/** Whether something that has arrived is answered later, and no more is read. */
 	private boolean behind;
 
 	private boolean scheduled;
 
-	/** Whether the client has sent FIN. */
+	/** Whether the client sends nothing more. */
 	private boolean shut;
 
 	private boolean closed;
@@ -67,45 +54,30 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 	/** Whether a close frame has been written. */
 	private boolean closing;
 
+	/** Until when the client has to answer a close frame. */
+	private @Nullable Future<?> deadline;
+
 	/**
-	 * Creates the session of a connection.
-	 * @param connection the connection
-	 * @param settings the settings of sessions
-	 * @param meter counts it
-	 * @param memory lends what compression takes, {@code null} if messages are not
-	 * compressed
+	 * Begins a session.
+	 * @param wire what it reads and writes
+	 * @param terms what has been agreed on
 	 */
-	@SuppressWarnings("NullAway.Init")
-	Session(ClientConnection connection, WebSocketSettings settings, WebSocketMeter meter,
-			@Nullable DeflateMemory memory) {
-		this.connection = connection;
-		this.meter = meter;
-		ByteBufAllocator allocator = connection.channel().alloc();
-		@Nullable DeflatedEcho deflated = (memory != null) ? new DeflatedEcho(memory, allocator, meter, this, settings) : null;
-		this.echo = new FrameEcho(allocator, meter, this, settings.largest(), deflated);
-		this.unread = new Unread(this.echo);
-		this.protocol = new SessionProtocol(connection, this, !settings.ping().isZero());
-		this.pings = new Pings(connection, this, settings);
-	}
-
-	@Override
-	public void handlerAdded(ChannelHandlerContext ctx) {
-		this.ctx = ctx;
+	Session(Wire wire, SessionTerms terms) {
+		this.wire = wire;
+		this.meter = terms.meter();
+		MessageShapes.Draws shapes = terms.shapes();
+		this.shaped = (shapes != null) ? new ShapedAnswers(shapes, wire.loop(), this) : null;
+		this.echo = terms.echo(wire.allocator(), this);
+		this.unread = new Unread(this.echo, this.shaped);
+		this.pings = new Pings(wire, this, terms.settings());
 		this.meter.opened();
-		this.connection.speaks(this.protocol);
-		this.pings.start();
 	}
 
-	/** Begins with the bytes that have arrived after the handshake, which it owns. */
-	void begin(ByteBuf first) {
-		this.connection.channel().config().setAutoRead(true);
-		channelRead(this.ctx, first);
-		channelReadComplete(this.ctx);
-		if (this.connection.isInputShut()) {
-			inputShut();
-		}
-		else if (this.connection.draining().isStopped()) {
-			this.protocol.listeningStopped();
+	/** Sends the first message, if one is wanted, and looks after the client. */
+	void begin(byte @Nullable [] hello) {
+		this.pings.start();
+		if (hello != null) {
+			text(hello);
 		}
 	}
 
@@ -113,7 +85,7 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 	 * Sends a text of the service's own.
 	 * @param utf8 at most 65,535 bytes
 	 */
-	void text(byte[] utf8) {
+	private void text(byte[] utf8) {
 		ByteBuf frame = Unpooled.buffer(FrameHeader.LONGEST_SENT + utf8.length);
 		FrameHeader.put(frame, 0, FrameHeader.FIN | FrameHeader.TEXT, utf8.length);
 		write(frame.writerIndex(FrameHeader.sizeFor(utf8.length)).writeBytes(utf8));
@@ -121,21 +93,24 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 		this.meter.messageSent(true);
 	}
 
-	@Override
-	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		answer((ByteBuf) msg);
+	/**
+	 * Bytes have arrived. What is answered is not flushed.
+	 * @param in the bytes, which belong to the session from now on
+	 */
+	void received(ByteBuf in) {
+		answer(in);
 		if (!this.unread.isEmpty() && !this.behind) {
 			this.behind = true;
-			this.connection.hold(true);
+			this.wire.hold(true);
 			later();
 		}
 	}
 
 	/** Answers more once the client has taken enough, after others had their turn. */
 	private void later() {
-		if (this.connection.channel().isWritable() && !this.scheduled) {
+		if (this.wire.isWritable() && !this.scheduled && (this.shaped == null || !this.shaped.isHolding())) {
 			this.scheduled = true;
-			this.ctx.executor().execute(this::goOn);
+			this.wire.loop().execute(this::goOn);
 		}
 	}
 
@@ -145,29 +120,27 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 			return;
 		}
 		answer(null);
-		this.ctx.flush();
+		this.wire.flush();
 		if (!this.unread.isEmpty()) {
 			later();
 			return;
 		}
 		this.behind = false;
-		this.connection.hold(false);
+		this.wire.hold(false);
 		if (this.shut) {
-			inputShut();
+			inputEnded();
 		}
 	}
 
-	@Override
-	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+	/** The client takes more, or an answer that had to wait is due. */
+	void clientTakesMore() {
 		if (this.behind) {
 			later();
 		}
-		ctx.fireChannelWritabilityChanged();
 	}
 
 	private void answer(@Nullable ByteBuf arrived) {
 		this.pings.heard();
-		this.protocol.moved();
 		try {
 			if (arrived != null) {
 				this.unread.add(arrived);
@@ -177,39 +150,38 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 			}
 		}
 		catch (ViolationException ex) {
-			this.reason = fault(ex.code());
-			this.connection.loop().troubles().aborted(this.reason);
-			endAfter(close(ex.code().code(), String.valueOf(ex.getMessage())));
+			violated(ex);
 		}
-		if (!this.closing && this.connection.draining().isStopped() && !this.echo.isInMessage()) {
+		if (this.shaped != null && this.shaped.isClosing()) {
+			close(CloseCode.NORMAL);
+		}
+		if (this.wire.isListeningStopped() && !this.echo.isInMessage()) {
 			goAway();
 		}
 	}
 
-	private static AbortReason fault(CloseCode code) {
-		AbortReason reason = code.reason();
-		return (reason != null) ? reason : AbortReason.CLIENT;
+	/** Closes the session because the client has broken a rule. */
+	void violated(ViolationException violation) {
+		AbortReason fault = violation.code().reason();
+		this.reason = (fault != null) ? fault : AbortReason.CLIENT;
+		this.wire.blame(this.reason);
+		endAfter(close(violation.code().code(), String.valueOf(violation.getMessage())));
 	}
 
 	@Override
-	public void channelReadComplete(ChannelHandlerContext ctx) {
-		ctx.flush();
+	public boolean messageBegins() {
+		this.wire.messageBegins();
+		return this.shaped == null || this.shaped.begins();
 	}
 
 	@Override
-	public void messageBegins() {
-		this.connection.exchangeStarted(false);
+	public boolean messageEnded() {
+		return this.shaped == null || this.shaped.goesOn();
 	}
 
 	@Override
 	public void write(ByteBuf out) {
-		this.ctx.write(out).addListener(this.written);
-	}
-
-	private void written(ChannelFuture write) {
-		if (Troubles.isOutOfMemory(write.cause()) && this.connection.channel().isOpen()) {
-			cut(AbortReason.LIMIT);
-		}
+		this.wire.write(out);
 	}
 
 	/** The client closes the session: so does the service (RFC 6455 section 5.5.1). */
@@ -217,7 +189,7 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 	public void closed(int code) {
 		this.completed = true;
 		if (this.closing) {
-			this.connection.linger();
+			this.wire.end();
 		}
 		else {
 			endAfter(close(code, ""));
@@ -226,22 +198,27 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 
 	/** Closes the session because the service ends it, between two messages. */
 	void goAway() {
+		close(CloseCode.GOING_AWAY);
+	}
+
+	private void close(CloseCode code) {
 		if (this.closing) {
 			return;
 		}
 		this.completed = true;
 		this.echo.mute();
-		close(CloseCode.GOING_AWAY.code(), "").addListener((written) -> {
-			Future<?> deadline = this.ctx.executor()
-				.schedule(() -> this.connection.linger(), ClientConnection.LINGER_MILLIS, TimeUnit.MILLISECONDS);
-			this.connection.channel().closeFuture().addListener((closed) -> deadline.cancel(false));
+		close(code.code(), "").addListener((written) -> {
+			if (!this.closed) {
+				this.deadline = this.wire.loop()
+					.schedule(this.wire::end, ClientConnection.LINGER_MILLIS, TimeUnit.MILLISECONDS);
+			}
 		});
 	}
 
-	/** Ends the connection once a write has completed, and ignores what still arrives. */
+	/** Ends the wire once a write has completed, and ignores what still arrives. */
 	private void endAfter(ChannelFuture lastWrite) {
 		this.echo.end();
-		lastWrite.addListener((written) -> this.connection.linger());
+		lastWrite.addListener((written) -> this.wire.end());
 	}
 
 	private ChannelFuture close(int code, String reason) {
@@ -265,86 +242,83 @@ final class Session extends ChannelInboundHandlerAdapter implements FrameEcho.Si
 			.writeByte(FrameHeader.FIN | opcode)
 			.writeByte(payload.readableBytes())
 			.writeBytes(payload);
-		return this.ctx.writeAndFlush(frame).addListener(this.written);
+		return this.wire.send(frame);
 	}
 
 	/** Whether a message is incomplete, or something waits for the client to take it. */
 	boolean isBusy() {
-		return (this.echo.isInMessage() && !this.closing) || isWriting();
+		return isInMessage() || this.wire.isWriting();
 	}
 
-	/** Whether a message is incomplete. */
+	/** Whether a message is incomplete that is answered. */
 	boolean isInMessage() {
-		return this.echo.isInMessage();
+		return this.echo.isInMessage() && !this.closing;
 	}
 
-	private boolean isWriting() {
-		ChannelOutboundBuffer out = this.connection.channel().unsafe().outboundBuffer();
-		return out != null && out.totalPendingWriteBytes() > 0;
+	/** Whether an answer waits because the client has asked for that. */
+	boolean isWaiting() {
+		return this.shaped != null && this.shaped.isWaiting();
 	}
 
 	/** Cuts the session. */
 	void cut(AbortReason reason) {
-		if (!this.counted) {
+		if (!this.closed) {
 			this.completed = false;
 			this.reason = reason;
-			this.connection.loop().troubles().aborted(reason);
-		}
-		this.connection.reset();
-	}
-
-	@Override
-	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof ChannelInputShutdownEvent) {
-			inputShut();
-		}
-		else {
-			ctx.fireUserEventTriggered(event);
+			this.wire.cut(reason);
 		}
 	}
 
-	/** The client has sent FIN: what it has sent before is still answered. */
-	private void inputShut() {
+	/** The client sends nothing more: what it has sent before is still answered. */
+	void inputEnded() {
 		this.shut = true;
 		if (this.behind) {
+			if (this.shaped != null) {
+				this.shaped.clientLeaves();
+			}
 			return;
 		}
 		this.echo.end();
 		this.pings.stop();
-		this.ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((written) -> this.connection.linger());
+		this.wire.send(Unpooled.EMPTY_BUFFER).addListener((written) -> this.wire.end());
 	}
 
-	@Override
-	public void channelInactive(ChannelHandlerContext ctx) {
-		count();
-		ctx.fireChannelInactive();
+	/** The wire has failed, which is no matter once the session has been closed. */
+	void failed(AbortReason failure) {
+		if (!this.closing) {
+			this.reason = failure;
+		}
 	}
 
-	@Override
-	public void handlerRemoved(ChannelHandlerContext ctx) {
-		count();
-	}
-
-	private void count() {
+	/** The wire has been closed. */
+	void ended() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
 		this.pings.stop();
-		if (!this.closed) {
-			this.closed = true;
-			this.unread.close();
+		if (this.deadline != null) {
+			this.deadline.cancel(false);
 		}
-		if (!this.counted) {
-			this.counted = true;
-			@Nullable AbortReason ended = this.completed ? null : this.reason;
-			this.meter.ended(ended);
+		if (this.shaped != null) {
+			this.shaped.close();
 		}
+		this.unread.close();
+		this.meter.ended(this.completed ? null : this.reason);
 	}
 
-	@Override
-	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		AbortReason failed = this.connection.loop().troubles().failed(cause);
-		if (!this.completed) {
-			this.reason = failed;
-		}
-		this.connection.close();
+	/** Ends the session without a close frame once all that was written has left. */
+	void breakOff(boolean reset) {
+		this.echo.end();
+		this.wire.send(Unpooled.EMPTY_BUFFER).addListener((written) -> {
+			if (reset) {
+				cut(AbortReason.SHAPED);
+			}
+			else {
+				failed(AbortReason.SHAPED);
+				this.wire.end();
+			}
+		});
 	}
 
 }

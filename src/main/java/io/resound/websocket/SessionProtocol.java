@@ -56,9 +56,21 @@ final class SessionProtocol implements Protocol {
 	@Override
 	public void checkProgress(long now) {
 		this.progress.look(this.connection);
+		if (this.session.isWaiting()) {
+			this.progress.moved();
+		}
 		if (this.progress.isStalled(now, this.connection.timeouts().stall().toNanos())) {
 			this.session.cut(AbortReason.TIMEOUT);
 		}
+	}
+
+	/**
+	 * Inside a message: its client may send it to its end before it reads. Between two
+	 * messages it has to read.
+	 */
+	@Override
+	public boolean isEchoing() {
+		return this.session.isInMessage();
 	}
 
 	@Override

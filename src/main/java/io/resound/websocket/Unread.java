@@ -4,16 +4,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has arrived of a session and has not been answered. It is empty between two reads,
- * except while a message inflates to more than the client takes. Used on one event loop.
+ * except while a message inflates to more than the client takes, or is answered later
+ * because its client asks for that. Used on one event loop.
  */
 final class Unread {
 
 	private final FrameEcho echo;
 
 	private final Deque<ByteBuf> buffers = new ArrayDeque<>();
+
+	private final @Nullable ShapedAnswers shaped;
+
+	/** Whether the echo has to be called again, even if nothing follows. */
+	private boolean pending;
 
 	private boolean answering;
 
@@ -22,9 +29,11 @@ final class Unread {
 	/**
 	 * Creates the queue of a session, which has to be closed.
 	 * @param echo answers what has arrived
+	 * @param shaped says how much is answered at a time, {@code null} for any amount
 	 */
-	Unread(FrameEcho echo) {
+	Unread(FrameEcho echo, @Nullable ShapedAnswers shaped) {
 		this.echo = echo;
+		this.shaped = shaped;
 	}
 
 	/**
@@ -64,17 +73,42 @@ final class Unread {
 		}
 	}
 
+	/** Whether the first buffer has been answered. */
 	private boolean answerFirst() throws ViolationException {
-		boolean all = true;
+		ByteBuf first = this.buffers.getFirst();
+		boolean answered = true;
 		try {
-			all = this.echo.read(this.buffers.getFirst());
-			return all;
+			answered = (this.shaped != null) ? answerPieces(first, this.shaped) : this.echo.read(first);
+			return answered;
 		}
 		finally {
-			if (all) {
+			if (answered) {
 				this.buffers.removeFirst().release();
 			}
 		}
+	}
+
+	private boolean answerPieces(ByteBuf first, ShapedAnswers shaped) throws ViolationException {
+		while (this.pending || first.isReadable()) {
+			int most = shaped.most();
+			if (most == 0) {
+				return false;
+			}
+			ByteBuf piece = first.readSlice(Math.min(most, first.readableBytes()));
+			int before = piece.readableBytes();
+			this.pending = !this.echo.read(piece);
+			int left = piece.readableBytes();
+			first.readerIndex(first.readerIndex() - left);
+			shaped.answered(before - left);
+			if (this.pending) {
+				return false;
+			}
+			if (left > 0) {
+				// The echo has ended, and ignores the rest.
+				return true;
+			}
+		}
+		return true;
 	}
 
 	/** Releases everything. The last call, maybe within another. */

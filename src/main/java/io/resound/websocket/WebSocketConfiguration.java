@@ -3,9 +3,11 @@ package io.resound.websocket;
 import io.netty.util.internal.PlatformDependent;
 import io.resound.connection.Upgrade;
 import io.resound.metrics.Meters;
-import io.resound.metrics.WebSocketMeter;
+import io.resound.route.Example;
 import io.resound.route.HandshakeFacts;
+import io.resound.route.MessageShapes;
 import io.resound.route.Route;
+import io.resound.route.RunEntries;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,18 +22,25 @@ class WebSocketConfiguration {
 	static final String PATH = "/ws";
 
 	@Bean
-	Route webSocket(WebSocketSettings settings) {
+	Agreements webSocketAgreements(WebSocketSettings settings, Meters meters, HandshakeFacts facts,
+			MessageShapes shapes, RunEntries entries) {
+		return new Agreements(settings, meters.webSocket(), facts,
+				new DeflateMemory(PlatformDependent.maxDirectMemory()), shapes, entries);
+	}
+
+	@Bean
+	Route webSocket(Agreements agreements) {
 		return Route.at(PATH + "/**")
 			.methods("GET")
 			.purpose("WebSocket: every message comes back")
-			.refusing((arrival) -> Handshake.refusal(arrival, settings))
+			.example(new Example("GET", PATH, "Hello"))
+			.refusing(agreements::refusal)
 			.answeredBy((request) -> Mono.error(new IllegalStateException("the connection has not been handed over")));
 	}
 
 	@Bean
-	Upgrade webSocketUpgrade(WebSocketSettings settings, Meters meters, HandshakeFacts facts) {
-		WebSocketMeter meter = meters.webSocket();
-		return new WebSocketUpgrade(settings, meter, facts, new DeflateMemory(PlatformDependent.maxDirectMemory()));
+	Upgrade webSocketUpgrade(Agreements agreements) {
+		return new WebSocketUpgrade(agreements);
 	}
 
 }

@@ -3,23 +3,18 @@ package io.resound.websocket;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import io.resound.connection.Calls;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.Upgrade;
 import io.resound.http.Arrival;
 import io.resound.http.Field;
-import io.resound.metrics.WebSocketMeter;
-import io.resound.route.HandshakeFacts;
 
 /**
- * Changes connections to WebSocket.
+ * Changes connections of HTTP/1.1, and streams of HTTP/2, to WebSocket.
  *
- * @param settings the settings of sessions
- * @param meter counts sessions
- * @param facts describes handshakes
- * @param memory bounds what compression takes
+ * @param agreements agree with clients
  */
-record WebSocketUpgrade(WebSocketSettings settings, WebSocketMeter meter, HandshakeFacts facts,
-		DeflateMemory memory) implements Upgrade {
+record WebSocketUpgrade(Agreements agreements) implements Upgrade {
 
 	@Override
 	public String path() {
@@ -27,26 +22,31 @@ record WebSocketUpgrade(WebSocketSettings settings, WebSocketMeter meter, Handsh
 	}
 
 	@Override
+	public String protocol() {
+		return "websocket";
+	}
+
+	@Override
+	public Calls.Call connect(Arrival arrival, Calls.Caller caller) {
+		return new SessionCall(caller, this.agreements.with(arrival));
+	}
+
+	@Override
 	public Agreed agree(Arrival arrival) {
-		String extension = this.memory.hasRoom() ? DeflateOffer.agree(arrival.values("Sec-WebSocket-Extensions"))
-				: null;
-		List<Field> fields = Handshake.accept(arrival, extension);
+		Agreements.Agreement agreement = this.agreements.with(arrival);
 		return new Agreed() {
 
 			@Override
 			public List<Field> fields() {
-				return fields;
+				return Handshake.accept(arrival, agreement.fields());
 			}
 
 			@Override
 			public void speak(ClientConnection connection, ByteBuf first) {
-				Session session = new Session(connection, WebSocketUpgrade.this.settings, WebSocketUpgrade.this.meter,
-						(extension != null) ? WebSocketUpgrade.this.memory : null);
-				connection.channel().pipeline().addLast("resound.websocket", session);
-				if (Handshake.isHelloWanted(arrival)) {
-					session.text(WebSocketUpgrade.this.facts.describe(arrival, connection.channel().remoteAddress()));
-				}
-				session.begin(first);
+				ConnectionWire wire = new ConnectionWire(connection, agreement.terms());
+				connection.channel().pipeline().addLast("resound.websocket", wire);
+				wire.session().begin(agreement.hello(connection.channel().remoteAddress()));
+				wire.begin(first);
 			}
 
 		};

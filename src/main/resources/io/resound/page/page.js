@@ -1,18 +1,27 @@
 'use strict';
 // What has been received is written by textContent only: it may be anything.
 const part = (id) => document.getElementById(id);
-const method = part('method'), target = part('target'), body = part('body'), send = part('send');
+const method = part('method'), target = part('target'), body = part('body'), send = part('send'), close = part('close');
 const SHOWN = 65536, DUMPED = 1024;
-let running = null;
+let running = null, session = null;
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const hasBody = () => method.value !== 'GET' && method.value !== 'HEAD' && body.value !== '';
 // Relative, so that the page also works behind a gateway that cuts off a prefix.
 const url = () => new URL('.' + (target.value.startsWith('/') ? '' : '/') + target.value, document.baseURI).href;
 
+// A GET of /ws, or of a path below it, opens a session of WebSocket.
+const isSession = () => method.value === 'GET' && /^\/?ws([/?]|$)/.test(target.value);
+const socketUrl = () => url().replace(/^http/, 'ws');
+
 function describe() {
-  body.disabled = method.value === 'GET' || method.value === 'HEAD';
-  part('curl').textContent = 'curl -i' + (method.value === 'HEAD' ? ' --head' : method.value === 'GET' ? '' : ' -X ' + method.value)
+  body.disabled = (method.value === 'GET' && !isSession()) || method.value === 'HEAD';
+  body.placeholder = isSession() ? 'Message' : 'Body of the request';
+  part('curl').textContent = isSession() ? 'websocat ' + quoted(socketUrl()) : curl();
+}
+
+function curl() {
+  return 'curl -i' + (method.value === 'HEAD' ? ' --head' : method.value === 'GET' ? '' : ' -X ' + method.value)
     + (hasBody() ? ' -d ' + quoted(body.value) : '') + ' ' + quoted(url());
 }
 
@@ -78,6 +87,11 @@ async function run() {
     running.abort();
     return;
   }
+  if (isSession()) {
+    converse();
+    return;
+  }
+  leave();
   const abort = running = new AbortController(), start = performance.now();
   send.textContent = 'Stop';
   part('fields').textContent = part('answer').textContent = '';
@@ -100,6 +114,62 @@ async function run() {
   send.textContent = 'Send';
 }
 
+// The session stays open: each click sends one more message.
+function converse() {
+  if (session !== null && session.url === socketUrl()) {
+    if (session.readyState === WebSocket.OPEN) {
+      say(session);
+    }
+    return;
+  }
+  leave();
+  part('fields').textContent = part('answer').textContent = '';
+  summarize('Connecting …', '');
+  const socket = session = new WebSocket(socketUrl());
+  Object.assign(socket, {binaryType: 'arraybuffer', sent: 0, received: 0, bytes: 0});
+  close.hidden = false;
+  socket.onopen = () => say(socket);
+  socket.onmessage = (event) => hear(socket, event.data);
+  socket.onclose = (event) => ended(socket, event.code);
+}
+
+function say(socket) {
+  socket.asked = performance.now();
+  socket.sent++;
+  socket.send(body.value);
+  summarize(`Open · ${told(socket)}`, 'good');
+}
+
+function hear(socket, data) {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
+  const millis = performance.now() - socket.asked;
+  socket.received++;
+  socket.bytes += bytes.length;
+  if (socket === session) {
+    show(bytes.subarray(0, SHOWN), bytes.length, true);
+    summarize(`Open · ${told(socket)} · ${millis.toFixed(millis < 10 ? 1 : 0)} ms`, 'good');
+  }
+}
+
+const told = (socket) => `${socket.sent} sent, ${socket.received} received, ${socket.bytes.toLocaleString('en')} bytes`;
+
+function ended(socket, code) {
+  if (socket === session) {
+    session = null;
+    close.hidden = true;
+    summarize(`Closed with ${code} · ${told(socket)}`, code === 1000 ? 'good' : 'bad');
+  }
+}
+
+// Nothing more is shown of the session.
+function leave() {
+  if (session !== null) {
+    session.close(1000);
+    session = null;
+    close.hidden = true;
+  }
+}
+
 part('routes').addEventListener('click', async (event) => {
   const example = event.target.closest('button');
   if (example !== null) {
@@ -118,6 +188,7 @@ part('routes').addEventListener('click', async (event) => {
   }
 });
 send.addEventListener('click', run);
+close.addEventListener('click', () => session.close(1000));
 target.addEventListener('keydown', (event) => { if (event.key === 'Enter' && running === null) { run(); } });
 for (const field of [method, target, body]) {
   field.addEventListener('input', describe);

@@ -265,6 +265,19 @@ class GrpcFramesTests {
 	}
 
 	@Test
+	void answersOfReflectionThatAreNotReadEndTheCall() {
+		try (Http2Client client = Http2Client.connect(service.port(), 0)) {
+			int stream = call(client, "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", false);
+			// Empty questions, each of which is answered by an error.
+			client.data(stream, new byte[10_000], false);
+			client.window(stream, 1_000_000);
+			Http2Answer answer = client.read(stream);
+			assertThat(answer.body()).hasSizeBetween(16 * 1024, 17 * 1024);
+			assertStatus(answer, 8, "More than 16384 bytes of answers have not been read.");
+		}
+	}
+
+	@Test
 	void aCallThatIsResetIsCancelled() {
 		Metrics before = service.metrics();
 		try (Http2Client client = Http2Client.connect(service.port())) {

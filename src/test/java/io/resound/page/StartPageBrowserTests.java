@@ -20,6 +20,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The start page, as a browser shows it and a person uses it. */
 @EnabledIf(value = "io.resound.testing.Browser#isInstalled", disabledReason = Browser.MISSING)
@@ -93,12 +94,43 @@ class StartPageBrowserTests {
 			buttons.get(i).click();
 			awaitResponse();
 			assertThat(part("target").getDomProperty("value")).isEqualTo(route.example().target());
+			if (route.toString().startsWith("/ws")) {
+				continue;
+			}
 			assertThat(text("curl")).startsWith("curl -i").contains(route.example().target());
 			assertThat(text("summary")).as(route.toString())
-				.matches("(200 OK|204 No Content|415 .+|426 .+|503 .+) · [0-9,]+ bytes? · [0-9.]+ ms");
+				.matches("(200 OK|204 No Content|415 .+|503 .+) · [0-9,]+ bytes? · [0-9.]+ ms");
 			assertThat(text("fields")).contains("x-content-type-options: nosniff");
 		}
-		assertThat(browser.complaints()).allMatch((complaint) -> complaint.matches("(?s).*status of (415|426|503).*"));
+		assertThat(browser.complaints()).allMatch((complaint) -> complaint.matches("(?s).*status of (415|503).*"));
+	}
+
+	@Test
+	void theExampleOfWebSocketOpensASessionThatShowsTheEchoOfEachMessage() {
+		browser.driver().findElement(By.cssSelector("[data-target='/ws']")).click();
+		browser.await("return document.getElementById('summary').textContent.includes('1 received')");
+		assertThat(text("answer")).isEqualTo("Hello");
+		assertThat(text("curl")).isEqualTo("websocat 'ws://127.0.0.1:" + service.port() + "/ws'");
+		part("body").clear();
+		part("body").sendKeys("<b>grüße</b>");
+		part("send").click();
+		browser.await("return document.getElementById('summary').textContent.includes('2 received')");
+		assertThat(text("answer")).isEqualTo("<b>grüße</b>");
+		assertThat(text("summary")).matches("Open · 2 sent, 2 received, 19 bytes · [0-9.]+ ms");
+		assertThat(service.metrics().value("websocket_sessions_active")).isEqualTo(1);
+		part("close").click();
+		browser.await("return document.getElementById('summary').textContent.startsWith('Closed')");
+		assertThat(text("summary")).isEqualTo("Closed with 1000 · 2 sent, 2 received, 19 bytes");
+		assertThat(part("close").isDisplayed()).isFalse();
+	}
+
+	@Test
+	void anotherRequestEndsTheSession() {
+		browser.driver().findElement(By.cssSelector("[data-target='/ws']")).click();
+		browser.await("return document.getElementById('summary').textContent.includes('1 received')");
+		send("POST", "/echo", "plain");
+		assertThat(text("answer")).isEqualTo("plain");
+		await().until(() -> service.metrics().value("websocket_sessions_active") == 0);
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.resound.websocket;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -188,10 +189,12 @@ class CompressionTests {
 
 	@Test
 	void aClientThatInflatesMuchAndReadsNothingIsNotRead() {
-		try (Service strict = Service.start("resound.limits.stall-timeout=1s"); RawClient client = open(strict)) {
+		try (Service strict = Service.start("resound.limits.stall-timeout=1s", "resound.spool.exchange=1MB");
+				RawClient client = open(strict)) {
 			byte[] far = incompressible();
 			client.sendMeanwhile(Frames.all(Frames.masked(WHOLE_BINARY, far), Frames.masked(WHOLE_BINARY, far)));
-			await().until(() -> strict.metrics().value("websocket_sessions_total{result=\"timeout\"}") == 1);
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> strict.metrics().value("websocket_sessions_total{result=\"timeout\"}") == 1);
 			assertThat(strict.metrics().value("websocket_message_bytes_total{direction=\"in\"}"))
 				.isLessThan(32 * 1024 * 1024);
 			assertThat(strict.metrics().value("resound_held_bytes")).isZero();

@@ -94,9 +94,10 @@ class FrameEchoProperties {
 			WebSocketSettings settings = new WebSocketSettings(Duration.ZERO, Duration.ofSeconds(1), null,
 					DataSize.ofMegabytes(1), null);
 			UnpooledByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
-			@Nullable DeflatedEcho deflated = compressed
-					? new DeflatedEcho(new DeflateMemory(64 * 1024 * 1024), allocator, meter, this, settings) : null;
-			this.unread = new Unread(new FrameEcho(allocator, meter, this, Long.MAX_VALUE, deflated));
+			@Nullable DeflatedEcho deflated = compressed ? new DeflatedEcho(new DeflateMemory(64 * 1024 * 1024), allocator, meter,
+					this, settings, new Content(null)) : null;
+			this.unread = new Unread(new FrameEcho(allocator, meter, this, Long.MAX_VALUE, new Content(null), deflated),
+					null);
 		}
 
 		Answered read(byte[] bytes, List<Integer> lengths) {
@@ -123,8 +124,13 @@ class FrameEchoProperties {
 		}
 
 		@Override
-		public void messageBegins() {
-			// Nothing to note.
+		public boolean messageBegins() {
+			return true;
+		}
+
+		@Override
+		public boolean messageEnded() {
+			return true;
 		}
 
 		@Override

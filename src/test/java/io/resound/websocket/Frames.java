@@ -75,6 +75,11 @@ final class Frames {
 		return frame.toByteArray();
 	}
 
+	/** The header of a long frame of which nothing is masked. */
+	static byte[] longHeader(int first, long length) {
+		return ByteBuffer.allocate(14).put((byte) first).put((byte) 0xFF).putLong(length).array();
+	}
+
 	static byte[] text(String text) {
 		return masked(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
 	}

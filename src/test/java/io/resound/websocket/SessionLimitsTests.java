@@ -1,5 +1,9 @@
 package io.resound.websocket;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+
 import io.resound.connection.Draining;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
@@ -14,6 +18,11 @@ import static org.awaitility.Awaitility.await;
 /** The times that sessions are held to, and how the drain ends them. */
 @Timeout(60)
 class SessionLimitsTests {
+
+	/** Both buffers of a client that is not to hide that it does not read. */
+	private static final int SMALL = 64 * 1024;
+
+	private static final Duration LONG = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@ValueSource(strings = { "epoll", "nio" })
@@ -74,13 +83,34 @@ class SessionLimitsTests {
 	}
 
 	@Test
-	void aClientThatSendsAndNeverReadsIsNotRead() {
-		try (Service service = Service.start("resound.limits.stall-timeout=1s");
+	@Timeout(120)
+	void aMessageMayBeSentToItsEndBeforeItIsRead() throws IOException {
+		// More than the kernel takes on both ways.
+		byte[] payload = new byte[12 * 1024 * 1024];
+		new Random(1).nextBytes(payload);
+		try (Service service = Service.start();
+				RawClient client = RawClient.connect(service.port(), SMALL).send(Frames.HANDSHAKE)) {
+			client.socket().setSendBufferSize(SMALL);
+			Frames.readHead(client);
+			client.send(Frames.longHeader(Frames.FIN | Frames.BINARY, payload.length)).send(payload);
+			assertThat(Frames.readMessage(client).payload()).isEqualTo(payload);
+			client.send(Frames.text("and on"));
+			assertThat(Frames.readMessage(client).text()).isEqualTo("and on");
+		}
+	}
+
+	@Test
+	void aClientThatSendsAndNeverReadsIsNotReadBeyondTheSpool() {
+		try (Service service = Service.start("resound.limits.stall-timeout=1s", "resound.spool.exchange=2MB");
 				RawClient client = Frames.open(service)) {
-			client.sendMeanwhile(Frames.masked(Frames.FIN | Frames.BINARY, new byte[64 * 1024 * 1024]));
-			await().until(() -> service.metrics().value("websocket_sessions_total{result=\"timeout\"}") == 1);
+			client.send(Frames.longHeader(Frames.FIN | Frames.BINARY, 64 * 1024 * 1024));
+			client.sendMeanwhile(new byte[64 * 1024 * 1024]);
+			await().atMost(LONG)
+				.until(() -> service.metrics().value("websocket_sessions_total{result=\"timeout\"}") == 1);
 			assertThat(service.metrics().value("websocket_message_bytes_total{direction=\"in\"}"))
 				.isLessThan(32 * 1024 * 1024);
+			await().until(() -> service.metrics().value("resound_spool_bytes") == 0);
+			await().until(() -> service.metrics().value("resound_held_bytes") == 0);
 		}
 	}
 

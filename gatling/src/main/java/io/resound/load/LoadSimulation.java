@@ -24,6 +24,7 @@ import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
 import io.resound.load.exchange.BareEcho;
 import io.resound.load.exchange.Exchanges;
+import io.resound.load.exchange.Messages;
 import io.resound.load.exchange.Recording;
 import io.resound.load.exchange.Requests;
 import io.resound.load.exchange.Timeline;
@@ -139,6 +140,11 @@ abstract class LoadSimulation extends Simulation {
 
 	final Exchanges exchanges() {
 		return this.exchanges;
+	}
+
+	/** Messages over WebSocket. */
+	final Messages messages() {
+		return new Messages(this.exchanges, this.settings, this.timeline, this.sequence);
 	}
 
 	/** An echo of the payload. */

@@ -29,7 +29,8 @@ public final class Main {
 	static final int USAGE_ERROR = 1;
 
 	private static final List<Class<? extends LoadSimulation>> SIMULATIONS = List.of(Smoke.class, Throughput.class,
-			Latency.class, Capacity.class, Spike.class, Soak.class, Streaming.class, Connections.class, Rollout.class);
+			Latency.class, Capacity.class, Spike.class, Soak.class, Streaming.class, Connections.class, Rollout.class,
+			WebSockets.class);
 
 	private Main() {
 	}

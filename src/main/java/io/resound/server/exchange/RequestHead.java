@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.resound.error.Problem;
 import io.resound.http.Arrival;
 import io.resound.http.Target;
@@ -49,6 +50,8 @@ public final class RequestHead {
 
 	private @Nullable String host;
 
+	private @Nullable String protocol;
+
 	/**
 	 * Creates the object that the heads of a connection are read into.
 	 * @param limits the limits that a head must keep
@@ -67,6 +70,7 @@ public final class RequestHead {
 		this.http10 = version.equals(HttpVersion.HTTP_1_0);
 		this.fields.read(request.headers().iteratorCharSequence(), this.http10);
 		this.host = this.fields.host();
+		this.protocol = null;
 		this.problem = (isServed(version) && this.terms.http2().speaksHttp1()) ? this.fields.problem()
 				: Problem.versionNotSupported(version.text(), this.terms.http2().served());
 		checkHttp1();
@@ -87,6 +91,8 @@ public final class RequestHead {
 		this.fields.read(head.iterator(), false);
 		CharSequence authority = head.authority();
 		this.host = (authority != null) ? authority.toString() : this.fields.host();
+		CharSequence protocol = head.get(PseudoHeaderName.PROTOCOL.value());
+		this.protocol = (protocol != null) ? protocol.toString() : null;
 		this.problem = this.fields.problem();
 		checkHosts();
 		checkHttp2(head);
@@ -150,13 +156,13 @@ public final class RequestHead {
 		if (contentTypes > 1) {
 			refuse(Problem.badRequest("There are " + contentTypes + " Content-Type fields and there may be one."));
 		}
-		if (method.equals("CONNECT")) {
+		if (method.equals("CONNECT") && this.protocol == null) {
 			refuse(Problem.methodNotAllowed(method, target, this.routes.allow()));
 		}
 		else if (!Token.isToken(method)) {
 			refuse(Problem.badRequest("The method is not a token."));
 		}
-		else if (!Target.isTarget(method, target)) {
+		else if (!Target.isTarget((this.protocol != null) ? "GET" : method, target)) {
 			refuse(Problem
 				.badRequest("The request target is neither a path, nor an http URI, nor \"*\" with OPTIONS."));
 		}
@@ -182,6 +188,7 @@ public final class RequestHead {
 	public void forget() {
 		this.fields.forget();
 		this.host = null;
+		this.protocol = null;
 		this.problem = null;
 	}
 
@@ -225,6 +232,14 @@ public final class RequestHead {
 	 */
 	public boolean isCall() {
 		return this.call;
+	}
+
+	/**
+	 * The protocol to which an extended CONNECT changes its stream (RFC 8441), otherwise
+	 * {@code null}.
+	 */
+	public @Nullable String protocol() {
+		return this.protocol;
 	}
 
 	/** Whether the route reads the body, if there is one. */

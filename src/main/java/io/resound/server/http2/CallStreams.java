@@ -1,23 +1,28 @@
 package io.resound.server.http2;
 
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.resound.connection.Calls;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.DataFrames;
 import io.resound.http.Arrival;
+import io.resound.metrics.AbortReason;
 import io.resound.server.exchange.OpenExchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a connection whose requests are calls. Their frames do not reach the
@@ -30,35 +35,31 @@ final class CallStreams {
 
 	private final ClientConnection connection;
 
-	private final Calls calls;
-
 	private final ResponseWriter responses;
 
 	private final FlowControl flowControl;
 
 	private final DataFrames dataFrames;
 
-	CallStreams(ChannelHandlerContext ctx, ClientConnection connection, Calls calls, ResponseWriter responses,
+	CallStreams(ChannelHandlerContext ctx, ClientConnection connection, ResponseWriter responses,
 			FlowControl flowControl, DataFrames dataFrames) {
 		this.ctx = ctx;
 		this.connection = connection;
-		this.calls = calls;
 		this.responses = responses;
 		this.flowControl = flowControl;
 		this.dataFrames = dataFrames;
 	}
 
 	/** Has a call answer a request that has not been refused. */
-	void begin(RoutedStream stream, Http2HeadersFrame frame) {
+	void begin(RoutedStream stream, Http2HeadersFrame frame, Calls calls) {
 		OpenExchange exchange = stream.exchange();
 		Arrival arrival = exchange.arrival();
 		if (arrival == null) {
 			throw new IllegalStateException("the head has been read");
 		}
 		exchange.route(false);
-		Calls.Call call = this.calls.begin(arrival, new Client(stream));
+		Calls.Call call = calls.begin(arrival, new Client(stream));
 		stream.call(call);
-		arrival.workingWhile(() -> stream.unwritten() == 0 && call.isIdle());
 		exchange.whenEnded(() -> call.ended(exchange.abortReason()));
 		if (frame.isEndStream()) {
 			requestEnded(stream);
@@ -108,6 +109,11 @@ final class CallStreams {
 		}
 
 		@Override
+		public @Nullable SocketAddress address() {
+			return CallStreams.this.ctx.channel().remoteAddress();
+		}
+
+		@Override
 		public ByteBufAllocator allocator() {
 			return CallStreams.this.ctx.alloc();
 		}
@@ -128,6 +134,29 @@ final class CallStreams {
 			CallStreams.this.responses.flush();
 		}
 
+		@Override
+		public void end() {
+			send(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true), CallStreams.this.ctx.newPromise());
+		}
+
+		@Override
+		public void reset(AbortReason reason) {
+			if (!this.stream.exchange().isEnded()) {
+				Http2Error error = (reason == AbortReason.SHAPED) ? Http2Error.INTERNAL_ERROR : Http2Error.CANCEL;
+				CallStreams.this.responses.abort(this.stream, reason, error);
+			}
+		}
+
+		@Override
+		public void blame(AbortReason reason) {
+			CallStreams.this.connection.loop().troubles().aborted(reason);
+		}
+
+		@Override
+		public void active() {
+			CallStreams.this.connection.loop().requestStarted();
+		}
+
 		private void headers(Http2Headers fields, boolean last) {
 			if (this.stream.exchange().isRouters()) {
 				CallStreams.this.responses.write(this.stream,
@@ -138,14 +167,16 @@ final class CallStreams {
 
 		@Override
 		public ChannelFuture send(ByteBuf piece) {
-			ChannelPromise promise = CallStreams.this.ctx.newPromise();
+			return send(new DefaultHttp2DataFrame(piece), CallStreams.this.ctx.newPromise());
+		}
+
+		private ChannelFuture send(DefaultHttp2DataFrame frame, ChannelPromise promise) {
 			if (this.stream.exchange().isRouters()) {
-				CallStreams.this.responses.write(this.stream,
-						new DefaultHttp2DataFrame(piece).stream(this.stream.frameStream()), promise);
+				CallStreams.this.responses.write(this.stream, frame.stream(this.stream.frameStream()), promise);
 				CallStreams.this.responses.flush();
 			}
 			else {
-				piece.release();
+				frame.release();
 				promise.setFailure(new ClosedChannelException());
 			}
 			return promise;

@@ -61,7 +61,9 @@ final class CodecBuilder extends Http2FrameCodecBuilder {
 		this.limits = limits;
 		this.heads = connection.heads();
 		this.outOfMemory = new OutOfMemory(connection);
-		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS).maxHeaderListSize(limits.fields()));
+		initialSettings(new Http2Settings().maxConcurrentStreams(STREAMS)
+			.maxHeaderListSize(limits.fields())
+			.connectProtocolEnabled(true));
 		gracefulShutdownTimeoutMillis(0);
 		encoderEnforceMaxRstFramesPerWindow(0, 0);
 		decoderEnforceMaxRstFramesPerWindow(0, 0);

@@ -1,8 +1,11 @@
 package io.resound.server.http2;
 
+import java.util.List;
+
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.resound.connection.Calls;
 import io.resound.connection.ClientConnection;
+import io.resound.connection.Upgrade;
 import io.resound.express.ExpressLoop;
 import io.resound.route.Arounds;
 import io.resound.route.Routes;
@@ -30,6 +33,8 @@ public final class Http2 {
 
 	private final Calls calls;
 
+	private final StreamUpgrades upgrades;
+
 	/**
 	 * Creates what the connections of an event loop share.
 	 * @param limits how much is accepted
@@ -39,9 +44,10 @@ public final class Http2 {
 	 * @param date the date field of the event loop
 	 * @param express what the express lanes of the event loop share
 	 * @param calls answers the calls of gRPC
+	 * @param upgrades what requests can change the protocol of their stream to
 	 */
 	public Http2(HttpLimits limits, Routes routes, Arounds arounds, AccessLog accessLog, DateField date,
-			ExpressLoop express, Calls calls) {
+			ExpressLoop express, Calls calls, List<Upgrade> upgrades) {
 		this.limits = limits;
 		this.routes = routes;
 		this.arounds = arounds;
@@ -49,6 +55,7 @@ public final class Http2 {
 		this.date = date;
 		this.express = express;
 		this.calls = calls;
+		this.upgrades = new StreamUpgrades(routes, upgrades);
 	}
 
 	/**
@@ -65,7 +72,7 @@ public final class Http2 {
 		Http2Handler handler = new Http2Handler(this.limits, this.routes,
 				new Arrivals(connection.origin(), this.arounds, this.accessLog, connection.channel()), this.date,
 				connection, new RequestHead(this.limits, this.routes, terms), builder.reader(), this.express,
-				expressEnabled, this.calls);
+				expressEnabled, this.calls, this.upgrades);
 		connection.channel()
 			.pipeline()
 			.addBefore(next, "resound.codec", codec)

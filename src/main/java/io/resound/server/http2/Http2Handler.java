@@ -79,6 +79,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 
 	private final Calls calls;
 
+	private final StreamUpgrades upgrades;
+
 	private final Progress progress = new Progress();
 
 	private final DataFrames dataFrames = new DataFrames();
@@ -117,10 +119,12 @@ final class Http2Handler extends ChannelDuplexHandler {
 	 * @param express what the lanes of the event loop share
 	 * @param expressEnabled whether plain echoes are answered by the lane
 	 * @param calls answers the calls of gRPC
+	 * @param upgrades what requests can change the protocol of their stream to
 	 */
 	@SuppressWarnings("NullAway.Init")
 	Http2Handler(HttpLimits limits, Routes routes, Arrivals arrivals, DateField date, ClientConnection connection,
-			RequestHead head, FrameReader reader, ExpressLoop express, boolean expressEnabled, Calls calls) {
+			RequestHead head, FrameReader reader, ExpressLoop express, boolean expressEnabled, Calls calls,
+			StreamUpgrades upgrades) {
 		this.limits = limits;
 		this.routes = routes;
 		this.arrivals = arrivals;
@@ -131,6 +135,7 @@ final class Http2Handler extends ChannelDuplexHandler {
 		this.express = express;
 		this.expressEnabled = expressEnabled;
 		this.calls = calls;
+		this.upgrades = upgrades;
 	}
 
 	@Override
@@ -144,7 +149,8 @@ final class Http2Handler extends ChannelDuplexHandler {
 				this.dataFrames, this.flowControl, this.streams, this.lane, this.liveness);
 		this.requests = new RequestReader(ctx, this.connection, this.limits, this.routes, this.arrivals, this.head,
 				this.streams, this.newest, this.responses, this.flowControl, this.protocol, this.dataFrames,
-				new CallStreams(ctx, this.connection, this.calls, this.responses, this.flowControl, this.dataFrames));
+				new CallStreams(ctx, this.connection, this.responses, this.flowControl, this.dataFrames), this.calls,
+				this.upgrades);
 		this.endings = new ChosenEnding(ctx, this.responses, this.protocol);
 		ctx.channel().attr(OpenExchanges.ATTRIBUTE).set(this.streams::on);
 		this.connection.speaks(this.protocol);

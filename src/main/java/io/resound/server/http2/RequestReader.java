@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.resound.connection.Calls;
 import io.resound.connection.ClientConnection;
 import io.resound.connection.DataFrames;
 import io.resound.error.Problem;
@@ -57,9 +58,14 @@ final class RequestReader {
 
 	private final CallStreams calls;
 
+	private final Calls grpc;
+
+	private final StreamUpgrades upgrades;
+
 	RequestReader(ChannelHandlerContext ctx, ClientConnection connection, HttpLimits limits, Routes routes,
 			Arrivals arrivals, RequestHead head, RoutedStreams streams, NewestStream newest, ResponseWriter responses,
-			FlowControl flowControl, Http2Protocol protocol, DataFrames dataFrames, CallStreams calls) {
+			FlowControl flowControl, Http2Protocol protocol, DataFrames dataFrames, CallStreams calls, Calls grpc,
+			StreamUpgrades upgrades) {
 		this.ctx = ctx;
 		this.connection = connection;
 		this.limits = limits;
@@ -73,6 +79,8 @@ final class RequestReader {
 		this.protocol = protocol;
 		this.dataFrames = dataFrames;
 		this.calls = calls;
+		this.grpc = grpc;
+		this.upgrades = upgrades;
 	}
 
 	/** Reads a head or trailers. */
@@ -109,7 +117,10 @@ final class RequestReader {
 			this.responses.respond(stream, UnroutedResponses.noContent());
 		}
 		else if (this.head.isCall()) {
-			this.calls.begin(stream, frame);
+			this.calls.begin(stream, frame, this.grpc);
+		}
+		else if (this.head.protocol() != null) {
+			connect(stream, frame, this.head.protocol());
 		}
 		else if (fields.path().toString().equals(Target.ASTERISK)) {
 			this.responses.respond(stream, UnroutedResponses.options(this.routes.allow()));
@@ -122,6 +133,17 @@ final class RequestReader {
 			else {
 				route(stream, frame);
 			}
+		}
+	}
+
+	/** Changes the protocol of a stream if that is what the route is for. */
+	private void connect(RoutedStream stream, Http2HeadersFrame frame, String protocol) {
+		Problem refusal = this.upgrades.refusal(this.head.route(), stream.exchange().arrival(), protocol);
+		if (refusal != null) {
+			this.responses.refuse(stream, refusal);
+		}
+		else {
+			this.calls.begin(stream, frame, this.upgrades.at(this.head.route()));
 		}
 	}
 
@@ -175,17 +197,19 @@ final class RequestReader {
 
 	/**
 	 * Whether a pseudo-header field is missing, or must not be there (RFC 9113 sections
-	 * 8.3.1 and 8.5). Extended CONNECT, which has the field {@code :protocol}, is not
-	 * offered (RFC 8441 section 3).
+	 * 8.3.1 and 8.5, RFC 8441 section 4).
 	 */
 	private static boolean isMalformed(Http2Headers fields) {
-		if (fields.method() == null || fields.contains(PseudoHeaderName.PROTOCOL.value())) {
+		if (fields.method() == null) {
 			return true;
 		}
-		if (fields.method().toString().equals("CONNECT")) {
+		boolean connect = fields.method().toString().equals("CONNECT");
+		boolean extended = fields.contains(PseudoHeaderName.PROTOCOL.value());
+		if (connect && !extended) {
 			return fields.scheme() != null || fields.path() != null || fields.authority() == null;
 		}
-		return fields.scheme() == null || fields.path() == null || fields.path().isEmpty();
+		return (extended && (!connect || fields.authority() == null)) || fields.scheme() == null
+				|| fields.path() == null || fields.path().isEmpty();
 	}
 
 	private void route(RoutedStream stream, Http2HeadersFrame frame) {

@@ -70,6 +70,14 @@ final class RoutedStream {
 		return this.call;
 	}
 
+	/**
+	 * Whether the stream may be silent for longer than the stall timeout, by design or
+	 * because the service itself is at work.
+	 */
+	boolean isOpenEnded() {
+		return this.exchange.isOpenEnded() || (this.call != null && this.unwritten == 0 && this.call.isIdle());
+	}
+
 	/** More is counted for the head or the trailers. */
 	void hold(long bytes) {
 		this.heads += bytes;

@@ -179,8 +179,7 @@ final class RoutedStreams {
 	void checkProgress(long now) {
 		long limitNanos = this.connection.timeouts().stall().toNanos();
 		for (RoutedStream stream : open()) {
-			if (!stream.exchange().isOpenEnded() && stream.progress().isStalled(now, limitNanos)
-					&& !stream.exchange().isEnded()) {
+			if (!stream.isOpenEnded() && stream.progress().isStalled(now, limitNanos) && !stream.exchange().isEnded()) {
 				if (stream.call() != null && stream.exchange().isRouters() && !stream.exchange().isRequestWhole()) {
 					stream.call().stalled(this.connection.timeouts().stall().toMillis());
 				}
@@ -207,14 +206,14 @@ final class RoutedStreams {
 	/** Cuts a stream whose response will not be taken. */
 	void cut(int id, AbortReason reason) {
 		RoutedStream stream = this.streams.get(id);
-		if (stream != null && !stream.exchange().isOpenEnded()) {
+		if (stream != null && !stream.isOpenEnded()) {
 			this.responses.abort(stream, reason, Http2Error.CANCEL);
 		}
 	}
 
 	/** Whether a stream is silent by design. */
 	boolean hasOpenEnded() {
-		return this.streams.values().stream().anyMatch((stream) -> stream.exchange().isOpenEnded());
+		return this.streams.values().stream().anyMatch((stream) -> stream.isOpenEnded());
 	}
 
 	/** Ends all exchanges; the connection is about to be closed. */

@@ -44,7 +44,8 @@ record LoopContext(Loop loop, ExpressLoop express, Http1 http1, Http2 http2) {
 				Target::isAuthority, arounds.fields(), arounds::areForAll);
 		return new LoopContext(loop, express,
 				new Http1(limits, routes, arounds, responder, serving.accessLog(), date, serving.upgrades()),
-				new Http2(limits, routes, arounds, serving.accessLog(), date, express, serving.calls()));
+				new Http2(limits, routes, arounds, serving.accessLog(), date, express, serving.calls(),
+						serving.upgrades()));
 	}
 
 }

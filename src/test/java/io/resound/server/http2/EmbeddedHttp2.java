@@ -65,7 +65,7 @@ final class EmbeddedHttp2 {
 				limits.body(), limits.line(), limits.fieldCount(), (host) -> true, Set.of(), () -> false);
 		new Http2(limits, routes, new Arounds(List.of()), new AccessLog(false), date, lanes, (arrival, caller) -> {
 			throw new IllegalStateException("nothing is called");
-		}).speak(connection, "next", express, new Terms(Http2Use.TRUE, null));
+		}, List.of()).speak(connection, "next", express, new Terms(Http2Use.TRUE, null));
 		channel.pipeline().replace("next", "multiplexer", multiplexer);
 	}
 

@@ -7,6 +7,7 @@ import static io.gatling.javaapi.http.HttpDsl.status;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.gatling.javaapi.core.ChainBuilder;
@@ -25,6 +26,9 @@ import io.resound.load.settings.Settings;
 public final class Exchanges {
 
 	private static final String EXCHANGE = "exchange";
+
+	/** How the last exchange of a user ended. */
+	static final String OUTCOME = "outcome";
 
 	private final Settings settings;
 
@@ -76,6 +80,7 @@ public final class Exchanges {
 				exchange(session).answered(response.status().code());
 				return response;
 			});
+		protocol = protocol.wsBaseUrl(this.settings.get(Setting.BASE_URL).toString().replaceFirst("^http", "ws"));
 		if (this.settings.get(Setting.HTTP).equals("2")) {
 			protocol = protocol.enableHttp2();
 		}
@@ -123,20 +128,37 @@ public final class Exchanges {
 
 	private ChainBuilder exchange(String name, HttpRequestActionBuilder request, Supplier<byte[]> body,
 			int expectedStatus, boolean atEcho) {
+		return measured(name, (number) -> body.get(), expectedStatus, atEcho,
+				exec(numbered(request).requestTimeout(this.settings.get(Setting.TIMEOUT))
+					.check(status().is(expectedStatus))));
+	}
+
+	/**
+	 * Puts the clock around an action, and records what came of it.
+	 * @param name what reports call it
+	 * @param body gives what is to come back from the next one, which may have a number
+	 * @param expectedStatus the right status
+	 * @param atEcho whether the service counts it at its echo
+	 * @param action tells the exchange when it is written, and when it is answered
+	 * @return the exchange
+	 */
+	ChainBuilder measured(String name, Function<OptionalLong, byte[]> body, int expectedStatus, boolean atEcho,
+			ChainBuilder action) {
 		long timeout = this.settings.get(Setting.TIMEOUT).toNanos() / 1000;
 		return exec((session) -> {
 			this.recording.begin();
-			return begin(session, new Exchange(body.get(), number()));
-		}).exec(numbered(request).requestTimeout(this.settings.get(Setting.TIMEOUT)).check(status().is(expectedStatus)))
-			.exec((session) -> {
-				Exchange exchange = exchange(session);
-				record(name, exchange, exchange.outcome(expectedStatus, session.isFailed(), timeout), atEcho);
-				if (atEcho) {
-					this.recording.countSent(exchange.writes());
-				}
-				this.recording.end();
-				return session.markAsSucceeded();
-			});
+			OptionalLong number = number();
+			return begin(session, new Exchange(body.apply(number), number));
+		}).exec(action).exec((session) -> {
+			Exchange exchange = exchange(session);
+			String outcome = exchange.outcome(expectedStatus, session.isFailed(), timeout);
+			record(name, exchange, outcome, atEcho);
+			if (atEcho) {
+				this.recording.countSent(exchange.writes());
+			}
+			this.recording.end();
+			return session.markAsSucceeded().set(OUTCOME, outcome);
+		});
 	}
 
 	private OptionalLong number() {
@@ -161,7 +183,8 @@ public final class Exchanges {
 		int slice = this.timeline.sliceAt(offset);
 		long microseconds = exchange.microseconds();
 		this.recording.record(new Recording.Cell(this.timeline.phaseAt(offset), name, outcome), microseconds);
-		if (slice >= 0 && outcome.equals(Recording.OK) && !name.equals(Requests.LARGE)) {
+		if (slice >= 0 && outcome.equals(Recording.OK) && !name.equals(Requests.LARGE)
+				&& !name.equals(Requests.OPEN)) {
 			this.recording.recordSlice(slice, microseconds);
 		}
 		this.metrics.ifPresent((counts) -> {
@@ -193,7 +216,8 @@ public final class Exchanges {
 			});
 	}
 
-	private static Exchange exchange(Session session) {
+	/** The exchange of a user that is under way, or was the last. */
+	static Exchange exchange(Session session) {
 		Exchange exchange = session.get(EXCHANGE);
 		if (exchange == null) {
 			throw new IllegalStateException("A request outside an exchange");

@@ -11,6 +11,9 @@ public final class Requests {
 	/** A large body beside it, whose latency is not judged. */
 	public static final String LARGE = "large";
 
+	/** The beginning of a session, whose latency is not judged either. */
+	public static final String OPEN = "open";
+
 	private Requests() {
 	}
 
