@@ -28,6 +28,9 @@ final class TlsHandler extends SslHandler implements Layer {
 
 	private boolean flushing;
 
+	/** Whether data waits for a flush. A read may encrypt it too. */
+	private boolean unflushed;
+
 	/**
 	 * Creates the handler of a connection. Its time limit is enforced by the connection.
 	 * @param engine the engine, which is released when the handler is removed
@@ -61,11 +64,18 @@ final class TlsHandler extends SslHandler implements Layer {
 	}
 
 	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) throws Exception {
+		this.unflushed = true;
+		super.write(ctx, message, promise);
+	}
+
+	@Override
 	public void flush(ChannelHandlerContext ctx) throws Exception {
 		boolean nested = this.flushing;
 		this.flushing = true;
 		try {
 			super.flush(ctx);
+			this.unflushed = false;
 		}
 		finally {
 			this.flushing = nested;
@@ -73,11 +83,12 @@ final class TlsHandler extends SslHandler implements Layer {
 	}
 
 	/**
-	 * Whether what it writes now is the data of a protocol, or the end of the connection.
-	 * Otherwise it is a message of TLS itself.
+	 * Whether what it writes now replies to a message of TLS that came after the
+	 * handshake. Otherwise it is the handshake, the data of a protocol, or the end of the
+	 * connection. While data waits for a flush, a reply may be taken for data.
 	 */
-	boolean isFlushing() {
-		return this.flushing;
+	boolean isReplying() {
+		return !this.flushing && !this.unflushed && handshakeFuture().isDone();
 	}
 
 	/**

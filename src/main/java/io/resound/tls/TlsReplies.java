@@ -36,7 +36,7 @@ final class TlsReplies extends ChannelOutboundHandlerAdapter {
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (this.tls.isFlushing()) {
+		if (!this.tls.isReplying()) {
 			ctx.write(message, promise);
 			return;
 		}
