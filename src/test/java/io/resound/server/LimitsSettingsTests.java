@@ -53,7 +53,7 @@ class LimitsSettingsTests {
 				Map.of("server.port", "8080", "management.server.port", "8081", "server.http2.enabled", "true",
 						"server.max-http-request-header-size", "16KB", "server.netty.max-initial-line-length", "8KB",
 						"server.netty.idle-timeout", "75s", "management.endpoints.web.exposure.include",
-						"health,info,prometheus", "management.observations.enable.http.server.requests", "false"));
+						"health,info,prometheus,sbom", "management.observations.enable.http.server.requests", "false"));
 	}
 
 	@Test

@@ -77,6 +77,16 @@ class ResetStreamsTests {
 			}
 			clients.forEach((client) -> client.sendTogether(() -> openAndReset(client, STREAMS)));
 			sent.countDown();
+			await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+				Metrics after = service.metrics();
+				assertThat(after.value("http_requests_in_flight")).isZero();
+				double refused = after.sum("http_requests_aborted_total", "\"limit\"")
+						- before.sum("http_requests_aborted_total", "\"limit\"");
+				double reset = after.sum("http_requests_aborted_total", "\"client\"")
+						- before.sum("http_requests_aborted_total", "\"client\"");
+				assertThat(refused + reset).isEqualTo(CONNECTIONS * STREAMS);
+				assertThat(refused).isBetween(1.0, (double) CONNECTIONS * STREAMS - PERMITTED);
+			});
 			for (Http2Client client : clients) {
 				int stream = client.request(head(), true);
 				assertThat(client.read(stream).status()).isEqualTo(200);
@@ -85,16 +95,6 @@ class ResetStreamsTests {
 		finally {
 			clients.forEach(Http2Client::close);
 		}
-		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-			Metrics after = service.metrics();
-			assertThat(after.value("http_requests_in_flight")).isZero();
-			double refused = after.sum("http_requests_aborted_total", "\"limit\"")
-					- before.sum("http_requests_aborted_total", "\"limit\"");
-			double reset = after.sum("http_requests_aborted_total", "\"client\"")
-					- before.sum("http_requests_aborted_total", "\"client\"");
-			assertThat(refused + reset).isEqualTo(CONNECTIONS * STREAMS);
-			assertThat(refused).isBetween(1.0, (double) CONNECTIONS * STREAMS - PERMITTED);
-		});
 	}
 
 	private static void occupyUntil(CountDownLatch latch) {
