@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 
 import io.resound.testing.Answer;
 import io.resound.testing.BothWays;
-import io.resound.testing.OverTls;
 import io.resound.testing.Http2Client;
 import io.resound.testing.Leaks;
 import io.resound.testing.Metrics;
@@ -25,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The CORS fields of each answer, whoever gives it, by each version of HTTP. */
 @BothWays
-@OverTls
 @WithObservation
 class CrossOriginTests {
 
