@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Netty reads a connection once for an event. A read shorter than its buffer has emptied
  * the socket, and whatever arrives later is a new event. In all other cases the
- * connection is armed again: after a read that has filled its buffer, and after an event
- * that tells of FIN or an error, which may stand behind bytes that are still to be read.
+ * connection is armed again: after a read that has filled its buffer, and after FIN or an
+ * error, since there may be unread bytes before it.
  */
 @SuppressWarnings("try")
 final class EdgeTriggeredHandle implements EpollIoHandle {

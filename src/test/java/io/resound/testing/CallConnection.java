@@ -17,8 +17,6 @@ import java.util.Arrays;
  */
 final class CallConnection implements Closeable {
 
-	private static final int PATIENCE_MILLIS = 10_000;
-
 	private static final int DATA = 0;
 
 	private static final int HEADERS = 1;
@@ -64,10 +62,7 @@ final class CallConnection implements Closeable {
 	private boolean goingAway;
 
 	CallConnection(InetSocketAddress server) throws IOException {
-		this.socket = new Socket();
-		this.socket.setTcpNoDelay(true);
-		this.socket.setSoTimeout(PATIENCE_MILLIS);
-		this.socket.connect(server, PATIENCE_MILLIS);
+		this.socket = Traffic.connect(server);
 		this.in = new DataInputStream(this.socket.getInputStream());
 		send(ByteBuffer.wrap("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
 				// No dynamic table, and windows that are not given again.

@@ -2,11 +2,7 @@ package io.resound.testing;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
-import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -19,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * in the service's own image, as {@link Traffic} does, which ends it too.
  */
 public final class CallTraffic {
-
-	private static final int PAYLOAD = 1024;
 
 	private final InetSocketAddress server;
 
@@ -72,24 +66,12 @@ public final class CallTraffic {
 	}
 
 	void run() throws InterruptedException {
-		Traffic.run((worker) -> () -> work(new Random(worker)), this::report);
+		Traffic.run((worker) -> () -> Traffic.messages(worker, this.stop, this::echo), this::report);
 	}
 
 	private void report() {
 		System.out.println((this.streams ? "stream" : "unary") + ": " + requests() + " requests, " + failures()
 				+ " failed, " + connections() + " connections, told to go " + told() + " times");
-	}
-
-	private Void work(Random random) throws InterruptedException {
-		byte[] payload = new byte[PAYLOAD];
-		CallConnection connection = null;
-		while (!Files.exists(this.stop)) {
-			random.nextBytes(payload);
-			connection = echo(connection, payload);
-			Thread.sleep(Traffic.INTERVAL);
-		}
-		Traffic.close(connection);
-		return null;
 	}
 
 	/** Returns the connection for the next message, or nothing. */
@@ -119,7 +101,7 @@ public final class CallTraffic {
 		}
 		catch (IOException ex) {
 			this.failures.increment();
-			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed: " + ex);
+			Traffic.tellFailed(": " + ex);
 			Traffic.close(connection);
 			return null;
 		}

@@ -8,12 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -27,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  * it too.
  */
 public final class SessionTraffic {
-
-	private static final int PATIENCE_MILLIS = 10_000;
-
-	private static final int PAYLOAD = 1024;
 
 	private static final int FIN = 0x80;
 
@@ -85,23 +77,11 @@ public final class SessionTraffic {
 	}
 
 	void run() throws InterruptedException {
-		Traffic.run((worker) -> () -> work(new Random(worker)), this::report);
+		Traffic.run((worker) -> () -> Traffic.messages(worker, this.stop, this::echo), this::report);
 	}
 
 	private void report() {
 		System.out.println("ws: " + requests() + " requests, " + failures() + " failed, " + sessions() + " sessions");
-	}
-
-	private Void work(Random random) throws InterruptedException {
-		byte[] payload = new byte[PAYLOAD];
-		Socket session = null;
-		while (!Files.exists(this.stop)) {
-			random.nextBytes(payload);
-			session = echo(session, payload);
-			Thread.sleep(Traffic.INTERVAL);
-		}
-		Traffic.close(session);
-		return null;
 	}
 
 	/** Returns the session for the next message, or nothing. */
@@ -122,17 +102,14 @@ public final class SessionTraffic {
 		}
 		catch (IOException ex) {
 			this.failures.increment();
-			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed: " + ex);
+			Traffic.tellFailed(": " + ex);
 			Traffic.close(session);
 			return null;
 		}
 	}
 
 	private Socket open() throws IOException {
-		Socket session = new Socket();
-		session.setTcpNoDelay(true);
-		session.setSoTimeout(PATIENCE_MILLIS);
-		session.connect(this.server, PATIENCE_MILLIS);
+		Socket session = Traffic.connect(this.server);
 		session.getOutputStream().write(HANDSHAKE.getBytes(StandardCharsets.US_ASCII));
 		StringBuilder head = new StringBuilder();
 		while (head.indexOf("\r\n\r\n") < 0) {

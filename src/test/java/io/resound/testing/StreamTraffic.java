@@ -6,12 +6,8 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -25,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * image, as {@link Traffic} does, which ends it too.
  */
 public final class StreamTraffic {
-
-	private static final int PATIENCE_MILLIS = 10_000;
-
-	private static final int PAYLOAD = 1024;
 
 	private static final short ECHO = 0x0001;
 
@@ -77,24 +69,12 @@ public final class StreamTraffic {
 	}
 
 	void run() throws InterruptedException {
-		Traffic.run((worker) -> () -> work(new Random(worker)), this::report);
+		Traffic.run((worker) -> () -> Traffic.messages(worker, this.stop, this::echo), this::report);
 	}
 
 	private void report() {
 		System.out.println((this.frames ? "frames" : "tcp") + ": " + requests() + " requests, " + failures()
 				+ " failed, " + connections() + " connections");
-	}
-
-	private Void work(Random random) throws InterruptedException {
-		byte[] payload = new byte[PAYLOAD];
-		Socket connection = null;
-		while (!Files.exists(this.stop)) {
-			random.nextBytes(payload);
-			connection = echo(connection, payload);
-			Thread.sleep(Traffic.INTERVAL);
-		}
-		Traffic.close(connection);
-		return null;
 	}
 
 	/** Returns the connection for the next message, or nothing. */
@@ -115,17 +95,14 @@ public final class StreamTraffic {
 		}
 		catch (IOException ex) {
 			this.failures.increment();
-			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed: " + ex);
+			Traffic.tellFailed(": " + ex);
 			Traffic.close(connection);
 			return null;
 		}
 	}
 
 	private Socket connect() throws IOException {
-		Socket connection = new Socket();
-		connection.setTcpNoDelay(true);
-		connection.setSoTimeout(PATIENCE_MILLIS);
-		connection.connect(this.server, PATIENCE_MILLIS);
+		Socket connection = Traffic.connect(this.server);
 		this.connections.increment();
 		return connection;
 	}

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 
 import javax.net.ssl.SSLContext;
@@ -42,6 +44,9 @@ public final class Traffic {
 	private static final Duration REPORTS = Duration.ofSeconds(2);
 
 	private static final int BODY = 1024;
+
+	/** For the connection, and for each read of an answer. */
+	static final int PATIENCE_MILLIS = 10_000;
 
 	private final InetSocketAddress server;
 
@@ -179,11 +184,45 @@ public final class Traffic {
 		}
 		catch (IOException ex) {
 			this.failures.increment();
-			System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed"
-					+ ((connection == kept) ? " on a kept connection: " : ": ") + ex);
+			tellFailed(((connection == kept) ? " on a kept connection: " : ": ") + ex);
 			close(connection);
 		}
 		return null;
+	}
+
+	/**
+	 * Sends message after message until a file is there.
+	 * @param worker the number of the worker, which its messages are drawn by
+	 * @param stop the file
+	 * @param echo sends a message on the connection that is kept, if there is one, and
+	 * returns the one for the next
+	 */
+	static <C extends Closeable> Void messages(int worker, Path stop, BiFunction<@Nullable C, byte[], @Nullable C> echo)
+			throws InterruptedException {
+		Random random = new Random(worker);
+		byte[] payload = new byte[BODY];
+		C connection = null;
+		while (!Files.exists(stop)) {
+			random.nextBytes(payload);
+			connection = echo.apply(connection, payload);
+			Thread.sleep(INTERVAL);
+		}
+		close(connection);
+		return null;
+	}
+
+	/** Connects, with a limit to each wait. */
+	static Socket connect(InetSocketAddress server) throws IOException {
+		Socket connection = new Socket();
+		connection.setTcpNoDelay(true);
+		connection.setSoTimeout(PATIENCE_MILLIS);
+		connection.connect(server, PATIENCE_MILLIS);
+		return connection;
+	}
+
+	/** Tells when a request failed, and how. */
+	static void tellFailed(String how) {
+		System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " failed" + how);
 	}
 
 	/** Closes what is there, and only tells if that fails. */

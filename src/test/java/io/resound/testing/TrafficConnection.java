@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** A connection of {@link Traffic}: one echo after the other, each byte of it checked. */
 final class TrafficConnection implements Closeable {
 
-	/** For the connection, and for each read of an answer. */
-	private static final int PATIENCE_MILLIS = 10_000;
-
 	private static final int HEAD_LIMIT = 16 * 1024;
 
 	private final SocketChannel channel = SocketChannel.open();
@@ -45,8 +42,8 @@ final class TrafficConnection implements Closeable {
 		this.secured = tls != null;
 		try {
 			this.channel.socket().setTcpNoDelay(true);
-			this.channel.socket().setSoTimeout(PATIENCE_MILLIS);
-			this.channel.socket().connect(server, PATIENCE_MILLIS);
+			this.channel.socket().setSoTimeout(Traffic.PATIENCE_MILLIS);
+			this.channel.socket().connect(server, Traffic.PATIENCE_MILLIS);
 			Socket stream = this.channel.socket();
 			if (tls != null) {
 				stream = tls.getSocketFactory().createSocket(stream, server.getHostString(), server.getPort(), true);
