@@ -176,9 +176,14 @@ public final class Loop {
 		return cut;
 	}
 
-	/** Connections that are being ended: FIN has been or is about to be sent. */
+	/**
+	 * Connections that are being ended: FIN has been or is about to be sent, or the
+	 * client has been told and is to answer first.
+	 */
 	public int lingering() {
-		return (int) this.connections.stream().filter(ClientConnection::isEnding).count();
+		return (int) this.connections.stream()
+			.filter((connection) -> connection.isEnding() || connection.protocol().isClosing())
+			.count();
 	}
 
 	/** Calls an action, which may end the connection, for each connection. */

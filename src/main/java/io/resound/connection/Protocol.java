@@ -60,6 +60,14 @@ public interface Protocol {
 	}
 
 	/**
+	 * Whether the client has been told that the connection is being closed, and the
+	 * service waits for its answer, for at most {@link ClientConnection#LINGER_MILLIS}.
+	 */
+	default boolean isClosing() {
+		return false;
+	}
+
+	/**
 	 * Whether the client sends a stream that has no end of its own. Such a client may
 	 * find out that the connection is being ended only after it has read all that came
 	 * before, so what it still sends is dropped until then, however much it is.

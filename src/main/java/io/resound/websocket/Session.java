@@ -250,6 +250,11 @@ final class Session implements FrameEcho.Sink {
 		return isInMessage() || this.wire.isWriting();
 	}
 
+	/** Whether a close frame has been written, and the connection has not been closed. */
+	boolean isClosing() {
+		return this.closing && !this.closed;
+	}
+
 	/** Whether a message is incomplete that is answered. */
 	boolean isInMessage() {
 		return this.echo.isInMessage() && !this.closing;

@@ -74,6 +74,11 @@ final class SessionProtocol implements Protocol {
 	}
 
 	@Override
+	public boolean isClosing() {
+		return this.session.isClosing();
+	}
+
+	@Override
 	public void idle() {
 		if (!this.pinged) {
 			this.session.goAway();

@@ -1,6 +1,7 @@
 package io.resound.websocket;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** The times that sessions are held to, and how the drain ends them. */
@@ -75,6 +77,26 @@ class SessionLimitsTests {
 			assertThat(Frames.read(inMessage).code()).isEqualTo(1001);
 			inMessage.send(Frames.close(1001));
 			assertThat(inMessage.readToEnd()).isEmpty();
+		}
+		finally {
+			closing.join(RawClient.PATIENCE);
+		}
+		assertThat(closing.isAlive()).isFalse();
+	}
+
+	@Test
+	void theDrainWaitsForTheClientsCloseFrame() throws InterruptedException, IOException {
+		Service service = Service.start("resound.drain.timeout=0s");
+		Thread closing = new Thread(service::close);
+		try (RawClient client = Frames.open(service)) {
+			closing.start();
+			assertThat(Frames.read(client).code()).isEqualTo(1001);
+			client.socket().setSoTimeout(500);
+			assertThatExceptionOfType(SocketTimeoutException.class)
+				.isThrownBy(() -> client.socket().getInputStream().read());
+			// A message that crosses the close frame is not answered.
+			client.send(Frames.text("too late")).send(Frames.close(1001));
+			assertThat(client.readToEnd()).isEmpty();
 		}
 		finally {
 			closing.join(RawClient.PATIENCE);
