@@ -11,6 +11,7 @@ import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLParameters;
 
 import io.resound.testing.Certificates;
 import io.resound.testing.RawClient;
@@ -30,9 +31,12 @@ final class SlowHandshake implements AutoCloseable {
 	}
 
 	/** Connects and sends the first message. */
-	static SlowHandshake begin(int port) throws IOException {
+	static SlowHandshake begin(int port, String... applicationProtocols) throws IOException {
 		SSLEngine engine = Certificates.client().createSSLEngine("localhost", port);
 		engine.setUseClientMode(true);
+		SSLParameters parameters = engine.getSSLParameters();
+		parameters.setApplicationProtocols(applicationProtocols);
+		engine.setSSLParameters(parameters);
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		socket.setTcpNoDelay(true);
 		socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
@@ -51,11 +55,11 @@ final class SlowHandshake implements AutoCloseable {
 				default -> receive(read);
 			}
 		}
-		send(text.getBytes(StandardCharsets.US_ASCII));
+		send(text.getBytes(StandardCharsets.ISO_8859_1));
 		while (!this.engine.isInboundDone() && receive(read)) {
 			continue;
 		}
-		return read.toString(StandardCharsets.US_ASCII);
+		return read.toString(StandardCharsets.ISO_8859_1);
 	}
 
 	HandshakeStatus status() {

@@ -341,4 +341,25 @@ class TlsEndTests {
 		assertThat(closing.isAlive()).isFalse();
 	}
 
+	@ParameterizedTest
+	@MethodSource("engines")
+	void theDrainEndsAConnectionOfHttp2ThatBeginsAfterListeningHasStopped(Engine engine) throws Exception {
+		Service service = start(engine, "resound.drain.timeout=20s");
+		Thread closing = new Thread(service::close);
+		try (SlowHandshake client = SlowHandshake.begin(service.port(), "h2")) {
+			await().until(() -> open(service) == 1);
+			closing.start();
+			await().until(() -> service.context().getBean(Draining.class).isStopped());
+			String settings = "\0\0\0\4\0\0\0\0\0";
+			String head = "\0\0\24\1\4\0\0\0\1\u0083\u0087\4\5/echo\1\tlocalhost";
+			String body = "\0\0\5\0\1\0\0\0\1hello";
+			assertThat(client.finish("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + head + body)).contains("hello")
+				.endsWith("\0\0\10\7\0\0\0\0\0\0\0\0\1\0\0\0\0");
+		}
+		finally {
+			closing.join(RawClient.PATIENCE);
+		}
+		assertThat(closing.isAlive()).isFalse();
+	}
+
 }
