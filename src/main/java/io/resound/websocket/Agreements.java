@@ -1,5 +1,6 @@
 package io.resound.websocket;
 
+import java.time.Duration;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * Agrees with clients on what their handshakes ask for, over either version of HTTP.
  *
  * @param settings the settings of sessions
+ * @param idle the time after which a silent session ends if there are no pings
  * @param meter counts sessions
  * @param facts describes handshakes
  * @param memory bounds what compression takes
  * @param shapes reads what answers are to be
  * @param entries enters numbered messages in the ledger
  */
-record Agreements(WebSocketSettings settings, WebSocketMeter meter, HandshakeFacts facts, DeflateMemory memory,
+record Agreements(WebSocketSettings settings, Duration idle, WebSocketMeter meter, HandshakeFacts facts, DeflateMemory memory,
 		MessageShapes shapes, RunEntries entries) {
 
 	/** The key of the query that asks for the facts of the handshake. */
@@ -79,7 +81,7 @@ record Agreements(WebSocketSettings settings, WebSocketMeter meter, HandshakeFac
 				: null;
 		String run = Query.value(arrival.target(), RUN);
 		boolean counted = isWanted(arrival, LEDGER) && run != null;
-		SessionTerms terms = new SessionTerms(this.settings, this.meter, (extension != null) ? this.memory : null,
+		SessionTerms terms = new SessionTerms(this.settings, this.idle, this.meter, (extension != null) ? this.memory : null,
 				this.shapes.of(arrival), counted ? this.entries : null, (run != null) ? run : "");
 		return new Agreement(arrival, extension, terms, isWanted(arrival, HELLO) ? this.facts : null);
 	}

@@ -37,7 +37,7 @@ final class ConnectionWire extends ChannelInboundHandlerAdapter implements Wire 
 	ConnectionWire(ClientConnection connection, SessionTerms terms) {
 		this.connection = connection;
 		this.session = new Session(this, terms);
-		this.protocol = new SessionProtocol(connection, this.session, !terms.settings().ping().isZero());
+		this.protocol = new SessionProtocol(connection, this.session);
 	}
 
 	@Override

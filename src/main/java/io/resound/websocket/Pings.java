@@ -1,5 +1,6 @@
 package io.resound.websocket;
 
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -7,8 +8,8 @@ import io.resound.metrics.AbortReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pings a client that is silent, and cuts the session if it stays silent. Whatever
- * arrives shows that the client is there. There is one timer for each session, and what
+ * Pings a client that is silent, and cuts the session if it stays silent; if there are no
+ * pings, closes the session of a client that is silent. Whatever arrives shows that the client is there. There is one timer for each session, and what
  * arrives does not touch it.
  */
 final class Pings {
@@ -21,21 +22,26 @@ final class Pings {
 
 	private final long answerNanos;
 
+	private final long idleNanos;
+
 	private boolean heard;
 
 	private @Nullable Future<?> timer;
 
-	Pings(Wire wire, Session session, WebSocketSettings settings) {
+	Pings(Wire wire, Session session, WebSocketSettings settings, Duration idle) {
 		this.wire = wire;
 		this.session = session;
 		this.intervalNanos = settings.ping().toNanos();
 		this.answerNanos = settings.pongTimeout().toNanos();
+		this.idleNanos = idle.toNanos();
 	}
 
-	/** Begins, unless pings are off. */
 	void start() {
 		if (this.intervalNanos > 0) {
 			later(this::look, this.intervalNanos);
+		}
+		else {
+			later(this::requireLife, this.idleNanos);
 		}
 	}
 
@@ -63,6 +69,16 @@ final class Pings {
 		else {
 			this.session.ping();
 			later(this::requireAnswer, this.answerNanos);
+		}
+	}
+
+	private void requireLife() {
+		if (this.heard || this.session.isBusy() || this.session.isWaiting()) {
+			this.heard = false;
+			later(this::requireLife, this.idleNanos);
+		}
+		else {
+			this.session.goAway();
 		}
 	}
 

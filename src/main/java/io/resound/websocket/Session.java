@@ -69,7 +69,7 @@ final class Session implements FrameEcho.Sink {
 		this.shaped = (shapes != null) ? new ShapedAnswers(shapes, wire.loop(), this) : null;
 		this.echo = terms.echo(wire.allocator(), this);
 		this.unread = new Unread(this.echo, this.shaped);
-		this.pings = new Pings(wire, this, terms.settings());
+		this.pings = new Pings(wire, this, terms.settings(), terms.idle());
 		this.meter.opened();
 	}
 

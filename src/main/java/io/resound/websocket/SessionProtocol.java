@@ -16,21 +16,16 @@ final class SessionProtocol implements Protocol {
 
 	private final Session session;
 
-	private final boolean pinged;
-
 	private final Progress progress = new Progress();
 
 	/**
 	 * Creates the protocol of a session.
 	 * @param connection its connection
 	 * @param session the session
-	 * @param pinged whether pings find out that the client is gone, so that a silent
-	 * session goes on
 	 */
-	SessionProtocol(ClientConnection connection, Session session, boolean pinged) {
+	SessionProtocol(ClientConnection connection, Session session) {
 		this.connection = connection;
 		this.session = session;
-		this.pinged = pinged;
 	}
 
 	/** Something has arrived. */
@@ -80,9 +75,7 @@ final class SessionProtocol implements Protocol {
 
 	@Override
 	public void idle() {
-		if (!this.pinged) {
-			this.session.goAway();
-		}
+		// Its pings end a silent session.
 	}
 
 	@Override

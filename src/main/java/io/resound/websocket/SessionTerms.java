@@ -1,5 +1,6 @@
 package io.resound.websocket;
 
+import java.time.Duration;
 import io.netty.buffer.ByteBufAllocator;
 import io.resound.metrics.WebSocketMeter;
 import io.resound.route.MessageShapes;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a session has agreed on with its client.
  *
  * @param settings the settings of sessions
+ * @param idle the time after which a silent session ends if there are no pings
  * @param meter counts sessions and messages
  * @param memory lends what compression takes, {@code null} if messages are not compressed
  * @param shapes what answers are to be, {@code null} if nothing is asked for
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * none
  * @param run the run of these numbers
  */
-record SessionTerms(WebSocketSettings settings, WebSocketMeter meter, @Nullable DeflateMemory memory,
+record SessionTerms(WebSocketSettings settings, Duration idle, WebSocketMeter meter, @Nullable DeflateMemory memory,
 		MessageShapes.@Nullable Draws shapes, @Nullable RunEntries entries, String run) {
 
 	/** The echo of a session. */

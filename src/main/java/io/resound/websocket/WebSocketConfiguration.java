@@ -1,6 +1,7 @@
 package io.resound.websocket;
 
 import io.netty.util.internal.PlatformDependent;
+import io.resound.connection.Timeouts;
 import io.resound.connection.Upgrade;
 import io.resound.metrics.Meters;
 import io.resound.route.Example;
@@ -22,9 +23,9 @@ class WebSocketConfiguration {
 	static final String PATH = "/ws";
 
 	@Bean
-	Agreements webSocketAgreements(WebSocketSettings settings, Meters meters, HandshakeFacts facts,
+	Agreements webSocketAgreements(WebSocketSettings settings, Timeouts timeouts, Meters meters, HandshakeFacts facts,
 			MessageShapes shapes, RunEntries entries) {
-		return new Agreements(settings, meters.webSocket(), facts,
+		return new Agreements(settings, timeouts.idle(), meters.webSocket(), facts,
 				new DeflateMemory(PlatformDependent.maxDirectMemory()), shapes, entries);
 	}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Random;
 
 import io.resound.connection.Draining;
+import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,20 @@ class SessionLimitsTests {
 			assertThat(Frames.read(client).code()).isEqualTo(1001);
 			client.send(Frames.close(1001));
 			assertThat(client.readToEnd()).isEmpty();
+			await().until(() -> service.metrics().value("websocket_sessions_total{result=\"ok\"}") == 1);
+		}
+	}
+
+	@Test
+	void anIdleSessionOverHttp2IsClosedIfThereAreNoPings() {
+		try (Service service = Service.start("resound.websocket.ping=0s", "server.netty.idle-timeout=500ms");
+				Http2Client client = Http2Client.connect(service.port())) {
+			Http2Session session = Http2Session.open(client, "/ws");
+			session.send(Frames.text("still there"));
+			assertThat(session.frame().text()).isEqualTo("still there");
+			assertThat(session.frame().code()).isEqualTo(1001);
+			session.send(Frames.close(1001));
+			assertThat(client.read(session.stream()).isWhole()).isTrue();
 			await().until(() -> service.metrics().value("websocket_sessions_total{result=\"ok\"}") == 1);
 		}
 	}
