@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param shapes reads what answers are to be
  * @param entries enters numbered messages in the ledger
  */
-record Agreements(WebSocketSettings settings, Duration idle, WebSocketMeter meter, HandshakeFacts facts, DeflateMemory memory,
-		MessageShapes shapes, RunEntries entries) {
+record Agreements(WebSocketSettings settings, Duration idle, WebSocketMeter meter, HandshakeFacts facts,
+		DeflateMemory memory, MessageShapes shapes, RunEntries entries) {
 
 	/** The key of the query that asks for the facts of the handshake. */
 	private static final String HELLO = "hello";
@@ -81,8 +81,9 @@ record Agreements(WebSocketSettings settings, Duration idle, WebSocketMeter mete
 				: null;
 		String run = Query.value(arrival.target(), RUN);
 		boolean counted = isWanted(arrival, LEDGER) && run != null;
-		SessionTerms terms = new SessionTerms(this.settings, this.idle, this.meter, (extension != null) ? this.memory : null,
-				this.shapes.of(arrival), counted ? this.entries : null, (run != null) ? run : "");
+		SessionTerms terms = new SessionTerms(this.settings, this.idle, this.meter,
+				(extension != null) ? this.memory : null, this.shapes.of(arrival), counted ? this.entries : null,
+				(run != null) ? run : "");
 		return new Agreement(arrival, extension, terms, isWanted(arrival, HELLO) ? this.facts : null);
 	}
 

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pings a client that is silent, and cuts the session if it stays silent; if there are no
- * pings, closes the session of a client that is silent. Whatever arrives shows that the client is there. There is one timer for each session, and what
- * arrives does not touch it.
+ * pings, closes the session of a client that is silent. Whatever arrives shows that the
+ * client is there. There is one timer for each session, and what arrives does not touch
+ * it.
  */
 final class Pings {
 
