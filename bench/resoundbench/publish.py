@@ -2,6 +2,7 @@
 and the table of contestants to the README."""
 
 import re
+import textwrap
 
 from resoundbench import chart, report, tools
 from resoundbench.build import BENCH, ROOT
@@ -38,10 +39,10 @@ def write(results, refusals, description, command):
     by_name = {result.workload.name: result for result in results}
     if "echo" in by_name:
         CHART.write_text(chart.svg([by_name["echo"]], machine))
-    _replace(BENCH / "README.md", "\n".join([verdicts(results), "", f"{machine}. Command: `{command}`.", ""]))
+    footer = textwrap.fill(f"{machine}. Command: `{command}`.", 125, break_long_words=False, break_on_hyphens=False)
+    _replace(BENCH / "README.md", "\n".join([verdicts(results), "", footer, ""]))
     if {"echo", "half"} <= by_name.keys():
-        _replace(ROOT / "README.md", "\n".join([contestants(by_name["echo"], by_name["half"]), "",
-                                                f"{machine}. Command: `{command}`.", ""]))
+        _replace(ROOT / "README.md", "\n".join([contestants(by_name["echo"], by_name["half"]), "", footer, ""]))
 
 
 def verdicts(results):
@@ -59,10 +60,11 @@ def verdicts(results):
 
 
 def verdict(ours, twin):
-    """A draw is what two equal servers differ by as well."""
-    if min(twin.least, 1) <= ours.middle <= max(twin.most, 1):
+    """A draw is what two equal servers differ by as well, in the digits that are shown."""
+    middle = round(ours.middle, 2)
+    if min(round(twin.least, 2), 1) <= middle <= max(round(twin.most, 2), 1):
         return "draw"
-    return f"loss, by {ours.middle - 1:.0%}" if ours.middle > 1 else "win"
+    return f"loss, by {middle - 1:.0%}" if middle > 1 else "win"
 
 
 def contestants(echo, half):
