@@ -1,7 +1,7 @@
 package io.resound.websocket;
 
-import java.time.Duration;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -37,7 +37,9 @@ final class Pings {
 		this.idleNanos = idle.toNanos();
 	}
 
+	/** Begins to wait for a sign of the client. */
 	void start() {
+		this.heard = false;
 		if (this.intervalNanos > 0) {
 			later(this::look, this.intervalNanos);
 		}
@@ -64,8 +66,7 @@ final class Pings {
 
 	private void look() {
 		if (this.heard || !this.wire.isPingable()) {
-			this.heard = false;
-			later(this::look, this.intervalNanos);
+			start();
 		}
 		else {
 			this.session.ping();
@@ -75,8 +76,7 @@ final class Pings {
 
 	private void requireLife() {
 		if (this.heard || this.session.isBusy() || this.session.isWaiting()) {
-			this.heard = false;
-			later(this::requireLife, this.idleNanos);
+			start();
 		}
 		else {
 			this.session.goAway();
@@ -85,8 +85,7 @@ final class Pings {
 
 	private void requireAnswer() {
 		if (this.heard || !this.wire.isPingable()) {
-			this.heard = false;
-			later(this::look, this.intervalNanos);
+			start();
 		}
 		else {
 			this.session.cut(AbortReason.TIMEOUT);

@@ -75,7 +75,7 @@ final class SessionProtocol implements Protocol {
 
 	@Override
 	public void idle() {
-		// Its pings end a silent session.
+		// The session looks after silent clients itself.
 	}
 
 	@Override

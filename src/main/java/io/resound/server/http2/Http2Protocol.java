@@ -119,9 +119,9 @@ final class Http2Protocol implements Protocol {
 		if (this.connection.draining().isStarted()) {
 			// The drain may have begun before the connection had a protocol to tell.
 			drainStarted();
-		}
-		if (this.connection.draining().isStopped()) {
-			goAway();
+			if (this.connection.draining().isStopped()) {
+				goAway();
+			}
 		}
 		if (openExchanges() == 0 && (this.goingAway || this.connection.isInputShut())) {
 			this.connection.linger(ClientConnection.LINGER_MILLIS, this.ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
