@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 from resoundbench import tools
@@ -61,6 +62,7 @@ def may(say):
 
 
 def handshakes(say):
+    """The load generator in Rust."""
     _cargo(say, HANDSHAKES, "handshakes")
 
 
@@ -93,6 +95,10 @@ def floor(say):
 def load(say, name):
     """One of the load generators in C."""
     _compile(say, BENCH / f"load/{name}.c", TARGET / name, BENCH / "load/load.h")
+
+
+# The load generators that are compiled here, of which the workloads name these.
+COMPILED = {"paced": partial(load, name="paced"), "pingpong": partial(load, name="pingpong"), "handshakes": handshakes}
 
 
 def resound(say):

@@ -17,9 +17,6 @@ from resoundbench.rounds import Rounds, Settings
 
 # Beside one for each connection: some for the rest, and what Resound keeps for itself.
 OTHER_FILES = 400
-# Tools that are compiled here.
-COMPILED = ("paced", "pingpong")
-HANDSHAKES = "handshakes"
 
 
 def main():
@@ -112,7 +109,7 @@ def _run(options):
 
 def _drivers(chosen):
     """The load generators that come as packages; wrk finds hyper's peak for paced."""
-    return sorted({"wrk" if work.paced else work.tool for work in chosen if work.paced or work.tool not in (*COMPILED, HANDSHAKES)}
+    return sorted({"wrk" if work.paced else work.tool for work in chosen if work.paced or work.tool not in build.COMPILED}
                   | {"wrk" for work in chosen if work.warm_by == "echo"})
 
 
@@ -130,10 +127,8 @@ def _entrants(options, chosen):
 def _build(entrants, chosen):
     """Gives the entrants back: one that is optional and cannot be built stays with the reason, to be left out."""
     build.TARGET.mkdir(exist_ok=True)
-    for name in sorted({work.tool for work in chosen} & set(COMPILED)):
-        build.load(_say, name)
-    if any(work.tool == HANDSHAKES for work in chosen):
-        build.handshakes(_say)
+    for name in sorted({work.tool for work in chosen} & build.COMPILED.keys()):
+        build.COMPILED[name](_say)
     if any(work.name in ("19k", "100k") for work in chosen):
         build.load(_say, "hold")
     built = []
