@@ -77,10 +77,8 @@ class ReadmeTests {
 		pages = pages();
 		Files.deleteIfExists(SOCKET);
 		Certificates.write(certificate, Certificates.issue("localhost"));
-		service = Service.start(Stream
-			.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("resound.listeners.secure.port=0",
-					"resound.listeners.secure.tls.bundle=web", "resound.listeners.local.path=" + SOCKET))
-			.toArray(String[]::new));
+		service = Service.start(Certificates.bundle("web", certificate, "resound.listeners.secure.port=0",
+				"resound.listeners.secure.tls.bundle=web", "resound.listeners.local.path=" + SOCKET));
 	}
 
 	@AfterAll

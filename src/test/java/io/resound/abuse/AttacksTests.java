@@ -112,9 +112,7 @@ class AttacksTests {
 	void eachOnHandshakesDoesWhatItSays(@TempDir Path certificate) {
 		Certificates.write(certificate, Certificates.issue("localhost"));
 		SSLContext context = Certificates.client();
-		try (Service secured = Service
-			.start(Stream.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("server.ssl.bundle=web"))
-				.toArray(String[]::new))) {
+		try (Service secured = Service.start(Certificates.bundle("web", certificate, "server.ssl.bundle=web"))) {
 			InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), secured.port());
 			for (Attack attack : Handshakes.all(context)) {
 				Metrics before = secured.metrics();

@@ -185,9 +185,7 @@ class DashboardTests {
 		assertThat(asked.remove("tls_handshake_duration_seconds")).isTrue();
 		assertThat(asked).hasSize(3);
 		Certificates.write(certificate, Certificates.issue("localhost"));
-		try (Service service = Service
-			.start(Stream.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("server.ssl.bundle=web"))
-				.toArray(String[]::new))) {
+		try (Service service = Service.start(Certificates.bundle("web", certificate, "server.ssl.bundle=web"))) {
 			assertThat(told(service)).containsAll(asked);
 		}
 	}

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -60,14 +59,12 @@ class ProxyProtocolTests {
 	static void start() {
 		Certificates.write(certificate, Certificates.issue("localhost"));
 		for (String transport : transports()) {
-			SERVICES.put(transport, Service.start(Stream
-				.concat(Stream.of(Certificates.bundle("web", certificate)),
-						Stream.of("resound.server.transport=" + transport, "resound.listeners.behind.port=0",
-								"resound.listeners.behind.proxy-protocol=required", "resound.listeners.secure.port=0",
-								"resound.listeners.secure.proxy-protocol=required",
-								"resound.listeners.secure.tls.bundle=web", "resound.listeners.raw.port=0",
-								"resound.listeners.raw.protocol=tcp", "resound.listeners.raw.proxy-protocol=required"))
-				.toArray(String[]::new)));
+			SERVICES.put(transport,
+					Service.start(Certificates.bundle("web", certificate, "resound.server.transport=" + transport,
+							"resound.listeners.behind.port=0", "resound.listeners.behind.proxy-protocol=required",
+							"resound.listeners.secure.port=0", "resound.listeners.secure.proxy-protocol=required",
+							"resound.listeners.secure.tls.bundle=web", "resound.listeners.raw.port=0",
+							"resound.listeners.raw.protocol=tcp", "resound.listeners.raw.proxy-protocol=required")));
 		}
 	}
 

@@ -9,9 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -60,9 +58,7 @@ class SelfTestTests {
 	void overTlsOnlyTheCertificateInTheFileIsTrusted(@TempDir Path directory, @TempDir Path other) {
 		Certificates.write(directory, Certificates.issue("resound.example.com"));
 		Certificates.write(other, Certificates.issue("resound.example.com"));
-		List<String> settings = new ArrayList<>(List.of(Certificates.bundle("web", directory)));
-		settings.add("server.ssl.bundle=web");
-		try (Service service = Service.start(settings.toArray(String[]::new))) {
+		try (Service service = Service.start(Certificates.bundle("web", directory, "server.ssl.bundle=web"))) {
 			String url = "https://localhost:" + service.port();
 			String unrelated = "--certificate=" + other.resolve("tls.crt");
 			Outcome outcome = test(url, unrelated, "--certificate=" + directory.resolve("tls.crt"));

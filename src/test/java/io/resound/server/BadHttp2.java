@@ -9,6 +9,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import static io.resound.testing.Http2Client.frame;
+
 /**
  * Bad input of HTTP/2. A row is a name and the frames that follow the preface and the
  * client's settings; a row of {@link #heads()} is a name and the fields of a request.
@@ -73,15 +75,6 @@ final class BadHttp2 {
 
 	private static byte[] connection(byte[]... frames) {
 		return join(PREFACE, frame(SETTINGS, 0, 0), join(frames));
-	}
-
-	private static byte[] frame(int type, int flags, int stream, byte... payload) {
-		return ByteBuffer.allocate(9 + payload.length)
-			.putInt(payload.length << 8 | type)
-			.put((byte) flags)
-			.putInt(stream)
-			.put(payload)
-			.array();
 	}
 
 	private static byte[] post(int stream) {

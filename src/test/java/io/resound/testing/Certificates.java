@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
+import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -78,11 +79,18 @@ public final class Certificates {
 		}
 	}
 
-	/** The settings of a bundle that is read from the files in a directory. */
-	public static String[] bundle(String name, Path directory) {
+	/**
+	 * The settings of a bundle, and others behind them.
+	 * @param name the bundle's name
+	 * @param directory has its files
+	 * @param others the others as {@code key=value}
+	 */
+	public static String[] bundle(String name, Path directory, String... others) {
 		String prefix = "spring.ssl.bundle.pem." + name + ".";
-		return new String[] { prefix + "keystore.certificate=file:" + directory.resolve("tls.crt"),
-				prefix + "keystore.private-key=file:" + directory.resolve("tls.key") };
+		return Stream
+			.concat(Stream.of(prefix + "keystore.certificate=file:" + directory.resolve("tls.crt"),
+					prefix + "keystore.private-key=file:" + directory.resolve("tls.key")), Stream.of(others))
+			.toArray(String[]::new);
 	}
 
 	/** The setting of a bundle that trusts the authority. */

@@ -145,15 +145,20 @@ public final class Http2Client implements AutoCloseable {
 		return this;
 	}
 
+	/** The bytes of a frame (RFC 9113 section 4.1). */
+	public static byte[] frame(int type, int flags, int stream, byte... payload) {
+		return ByteBuffer.allocate(9 + payload.length)
+			.putInt(payload.length << 8 | type)
+			.put((byte) flags)
+			.putInt(stream)
+			.put(payload)
+			.array();
+	}
+
 	/** Sends a frame. */
 	public void send(int type, int flags, int stream, byte[] payload) {
 		try {
-			this.out.write(ByteBuffer.allocate(9 + payload.length)
-				.putInt(payload.length << 8 | type)
-				.put((byte) flags)
-				.putInt(stream)
-				.put(payload)
-				.array());
+			this.out.write(frame(type, flags, stream, payload));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

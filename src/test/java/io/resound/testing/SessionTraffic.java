@@ -10,9 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.atomic.LongAdder;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Constant load by WebSocket, on sessions that are kept. The service may close a session
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * cannot be opened. Runs in the service's own image, as {@link Traffic} does, which ends
  * it too.
  */
-public final class SessionTraffic {
+public final class SessionTraffic extends MessageTraffic<Socket> {
 
 	private static final int FIN = 0x80;
 
@@ -39,17 +36,9 @@ public final class SessionTraffic {
 
 	private final InetSocketAddress server;
 
-	private final Path stop;
-
-	private final LongAdder requests = new LongAdder();
-
-	private final LongAdder failures = new LongAdder();
-
-	private final LongAdder sessions = new LongAdder();
-
 	SessionTraffic(InetSocketAddress server, Path stop) {
+		super("ws", stop);
 		this.server = server;
-		this.stop = stop;
 	}
 
 	/**
@@ -63,52 +52,8 @@ public final class SessionTraffic {
 		System.exit((traffic.failures() == 0) ? 0 : 1);
 	}
 
-	/** The messages that have been answered. */
-	long requests() {
-		return this.requests.sum();
-	}
-
-	long failures() {
-		return this.failures.sum();
-	}
-
-	long sessions() {
-		return this.sessions.sum();
-	}
-
-	void run() throws InterruptedException {
-		Traffic.run((worker) -> () -> Traffic.messages(worker, this.stop, this::echo), this::report);
-	}
-
-	private void report() {
-		System.out.println("ws: " + requests() + " requests, " + failures() + " failed, " + sessions() + " sessions");
-	}
-
-	/** Returns the session for the next message, or nothing. */
-	private @Nullable Socket echo(@Nullable Socket kept, byte[] payload) {
-		Socket session = kept;
-		try {
-			while (true) {
-				if (session == null) {
-					session = open();
-				}
-				if (isEchoed(session, payload)) {
-					this.requests.increment();
-					return session;
-				}
-				session.close();
-				session = null;
-			}
-		}
-		catch (IOException ex) {
-			this.failures.increment();
-			Traffic.tellFailed(": " + ex);
-			Traffic.close(session);
-			return null;
-		}
-	}
-
-	private Socket open() throws IOException {
+	@Override
+	Socket open() throws IOException {
 		Socket session = Traffic.connect(this.server);
 		session.getOutputStream().write(HANDSHAKE.getBytes(StandardCharsets.US_ASCII));
 		StringBuilder head = new StringBuilder();
@@ -122,12 +67,12 @@ public final class SessionTraffic {
 		if (!head.toString().startsWith("HTTP/1.1 101 ")) {
 			throw new IOException("no session: " + head);
 		}
-		this.sessions.increment();
 		return session;
 	}
 
 	/** Whether the message came back; otherwise the session has been closed by 1001. */
-	private static boolean isEchoed(Socket session, byte[] payload) throws IOException {
+	@Override
+	boolean isEchoed(Socket session, byte[] payload) throws IOException {
 		DataInputStream in = new DataInputStream(session.getInputStream());
 		// A close frame that has come meanwhile does not keep a message from being sent.
 		send(session, BINARY, payload);

@@ -45,7 +45,7 @@ class SessionTrafficTests {
 					(message) -> (sessions.incrementAndGet() % 2 == 0) ? GOING_AWAY : echo(message)));
 			SessionTraffic traffic = run(listening.getLocalPort(), 100);
 			assertThat(traffic.failures()).isZero();
-			assertThat(traffic.sessions()).isGreaterThan(20);
+			assertThat(traffic.connections()).isGreaterThan(20);
 		}
 	}
 
@@ -98,7 +98,7 @@ class SessionTrafficTests {
 		try (Service service = Service.start()) {
 			SessionTraffic traffic = run(service.port(), 100);
 			assertThat(traffic.failures()).isZero();
-			assertThat(traffic.sessions()).isEqualTo(10);
+			assertThat(traffic.connections()).isEqualTo(10);
 		}
 	}
 

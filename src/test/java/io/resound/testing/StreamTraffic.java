@@ -8,9 +8,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.atomic.LongAdder;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Constant load on a listener that speaks {@code tcp} or {@code frames}, on connections
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that is cut, a reset, a connection that cannot be opened. Runs in the service's own
  * image, as {@link Traffic} does, which ends it too.
  */
-public final class StreamTraffic {
+public final class StreamTraffic extends MessageTraffic<Socket> {
 
 	private static final short ECHO = 0x0001;
 
@@ -30,18 +27,10 @@ public final class StreamTraffic {
 
 	private final boolean frames;
 
-	private final Path stop;
-
-	private final LongAdder requests = new LongAdder();
-
-	private final LongAdder failures = new LongAdder();
-
-	private final LongAdder connections = new LongAdder();
-
 	StreamTraffic(InetSocketAddress server, boolean frames, Path stop) {
+		super(frames ? "frames" : "tcp", stop);
 		this.server = server;
 		this.frames = frames;
-		this.stop = stop;
 	}
 
 	/**
@@ -55,60 +44,14 @@ public final class StreamTraffic {
 		System.exit((traffic.failures() == 0) ? 0 : 1);
 	}
 
-	/** The messages that have been answered. */
-	long requests() {
-		return this.requests.sum();
-	}
-
-	long failures() {
-		return this.failures.sum();
-	}
-
-	long connections() {
-		return this.connections.sum();
-	}
-
-	void run() throws InterruptedException {
-		Traffic.run((worker) -> () -> Traffic.messages(worker, this.stop, this::echo), this::report);
-	}
-
-	private void report() {
-		System.out.println((this.frames ? "frames" : "tcp") + ": " + requests() + " requests, " + failures()
-				+ " failed, " + connections() + " connections");
-	}
-
-	/** Returns the connection for the next message, or nothing. */
-	private @Nullable Socket echo(@Nullable Socket kept, byte[] payload) {
-		Socket connection = kept;
-		try {
-			while (true) {
-				if (connection == null) {
-					connection = connect();
-				}
-				if (isEchoed(connection, payload)) {
-					this.requests.increment();
-					return connection;
-				}
-				connection.close();
-				connection = null;
-			}
-		}
-		catch (IOException ex) {
-			this.failures.increment();
-			Traffic.tellFailed(": " + ex);
-			Traffic.close(connection);
-			return null;
-		}
-	}
-
-	private Socket connect() throws IOException {
-		Socket connection = Traffic.connect(this.server);
-		this.connections.increment();
-		return connection;
+	@Override
+	Socket open() throws IOException {
+		return Traffic.connect(this.server);
 	}
 
 	/** Whether the message came back, and not a FIN. */
-	private boolean isEchoed(Socket connection, byte[] payload) throws IOException {
+	@Override
+	boolean isEchoed(Socket connection, byte[] payload) throws IOException {
 		byte[] sent = this.frames ? frame(ECHO, payload) : payload;
 		byte[] expected = this.frames ? frame(ECHOED, payload) : payload;
 		connection.getOutputStream().write(sent);

@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 
 import javax.net.ssl.SSLContext;
@@ -43,7 +42,7 @@ public final class Traffic {
 
 	private static final Duration REPORTS = Duration.ofSeconds(2);
 
-	private static final int BODY = 1024;
+	static final int BODY = 1024;
 
 	/** For the connection, and for each read of an answer. */
 	static final int PATIENCE_MILLIS = 10_000;
@@ -187,27 +186,6 @@ public final class Traffic {
 			tellFailed(((connection == kept) ? " on a kept connection: " : ": ") + ex);
 			close(connection);
 		}
-		return null;
-	}
-
-	/**
-	 * Sends message after message until a file is there.
-	 * @param worker the number of the worker, which its messages are drawn by
-	 * @param stop the file
-	 * @param echo sends a message on the connection that is kept, if there is one, and
-	 * returns the one for the next
-	 */
-	static <C extends Closeable> Void messages(int worker, Path stop, BiFunction<@Nullable C, byte[], @Nullable C> echo)
-			throws InterruptedException {
-		Random random = new Random(worker);
-		byte[] payload = new byte[BODY];
-		C connection = null;
-		while (!Files.exists(stop)) {
-			random.nextBytes(payload);
-			connection = echo.apply(connection, payload);
-			Thread.sleep(INTERVAL);
-		}
-		close(connection);
 		return null;
 	}
 

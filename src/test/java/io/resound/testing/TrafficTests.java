@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
@@ -81,10 +80,8 @@ class TrafficTests {
 	@Test
 	void doesTheSameOverTls() throws Exception {
 		Certificates.write(this.directory, Certificates.issue("localhost"));
-		String[] settings = Stream
-			.concat(Stream.of(Certificates.bundle("web", this.directory)),
-					Stream.of("server.ssl.bundle=web", "server.netty.idle-timeout=250ms"))
-			.toArray(String[]::new);
+		String[] settings = Certificates.bundle("web", this.directory, "server.ssl.bundle=web",
+				"server.netty.idle-timeout=250ms");
 		try (Service service = Service.start(settings)) {
 			Traffic traffic = run(service.port(), true, Duration.ofMillis(500), 50,
 					Traffic.trusting(this.directory.resolve("ca.crt")));

@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -56,11 +55,10 @@ class ClientCertificateTests {
 	@BeforeAll
 	static void start() {
 		Certificates.write(directory, Certificates.issue("localhost"));
-		String[] settings = Stream.concat(Stream.of(Certificates.bundle("web", directory)),
-				Stream.of(Certificates.trust("web", directory), "server.ssl.bundle=web", "server.ssl.client-auth=want",
-						"resound.listeners.strict.port=0", "resound.listeners.strict.tls.bundle=web",
-						"resound.listeners.strict.tls.client-auth=need", "resound.listeners.clear.port=0"))
-			.toArray(String[]::new);
+		String[] settings = Certificates.bundle("web", directory, Certificates.trust("web", directory),
+				"server.ssl.bundle=web", "server.ssl.client-auth=want", "resound.listeners.strict.port=0",
+				"resound.listeners.strict.tls.bundle=web", "resound.listeners.strict.tls.client-auth=need",
+				"resound.listeners.clear.port=0");
 		Engine.available().forEach((engine) -> SERVICES.put(engine, engine.start(settings)));
 	}
 

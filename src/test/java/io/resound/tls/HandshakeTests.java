@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -59,12 +58,8 @@ class HandshakeTests {
 	}
 
 	private static Service start(Engine engine, Duration timeout) {
-		return engine.start(
-				Stream
-					.concat(Stream.of(Certificates.bundle("web", certificate)),
-							Stream.of("server.ssl.bundle=web",
-									"resound.limits.head-timeout=" + timeout.toMillis() + "ms"))
-					.toArray(String[]::new));
+		return engine.start(Certificates.bundle("web", certificate, "server.ssl.bundle=web",
+				"resound.limits.head-timeout=" + timeout.toMillis() + "ms"));
 	}
 
 	@AfterAll

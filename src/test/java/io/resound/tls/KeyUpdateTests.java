@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLSocket;
 
@@ -50,9 +49,7 @@ class KeyUpdateTests {
 	@BeforeAll
 	static void start() {
 		Certificates.write(certificate, Certificates.issue("localhost"));
-		String[] settings = Stream
-			.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("server.ssl.bundle=web"))
-			.toArray(String[]::new);
+		String[] settings = Certificates.bundle("web", certificate, "server.ssl.bundle=web");
 		Engine.available().forEach((engine) -> SERVICES.put(engine, engine.start(settings)));
 		Leaks.listen();
 	}

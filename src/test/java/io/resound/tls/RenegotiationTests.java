@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLSocket;
 
@@ -41,9 +40,7 @@ class RenegotiationTests {
 	@BeforeAll
 	static void start() {
 		Certificates.write(certificate, Certificates.issue("localhost"));
-		String[] settings = Stream
-			.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("server.ssl.bundle=web"))
-			.toArray(String[]::new);
+		String[] settings = Certificates.bundle("web", certificate, "server.ssl.bundle=web");
 		Engine.available().forEach((engine) -> SERVICES.put(engine, engine.start(settings)));
 	}
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLSocket;
 
@@ -39,10 +38,8 @@ class TcpOverTlsTests {
 	static void start() throws IOException {
 		Certificates.write(certificate, Certificates.issue("localhost"));
 		for (Engine engine : Engine.available()) {
-			SERVICES.put(engine, engine.start(Stream
-				.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of("resound.listeners.raw.port=0",
-						"resound.listeners.raw.protocol=tcp", "resound.listeners.raw.tls.bundle=web"))
-				.toArray(String[]::new)));
+			SERVICES.put(engine, engine.start(Certificates.bundle("web", certificate, "resound.listeners.raw.port=0",
+					"resound.listeners.raw.protocol=tcp", "resound.listeners.raw.tls.bundle=web")));
 		}
 	}
 

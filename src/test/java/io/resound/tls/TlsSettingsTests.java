@@ -41,8 +41,7 @@ class TlsSettingsTests {
 	}
 
 	private static String[] with(String... settings) {
-		return Stream.concat(Stream.of(Certificates.bundle("web", certificate)), Stream.of(settings))
-			.toArray(String[]::new);
+		return Certificates.bundle("web", certificate, settings);
 	}
 
 	private static void assertRefused(String message, String... settings) {
@@ -131,9 +130,7 @@ class TlsSettingsTests {
 				Certificates.issue(Certificates.builder("localhost")
 					.notBefore(Instant.now().minus(Duration.ofDays(2)))
 					.notAfter(Instant.now().minus(Duration.ofDays(1)))));
-		String[] settings = Stream
-			.concat(Stream.of(Certificates.bundle("old", expired)), Stream.of("server.ssl.bundle=old"))
-			.toArray(String[]::new);
+		String[] settings = Certificates.bundle("old", expired, "server.ssl.bundle=old");
 		Service.start(settings).close();
 		assertThat(output.getOut())
 			.contains("The certificate of the bundle old, which the listener http uses, has expired on ");
@@ -176,9 +173,7 @@ class TlsSettingsTests {
 	void aKeyThatDoesNotMatchIsRefused(@TempDir Path mixed) {
 		Certificates.write(mixed, Certificates.issue("localhost"));
 		Certificates.replace(mixed.resolve("tls.key"), Certificates.issue("other").getPrivateKeyPEM());
-		String[] settings = Stream
-			.concat(Stream.of(Certificates.bundle("mixed", mixed)), Stream.of("server.ssl.bundle=mixed"))
-			.toArray(String[]::new);
+		String[] settings = Certificates.bundle("mixed", mixed, "server.ssl.bundle=mixed");
 		assertThatThrownBy(() -> Service.start(settings).close()).rootCause()
 			.hasMessageContaining("server.ssl.bundle is mixed and cannot be used: its private key does not match its"
 					+ " certificate.");

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static io.resound.testing.Http2Client.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -277,15 +278,6 @@ class FrameReaderTests {
 
 		private static byte[] together(byte[]... parts) {
 			return bytes(Stream.of(parts).map(ByteBufUtil::hexDump).collect(Collectors.joining()));
-		}
-
-		private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-			return ByteBufUtil.getBytes(Unpooled.buffer()
-				.writeMedium(payload.length)
-				.writeByte(type)
-				.writeByte(flags)
-				.writeInt(stream)
-				.writeBytes(payload));
 		}
 
 		/** A field that is not entered in the table: its name, a, and bytes of value. */

@@ -37,6 +37,7 @@ import io.resound.server.exchange.HttpLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.resound.testing.Http2Client.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -70,23 +71,23 @@ class SplitReadsTests {
 		try (DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder()) {
 			ByteBuf out = Unpooled.buffer();
 			out.writeCharSequence(PREFACE, StandardCharsets.US_ASCII);
-			frame(out, 4, 0, 0, new byte[0]);
-			frame(out, 1, 4, 1, block(encoder, head("POST", "/echo")));
-			frame(out, 0, 0, 1, new byte[5]);
+			out.writeBytes(frame(4, 0, 0));
+			out.writeBytes(frame(1, 4, 1, block(encoder, head("POST", "/echo"))));
+			out.writeBytes(frame(0, 0, 1, new byte[5]));
 			byte[] routed = block(encoder, head("GET", "/echo?a").add("a", "b".repeat(70)));
-			frame(out, 0, 1, 1, new byte[6]);
-			frame(out, 1, 1, 7, Arrays.copyOf(routed, 20));
-			frame(out, 9, 0, 7, Arrays.copyOfRange(routed, 20, 21));
-			frame(out, 9, 4, 7, Arrays.copyOfRange(routed, 21, routed.length));
-			frame(out, 1, 4, 9, block(encoder, head("POST", "/echo").add("te", "gzip")));
-			frame(out, 0, 0, 9, new byte[7]);
-			frame(out, 6, 0, 0, new byte[8]);
-			frame(out, 1, 4, 11, block(encoder, head("PUT", "/echo").add("content-length", "3")));
-			frame(out, 3, 0, 11, new byte[] { 0, 0, 0, 8 });
-			frame(out, 1, 5, 13, block(encoder, head("GET", "/echo")));
-			frame(out, 1, 4, 15, block(encoder, head("POST", "/echo")));
-			frame(out, 0, 8, 15, new byte[] { 2, 1, 0, 0 });
-			frame(out, 1, 5, 15, block(encoder, new DefaultHttp2Headers().add("t", "u")));
+			out.writeBytes(frame(0, 1, 1, new byte[6]));
+			out.writeBytes(frame(1, 1, 7, Arrays.copyOf(routed, 20)));
+			out.writeBytes(frame(9, 0, 7, Arrays.copyOfRange(routed, 20, 21)));
+			out.writeBytes(frame(9, 4, 7, Arrays.copyOfRange(routed, 21, routed.length)));
+			out.writeBytes(frame(1, 4, 9, block(encoder, head("POST", "/echo").add("te", "gzip"))));
+			out.writeBytes(frame(0, 0, 9, new byte[7]));
+			out.writeBytes(frame(6, 0, 0, new byte[8]));
+			out.writeBytes(frame(1, 4, 11, block(encoder, head("PUT", "/echo").add("content-length", "3"))));
+			out.writeBytes(frame(3, 0, 11, new byte[] { 0, 0, 0, 8 }));
+			out.writeBytes(frame(1, 5, 13, block(encoder, head("GET", "/echo"))));
+			out.writeBytes(frame(1, 4, 15, block(encoder, head("POST", "/echo"))));
+			out.writeBytes(frame(0, 8, 15, new byte[] { 2, 1, 0, 0 }));
+			out.writeBytes(frame(1, 5, 15, block(encoder, new DefaultHttp2Headers().add("t", "u"))));
 			return ByteBufUtil.getBytes(out);
 		}
 		catch (Http2Exception ex) {
@@ -102,10 +103,6 @@ class SplitReadsTests {
 		ByteBuf block = Unpooled.buffer();
 		encoder.encodeHeaders(1, head, block);
 		return ByteBufUtil.getBytes(block);
-	}
-
-	private static void frame(ByteBuf out, int type, int flags, int stream, byte[] payload) {
-		out.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream).writeBytes(payload);
 	}
 
 	/** A connection, and all that is seen of it. */
