@@ -40,14 +40,27 @@ public final class BodyDigest {
 		if (!this.digested || length == 0) {
 			return;
 		}
+		MessageDigest digest = begun();
+		try (DataBuffer.ByteBufferIterator parts = buffer.readableByteBuffers()) {
+			parts.forEachRemaining(digest::update);
+		}
+	}
+
+	/** Takes bytes into account that have been read from a buffer already. */
+	public void update(byte[] read) {
+		this.bytes += read.length;
+		if (this.digested && read.length > 0) {
+			begun().update(read);
+		}
+	}
+
+	private MessageDigest begun() {
 		MessageDigest digest = this.digest;
 		if (digest == null) {
 			digest = newDigest();
 			this.digest = digest;
 		}
-		try (DataBuffer.ByteBufferIterator parts = buffer.readableByteBuffers()) {
-			parts.forEachRemaining(digest::update);
-		}
+		return digest;
 	}
 
 	/**

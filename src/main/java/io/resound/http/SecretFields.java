@@ -3,6 +3,7 @@ package io.resound.http;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -21,17 +22,24 @@ public final class SecretFields {
 	private final Set<String> names;
 
 	/**
+	 * Of how many characters there is a name. Most fields are known by that not to be
+	 * secret.
+	 */
+	private final BitSet lengths = new BitSet();
+
+	/**
 	 * Creates the list.
 	 * @param names the names of the secret fields, in any case
 	 */
 	public SecretFields(Collection<String> names) {
 		this.names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 		this.names.addAll(names);
+		this.names.forEach((name) -> this.lengths.set(name.length()));
 	}
 
 	/** Whether the value of a field is secret; its name in any case. */
 	public boolean isSecret(String name) {
-		return this.names.contains(name);
+		return this.lengths.get(name.length()) && this.names.contains(name);
 	}
 
 	/**

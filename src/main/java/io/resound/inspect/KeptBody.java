@@ -122,13 +122,15 @@ final class KeptBody extends Mono<ReceivedBody> implements CoreSubscriber<DataBu
 		this.piece = buffer;
 		boolean first = this.digest.bytes() == 0;
 		int length = buffer.readableByteCount();
-		this.digest.update(buffer);
 		if (first && length <= MOST && length == this.request.headers().contentLength().orElse(-1)) {
 			this.whole = new byte[length];
 			buffer.read(this.whole);
+			this.digest.update(this.whole);
 			next();
+			return;
 		}
-		else if (length == 0 || this.space == 0) {
+		this.digest.update(buffer);
+		if (length == 0 || this.space == 0) {
 			next();
 		}
 		else {

@@ -1,11 +1,14 @@
 package io.resound.route;
 
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 
 import io.resound.http.SafetyFields;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -14,9 +17,9 @@ import org.springframework.web.server.ServerWebExchange;
 /** A response with 200 and a JSON document, which a line feed ends. */
 public final class JsonResponse implements DirectResponse {
 
-	private final byte[] line;
+	private final Line line;
 
-	private JsonResponse(byte[] line) {
+	private JsonResponse(Line line) {
 		this.line = line;
 	}
 
@@ -26,9 +29,9 @@ public final class JsonResponse implements DirectResponse {
 	 * @param document the document
 	 */
 	public static ServerResponse of(JsonMapper mapper, Object document) {
-		byte[] json = mapper.writeValueAsBytes(document);
-		byte[] line = Arrays.copyOf(json, json.length + 1);
-		line[json.length] = '\n';
+		Line line = new Line();
+		mapper.writeValue(line, document);
+		line.write('\n');
 		return new JsonResponse(line);
 	}
 
@@ -38,8 +41,24 @@ public final class JsonResponse implements DirectResponse {
 		HttpHeaders fields = response.getHeaders();
 		SafetyFields.describe(fields::set);
 		fields.set(HttpHeaders.CONTENT_TYPE, "application/json");
-		fields.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(this.line.length));
-		return response.writeWith(Mono.just(response.bufferFactory().wrap(this.line)));
+		fields.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(this.line.size()));
+		return response.writeWith(Mono.just(this.line.wrapped(response.bufferFactory())));
+	}
+
+	/** A document on its way, whose bytes are not copied once they are here. */
+	private static final class Line extends ByteArrayOutputStream {
+
+		/** Of most documents. */
+		private static final int BYTES = 1024;
+
+		Line() {
+			super(BYTES);
+		}
+
+		DataBuffer wrapped(DataBufferFactory buffers) {
+			return buffers.wrap(ByteBuffer.wrap(this.buf, 0, this.count));
+		}
+
 	}
 
 }

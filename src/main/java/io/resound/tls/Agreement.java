@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -41,10 +42,11 @@ final class Agreement {
 	 * @param serverName the server that the client asked for, if it did
 	 */
 	static TlsFacts of(TlsHandler tls, @Nullable String serverName) {
-		SSLSession session = tls.engine().getSession();
+		SSLEngine engine = tls.engine();
+		SSLSession session = engine.getSession();
 		String alpn = tls.applicationProtocol();
 		return new TlsFacts(session.getProtocol(), session.getCipherSuite(), group(tls), serverName,
-				(alpn != null && !alpn.isEmpty()) ? alpn : null, clientCertificate(session));
+				(alpn != null && !alpn.isEmpty()) ? alpn : null, isAsked(engine) ? clientCertificate(session) : null);
 	}
 
 	/** The JDK does not say it. */
@@ -57,6 +59,14 @@ final class Agreement {
 			log.debug("The group of a handshake is not known", ex);
 			return null;
 		}
+	}
+
+	/**
+	 * Whether the client has been asked for a certificate. To look for one in vain takes
+	 * an exception.
+	 */
+	private static boolean isAsked(SSLEngine engine) {
+		return engine.getNeedClientAuth() || engine.getWantClientAuth();
 	}
 
 	private static @Nullable ClientCertificate clientCertificate(SSLSession session) {

@@ -3,6 +3,7 @@ package io.resound.server.http1;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +90,15 @@ final class RequestBody extends Flux<DataBuffer> implements Subscription {
 		deliver();
 	}
 
-	/** The rest will never arrive. */
-	void fail(Throwable failure) {
+	/**
+	 * The rest, if there is one, will never arrive.
+	 * @param failure says why; most connections are closed after the end of a body, and
+	 * need no stack trace
+	 */
+	void fail(Supplier<? extends Throwable> failure) {
 		if (!this.ended) {
 			this.ended = true;
-			this.failure = failure;
+			this.failure = failure.get();
 			deliver();
 		}
 	}

@@ -72,7 +72,7 @@ final class RouterCall implements Inbound, CoreSubscriber<Void> {
 
 	/** The connection is closed. */
 	void closed() {
-		this.body.fail(new ClosedChannelException());
+		this.body.fail(ClosedChannelException::new);
 		cancel();
 	}
 
