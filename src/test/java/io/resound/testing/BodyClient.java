@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -31,7 +32,10 @@ public final class BodyClient implements AutoCloseable {
 
 	private static final ByteBuffer PATTERN = pattern();
 
-	private final SocketChannel channel;
+	private final SocketChannel socket;
+
+	/** What is read and written by: the socket, or TLS on top of it. */
+	private final ByteChannel channel;
 
 	private final long length;
 
@@ -45,8 +49,9 @@ public final class BodyClient implements AutoCloseable {
 
 	private Duration pause = Duration.ZERO;
 
-	private BodyClient(SocketChannel channel, long length) {
-		this.channel = channel;
+	private BodyClient(SocketChannel socket, long length) throws IOException {
+		this.socket = socket;
+		this.channel = TlsPass.on(socket, "http/1.1");
 		this.length = length;
 	}
 
@@ -138,15 +143,15 @@ public final class BodyClient implements AutoCloseable {
 	 */
 	public long sendUntilBlocked(Duration patience) {
 		try (Selector selector = Selector.open()) {
-			this.channel.configureBlocking(false);
-			SelectionKey key = this.channel.register(selector, SelectionKey.OP_WRITE);
+			this.socket.configureBlocking(false);
+			SelectionKey key = this.socket.register(selector, SelectionKey.OP_WRITE);
 			while (this.sent < this.length && selector.select(patience.toMillis()) > 0) {
 				selector.selectedKeys().clear();
 				this.sent += this.channel.write(piece(this.sent, this.length));
 			}
 			key.cancel();
 			selector.selectNow();
-			this.channel.configureBlocking(true);
+			this.socket.configureBlocking(true);
 			return this.sent;
 		}
 		catch (IOException ex) {

@@ -6,12 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
@@ -110,6 +121,29 @@ public final class Certificates {
 			context.init((own != null) ? keys(own).getKeyManagers() : null,
 					new TrustManager[] { AUTHORITY.toTrustManager() }, null);
 			return context;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Creates engines of clients that trust the authority: BoringSSL's where it is, since
+	 * the JDK's ciphers are slow unless the compiler that optimises has seen them.
+	 */
+	static Function<String, SSLEngine> engines() {
+		Map<String, SslContext> contexts = new ConcurrentHashMap<>();
+		return (protocol) -> contexts.computeIfAbsent(protocol, Certificates::clientOf)
+			.newEngine(UnpooledByteBufAllocator.DEFAULT, "localhost", 0);
+	}
+
+	private static SslContext clientOf(String protocol) {
+		try {
+			return SslContextBuilder.forClient()
+				.trustManager(AUTHORITY.toTrustManager())
+				.applicationProtocolConfig(new ApplicationProtocolConfig(Protocol.ALPN,
+						SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocol))
+				.build();
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

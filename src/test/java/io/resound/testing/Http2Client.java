@@ -98,10 +98,10 @@ public final class Http2Client implements AutoCloseable {
 	/** What the service allows at first, for a stream, by its last settings. */
 	private long streamWindow = INITIAL_WINDOW;
 
-	private Http2Client(Socket socket, Socket stream) throws IOException {
+	private Http2Client(Socket socket, TlsPass.Streams streams) throws IOException {
 		this.socket = socket;
-		this.in = new DataInputStream(new BufferedInputStream(stream.getInputStream()));
-		this.out = stream.getOutputStream();
+		this.in = new DataInputStream(new BufferedInputStream(streams.in()));
+		this.out = streams.out();
 	}
 
 	/** Connects, with the settings that every client has. */
@@ -126,7 +126,7 @@ public final class Http2Client implements AutoCloseable {
 	public static Http2Client of(Socket socket) {
 		try {
 			socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
-			return begin(new Http2Client(socket, socket), 65_535);
+			return begin(new Http2Client(socket, TlsPass.Streams.of(socket)), 65_535);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

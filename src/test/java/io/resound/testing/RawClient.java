@@ -33,12 +33,12 @@ public final class RawClient implements AutoCloseable {
 	/**
 	 * Creates the client.
 	 * @param socket the socket
-	 * @param stream what is read and written by: the socket, or one on top of it
+	 * @param streams what is read and written by: the socket's, or TLS on top of it
 	 */
-	private RawClient(Socket socket, Socket stream) throws IOException {
+	private RawClient(Socket socket, TlsPass.Streams streams) throws IOException {
 		this.socket = socket;
-		this.in = new BufferedInputStream(stream.getInputStream());
-		this.out = stream.getOutputStream();
+		this.in = new BufferedInputStream(streams.in());
+		this.out = streams.out();
 	}
 
 	/** Connects to a port of this machine. */
@@ -70,7 +70,7 @@ public final class RawClient implements AutoCloseable {
 	public static RawClient of(Socket socket) {
 		try {
 			socket.setSoTimeout((int) PATIENCE.toMillis());
-			return new RawClient(socket, socket);
+			return new RawClient(socket, TlsPass.Streams.of(socket));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -37,7 +37,7 @@ public final class TestRun implements TestExecutionListener {
 			Certificates.write(directory, Certificates.issue("localhost"));
 			List<String> settings = new ArrayList<>(List.of(Certificates.bundle("pass", directory)));
 			settings.add("server.ssl.bundle=pass");
-			TlsPass.begin(Certificates.client(), settings);
+			TlsPass.begin(Certificates.engines(), settings);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -1,15 +1,19 @@
 package io.resound.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLEngine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,7 @@ final class TlsPass {
 	/** The settings of each service; empty if this is another pass. */
 	private static List<String> settings = List.of();
 
-	private static @Nullable SSLContext client;
+	private static @Nullable Function<String, SSLEngine> engines;
 
 	private TlsPass() {
 	}
@@ -34,11 +38,11 @@ final class TlsPass {
 	/**
 	 * Begins the pass, before any test does. The certificates are not made here, because
 	 * clients are compiled into the image's training run, without libraries of tests.
-	 * @param trusting makes the handshakes of clients
+	 * @param ofClients creates the engine of a client of a protocol of ALPN
 	 * @param ofServices the settings of the services' TLS
 	 */
-	static void begin(SSLContext trusting, List<String> ofServices) {
-		client = trusting;
+	static void begin(Function<String, SSLEngine> ofClients, List<String> ofServices) {
+		engines = ofClients;
 		settings = List.copyOf(ofServices);
 	}
 
@@ -49,7 +53,7 @@ final class TlsPass {
 
 	/** A service with these settings has been started on a port. */
 	static void started(int port) {
-		if (client != null) {
+		if (engines != null) {
 			PORTS.add(port);
 		}
 	}
@@ -59,18 +63,37 @@ final class TlsPass {
 		PORTS.remove(port);
 	}
 
-	/** The socket to read and write by: the given one, or one over TLS on top of it. */
-	static Socket on(Socket socket, String protocol) throws IOException {
-		if (client == null || !PORTS.contains(socket.getPort())) {
-			return socket;
+	/** Makes the handshake of a client, if its service speaks TLS. */
+	static Streams on(Socket socket, String protocol) throws IOException {
+		if (!isSpokenTo(socket)) {
+			return Streams.of(socket);
 		}
-		SSLSocket secured = (SSLSocket) client.getSocketFactory()
-			.createSocket(socket, "localhost", socket.getPort(), true);
-		SSLParameters parameters = secured.getSSLParameters();
-		parameters.setApplicationProtocols(new String[] { protocol });
-		secured.setSSLParameters(parameters);
-		secured.startHandshake();
-		return secured;
+		TlsChannel channel = TlsChannel.connect(Channels.newChannel(socket.getInputStream()),
+				Channels.newChannel(socket.getOutputStream()), engines.apply(protocol));
+		return new Streams(Channels.newInputStream(channel), Channels.newOutputStream(channel));
+	}
+
+	/** The same, of a client that need not block. It blocks now. */
+	static ByteChannel on(SocketChannel channel, String protocol) throws IOException {
+		return isSpokenTo(channel.socket()) ? TlsChannel.connect(channel, channel, engines.apply(protocol)) : channel;
+	}
+
+	private static boolean isSpokenTo(Socket socket) {
+		return engines != null && PORTS.contains(socket.getPort());
+	}
+
+	/**
+	 * What a client reads and writes by.
+	 *
+	 * @param in what is read
+	 * @param out what is written
+	 */
+	record Streams(InputStream in, OutputStream out) {
+
+		static Streams of(Socket socket) throws IOException {
+			return new Streams(socket.getInputStream(), socket.getOutputStream());
+		}
+
 	}
 
 }
