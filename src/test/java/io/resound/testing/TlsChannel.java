@@ -9,6 +9,7 @@ import java.nio.channels.WritableByteChannel;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 /**
@@ -31,6 +32,8 @@ final class TlsChannel implements ByteChannel {
 	private final ByteBuffer decrypted;
 
 	private final ByteBuffer encrypted;
+
+	private boolean connected;
 
 	/** The bytes, before encryption, of the record that has not been sent yet. */
 	private int waiting;
@@ -66,6 +69,7 @@ final class TlsChannel implements ByteChannel {
 				throw new EOFException("the connection ended inside the handshake");
 			}
 		}
+		channel.connected = true;
 		return channel;
 	}
 
@@ -116,6 +120,9 @@ final class TlsChannel implements ByteChannel {
 		runTasks();
 		switch (result.getStatus()) {
 			case OK -> {
+				if (this.connected && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+					throw new SSLException("what came cannot be decrypted");
+				}
 				return true;
 			}
 			case CLOSED -> {
@@ -127,9 +134,13 @@ final class TlsChannel implements ByteChannel {
 			}
 		}
 		this.received.compact();
-		int read = this.in.read(this.received);
-		this.received.flip();
-		return read >= 0;
+		try {
+			return this.in.read(this.received) >= 0;
+		}
+		finally {
+			// After a timeout too: it may be read again.
+			this.received.flip();
+		}
 	}
 
 	private void runTasks() {
