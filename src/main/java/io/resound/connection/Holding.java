@@ -17,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holding {
 
-	/**
-	 * The writes that may wait before reading stops. Each needs some 250 bytes of heap,
-	 * however few bytes it has, and the channel counts fewer for it.
-	 */
-	private static final int MOST_WRITES = 64;
-
 	private final ClientConnection connection;
 
 	private final Backpressure backpressure;
@@ -96,8 +90,8 @@ final class Holding {
 			return;
 		}
 		count(ctx, protocol);
-		boolean aboveShare = this.untaken > 0
-				&& (this.untaken > this.memory.share() || (this.writes > MOST_WRITES && this.spooled == null));
+		boolean aboveShare = this.untaken > 0 && (this.untaken > this.memory.share()
+				|| (this.writes > CountedWrite.MOST_WAITING && this.spooled == null));
 		if (aboveShare != this.backpressure.isAboveShare()) {
 			this.backpressure.aboveShare(ctx.channel(), aboveShare);
 		}
