@@ -32,6 +32,9 @@ final class Holding {
 	/** Bytes that wait to be written to the socket. */
 	private long waiting;
 
+	/** Bytes of shared memory that wait too, and are not held. */
+	private long shared;
+
 	/** The writes that they are in. */
 	private int writes;
 
@@ -112,18 +115,20 @@ final class Holding {
 	}
 
 	private void count(ChannelHandlerContext ctx, Protocol protocol) {
-		long before = this.waiting;
+		long before = this.waiting + this.shared;
 		ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
 		this.waiting = 0;
+		this.shared = 0;
 		this.writes = 0;
 		if (out != null && out.totalPendingWriteBytes() > 0) {
 			this.waiting = this.buffers.capacity(out, protocol.shared());
+			this.shared = this.buffers.shared();
 			this.writes = out.size();
 		}
 		if (this.spooled != null) {
 			this.waiting += this.spooled.held();
 		}
-		this.written += Math.max(0, before - this.waiting);
+		this.written += Math.max(0, before - this.waiting - this.shared);
 		// What waits to be written is withheld too until it is written.
 		this.untaken = Math.max(this.waiting, protocol.withheld());
 		count(this.untaken + protocol.kept() + ((this.layer != null) ? this.layer.kept() : 0));
