@@ -11,6 +11,12 @@ import io.netty.channel.DefaultChannelProgressivePromise;
  */
 public class CountedWrite extends DefaultChannelProgressivePromise {
 
+	/**
+	 * The writes of a connection that may wait before reading stops. Each needs some 300
+	 * bytes of heap, however few bytes it has, and the channel counts fewer for it.
+	 */
+	public static final int MOST_WAITING = 64;
+
 	private final Writer writer;
 
 	private final ClientConnection connection;

@@ -17,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holding {
 
-	/**
-	 * The writes that may wait before reading stops. Each needs some 250 bytes of heap,
-	 * however few bytes it has, and the channel counts fewer for it.
-	 */
-	private static final int MOST_WRITES = 64;
-
 	private final ClientConnection connection;
 
 	private final Backpressure backpressure;
@@ -37,6 +31,9 @@ final class Holding {
 
 	/** Bytes that wait to be written to the socket. */
 	private long waiting;
+
+	/** Bytes of shared memory that wait too, and are not held. */
+	private long shared;
 
 	/** The writes that they are in. */
 	private int writes;
@@ -96,8 +93,8 @@ final class Holding {
 			return;
 		}
 		count(ctx, protocol);
-		boolean aboveShare = this.untaken > 0
-				&& (this.untaken > this.memory.share() || (this.writes > MOST_WRITES && this.spooled == null));
+		boolean aboveShare = this.untaken > 0 && (this.untaken > this.memory.share()
+				|| (this.writes > CountedWrite.MOST_WAITING && this.spooled == null));
 		if (aboveShare != this.backpressure.isAboveShare()) {
 			this.backpressure.aboveShare(ctx.channel(), aboveShare);
 		}
@@ -118,18 +115,20 @@ final class Holding {
 	}
 
 	private void count(ChannelHandlerContext ctx, Protocol protocol) {
-		long before = this.waiting;
+		long before = this.waiting + this.shared;
 		ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
 		this.waiting = 0;
+		this.shared = 0;
 		this.writes = 0;
 		if (out != null && out.totalPendingWriteBytes() > 0) {
 			this.waiting = this.buffers.capacity(out, protocol.shared());
+			this.shared = this.buffers.shared();
 			this.writes = out.size();
 		}
 		if (this.spooled != null) {
 			this.waiting += this.spooled.held();
 		}
-		this.written += Math.max(0, before - this.waiting);
+		this.written += Math.max(0, before - this.waiting - this.shared);
 		// What waits to be written is withheld too until it is written.
 		this.untaken = Math.max(this.waiting, protocol.withheld());
 		count(this.untaken + protocol.kept() + ((this.layer != null) ? this.layer.kept() : 0));

@@ -23,15 +23,17 @@ final class WaitingBuffers implements MessageProcessor {
 
 	private long bytes;
 
-	/** The one that does not count, and the bytes of it that wait. */
+	/** One that does not count, and the bytes that wait of it and of others like it. */
 	private @Nullable ByteBuf shared;
 
 	private long sharedBytes;
 
 	/**
-	 * The capacity of the buffers that wait, in bytes.
+	 * The capacity of the buffers that wait, in bytes. What nobody may change is memory
+	 * that all connections share, such as the block of random bytes: it does not count.
 	 * @param out what waits
 	 * @param shared a buffer that all connections send parts of, which does not count
+	 * either
 	 */
 	long capacity(ChannelOutboundBuffer out, @Nullable ByteBuf shared) {
 		this.bytes = 0;
@@ -46,7 +48,22 @@ final class WaitingBuffers implements MessageProcessor {
 		finally {
 			this.last = null;
 		}
-		return Math.max(this.bytes, out.totalPendingWriteBytes() - this.sharedBytes);
+		return Math.max(this.bytes, out.totalPendingWriteBytes() - this.sharedBytes - sharedAndTaken(out));
+	}
+
+	/** Bytes that the channel counts until the socket has taken all of their buffer. */
+	private long sharedAndTaken(ChannelOutboundBuffer out) {
+		return (out.current() instanceof ByteBuf first && isShared(whole(first))) ? out.currentProgress() : 0;
+	}
+
+	@SuppressWarnings("ReferenceEquality") // Different buffers may have the same content.
+	private boolean isShared(ByteBuf whole) {
+		return whole == this.shared || whole.isReadOnly();
+	}
+
+	/** The bytes that waited at the last measurement and did not count. */
+	long shared() {
+		return this.sharedBytes;
 	}
 
 	/** Slices of the same buffer follow each other, and count once. */
@@ -55,7 +72,7 @@ final class WaitingBuffers implements MessageProcessor {
 	public boolean processMessage(Object message) {
 		if (message instanceof ByteBuf buffer) {
 			ByteBuf whole = whole(buffer);
-			if (whole == this.shared) {
+			if (isShared(whole)) {
 				this.sharedBytes += buffer.readableBytes();
 			}
 			else if (whole.capacity() <= SMALL) {

@@ -13,12 +13,6 @@ import io.resound.metrics.FrameLabel;
  */
 final class FrameOutput implements CountedWrite.Writer {
 
-	/**
-	 * The writes that may wait before no more frames are read. Each needs some 300 bytes
-	 * of heap, however short the answer is.
-	 */
-	private static final int MOST_WRITES = 64;
-
 	private final ClientConnection connection;
 
 	private final Runnable written;
@@ -134,7 +128,7 @@ final class FrameOutput implements CountedWrite.Writer {
 
 	/** Whether no frame may be read until the socket has taken some of the answers. */
 	boolean isFull() {
-		return this.writes >= MOST_WRITES || !this.connection.channel().isWritable();
+		return this.writes >= CountedWrite.MOST_WAITING || !this.connection.channel().isWritable();
 	}
 
 	/** Whether the socket has taken everything. */

@@ -1,5 +1,7 @@
 package io.resound.connection;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -14,11 +16,14 @@ class WaitingBuffersTests {
 
 	private static final int CAPACITY = 16 * 1024;
 
+	/** Bytes that the socket takes of the next write. */
+	private long taken;
+
 	private final EmbeddedChannel channel = new EmbeddedChannel() {
 
 		@Override
 		protected void doWrite(ChannelOutboundBuffer in) {
-			// Nobody takes anything.
+			in.removeBytes(WaitingBuffersTests.this.taken);
 		}
 
 	};
@@ -54,6 +59,24 @@ class WaitingBuffersTests {
 		write(Unpooled.unreleasableBuffer(this.shared).retainedSlice(0, CAPACITY));
 		write(Unpooled.unreleasableBuffer(this.shared).retainedSlice(0, CAPACITY));
 		assertThat(capacity()).isEqualTo(CAPACITY);
+	}
+
+	@Test
+	void whatNobodyMayChangeDoesNotCount() {
+		writeSlice();
+		ByteBuffer block = ByteBuffer.allocateDirect(CAPACITY).asReadOnlyBuffer();
+		write(Unpooled.wrappedBuffer(block));
+		write(Unpooled.wrappedBuffer(block.slice(0, 10)).retainedSlice(1, 2));
+		assertThat(capacity()).isEqualTo(CAPACITY);
+		assertThat(this.waiting.shared()).isEqualTo(CAPACITY + 2);
+	}
+
+	@Test
+	void whatHasBeenTakenOfItDoesNotCountEither() {
+		this.taken = 1000;
+		write(Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(CAPACITY).asReadOnlyBuffer()));
+		assertThat(capacity()).isLessThan(200);
+		assertThat(this.waiting.shared()).isEqualTo(CAPACITY - 1000);
 	}
 
 	@Test

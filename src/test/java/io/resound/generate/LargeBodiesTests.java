@@ -93,6 +93,7 @@ class LargeBodiesTests {
 				assertThat(answer.text()).isEqualTo("hello");
 				assertThat(client.ask("GET /bytes/1MB HTTP/1.1\r\nHost: a\r\n\r\n").body()).hasSize(MIB);
 			}
+			assertThat(held()).as("the writes that wait, and no byte of the block").isBetween(1.0, 2000.0 * 1024);
 			assertThat(service.isAlive()).isTrue();
 		}
 		finally {
