@@ -46,9 +46,13 @@ final class Http1Protocol implements Protocol {
 		this.progress.moved();
 	}
 
+	/**
+	 * While the decoder waits and no exchange is open, {@link NextRequest} is about to
+	 * have the next request decoded.
+	 */
 	@Override
 	public int openExchanges() {
-		return (this.current.get() != null) ? 1 : 0;
+		return (this.current.get() != null || this.decoder.isWaiting()) ? 1 : 0;
 	}
 
 	@Override
