@@ -5,6 +5,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.resound.connection.Draining;
 import io.resound.testing.Http2Client;
 import io.resound.testing.RawClient;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.ExitCodeGenerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -117,6 +121,31 @@ class SessionLimitsTests {
 			closing.join(RawClient.PATIENCE);
 		}
 		assertThat(closing.isAlive()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0s", "20s" })
+	void aSessionWhoseClientIsSilentAfterTheCloseFrameIsClosedAndNotCut(String timeout) {
+		Service service = Service.start("resound.drain.timeout=" + timeout);
+		PrometheusRegistry registry = service.context().getBean(PrometheusRegistry.class);
+		ExitCodeGenerator drain = service.context().getBean(ExitCodeGenerator.class);
+		try (service; RawClient client = Frames.open(service)) {
+			service.close();
+			assertThat(Frames.read(client).code()).isEqualTo(1001);
+			assertThat(client.readToEnd()).as("FIN, and no reset").isEmpty();
+		}
+		assertThat(drain.getExitCode()).isZero();
+		assertThat(sessions(registry, "ok")).isEqualTo(1);
+		assertThat(sessions(registry, "shutdown")).isZero();
+	}
+
+	private static double sessions(PrometheusRegistry registry, String result) {
+		return registry.scrape("websocket_sessions"::equals)
+			.stream()
+			.flatMap((snapshot) -> snapshot.getDataPoints().stream())
+			.filter((point) -> result.equals(point.getLabels().get("result")))
+			.mapToDouble((point) -> ((CounterDataPointSnapshot) point).getValue())
+			.sum();
 	}
 
 	@Test
