@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.resound.testing.BothWays;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ import org.springframework.boot.ExitCodeGenerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the drain takes for in flight. */
+/** What the drain takes for in flight, and how it ends what is not. */
 @BothWays
 @Timeout(60)
 class DrainEndTests {
@@ -61,6 +62,19 @@ class DrainEndTests {
 		if (answers.length < PIPELINED - 1) {
 			assertThat(answers[answers.length - 1]).contains("\r\nConnection: close\r\n");
 		}
+	}
+
+	@Test
+	void anAnsweredRequestIsNotInFlightWhileItsConnectionLingers() {
+		Service service = Service.start("resound.drain.timeout=100ms");
+		ExitCodeGenerator drain = service.context().getBean(ExitCodeGenerator.class);
+		try (service; RawClient client = service.connect()) {
+			client.send("GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+			assertThat(client.read().status()).isEqualTo(200);
+			service.close();
+			assertThat(client.readToEnd()).isEmpty();
+		}
+		assertThat(drain.getExitCode()).isZero();
 	}
 
 }
