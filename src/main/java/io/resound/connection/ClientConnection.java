@@ -297,6 +297,16 @@ public final class ClientConnection extends ChannelDuplexHandler {
 		this.farewell.starve(this.ctx, () -> this.protocol.cut(AbortReason.LIMIT));
 	}
 
+	/** Waits no longer: closes it if only the client has to end it, or else cuts it. */
+	public void part() {
+		if (isEnding() || this.protocol.isClosing()) {
+			close();
+		}
+		else {
+			this.protocol.cut(AbortReason.SHUTDOWN);
+		}
+	}
+
 	/** Closes the connection at once. Writes that have not completed fail. */
 	public void close() {
 		this.farewell.close(this.ctx);

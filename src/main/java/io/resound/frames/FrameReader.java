@@ -39,7 +39,7 @@ final class FrameReader {
 		DISCARD,
 		/** The payload of a generate. */
 		NUMBER,
-		/** The payload of a frame that has been answered by an error. */
+		/** The payload of a frame that an error has answered: nobody waits for it. */
 		REFUSED
 
 	}
@@ -122,7 +122,7 @@ final class FrameReader {
 	}
 
 	private void endIfLast() {
-		if (this.last && !this.over && isBetweenFrames()) {
+		if (this.last && !this.over && (isBetweenFrames() || this.part == Part.REFUSED)) {
 			this.over = true;
 			this.answers.over();
 		}

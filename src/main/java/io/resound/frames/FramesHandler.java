@@ -220,6 +220,11 @@ final class FramesHandler extends ChannelInboundHandlerAdapter implements FrameR
 		}
 	}
 
+	/** Whether frames may have been read from the socket and not begun. */
+	boolean isBehind() {
+		return this.rest != null;
+	}
+
 	/** The bytes of the buffer that waits. */
 	long kept() {
 		ByteBuf rest = this.rest;

@@ -50,9 +50,11 @@ final class FramesProtocol implements StreamProtocol {
 		return this.output.progress();
 	}
 
+	/** The frames that are open, or else one for those that wait for their turn. */
 	@Override
 	public int openExchanges() {
-		return this.output.open();
+		int open = this.output.open();
+		return (open == 0 && this.handler.isBehind()) ? 1 : open;
 	}
 
 	@Override

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.resound.connection.ClientConnection;
 import io.resound.metrics.AbortReason;
@@ -25,6 +24,9 @@ final class ConnectionWire extends ChannelInboundHandlerAdapter implements Wire 
 
 	/** One object for all writes of the session. */
 	private final ChannelFutureListener written = this::written;
+
+	/** Writes that the client has not taken, spooled ones too. */
+	private int unwritten;
 
 	private ChannelHandlerContext ctx;
 
@@ -132,8 +134,7 @@ final class ConnectionWire extends ChannelInboundHandlerAdapter implements Wire 
 
 	@Override
 	public boolean isWriting() {
-		ChannelOutboundBuffer out = this.connection.channel().unsafe().outboundBuffer();
-		return out != null && out.totalPendingWriteBytes() > 0;
+		return this.unwritten > 0;
 	}
 
 	/**
@@ -156,6 +157,7 @@ final class ConnectionWire extends ChannelInboundHandlerAdapter implements Wire 
 
 	@Override
 	public void write(ByteBuf out) {
+		this.unwritten++;
 		this.ctx.write(out).addListener(this.written);
 	}
 
@@ -167,10 +169,12 @@ final class ConnectionWire extends ChannelInboundHandlerAdapter implements Wire 
 
 	@Override
 	public ChannelFuture send(ByteBuf out) {
+		this.unwritten++;
 		return this.ctx.writeAndFlush(out).addListener(this.written);
 	}
 
 	private void written(ChannelFuture write) {
+		this.unwritten--;
 		if (Troubles.isOutOfMemory(write.cause()) && this.connection.channel().isOpen()) {
 			this.session.cut(AbortReason.LIMIT);
 		}

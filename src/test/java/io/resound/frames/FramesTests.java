@@ -269,8 +269,11 @@ class FramesTests {
 				FrameClient unread = new FrameClient(port(service))) {
 			idle.ping();
 			inFrame.sendBytes(0, 1, 0, 0, 0, 3, 'a');
-			unread.send(FrameClient.GENERATE, ByteBuffer.allocate(4).putInt(30 * MIB).array());
-			unread.send(FrameClient.PING);
+			// In one segment: what is not read when listening stops is not answered.
+			unread.sendBytes(ByteBuffer.allocate(16)
+				.put(new Frame(FrameClient.GENERATE, ByteBuffer.allocate(4).putInt(30 * MIB).array()).bytes())
+				.put(new Frame(FrameClient.PING, new byte[0]).bytes())
+				.array());
 			assertThat(inFrame.readBytes(7)).containsExactly(0x80, 1, 0, 0, 0, 3, 'a');
 			await().until(() -> service.metrics().value("resound_held_bytes") > 0);
 			closing.start();
@@ -285,6 +288,46 @@ class FramesTests {
 			assertThat(log.all()).contains("INFO io.resound.server.run.Drain: Drained: no request was cut");
 		}
 		assertThat(closing.isAlive()).isFalse();
+	}
+
+	@Test
+	void theDrainSendsFinAfterAFrameThatWasRefused() throws Exception {
+		Service service = service("resound.drain.timeout=20s");
+		try (service; FrameClient client = new FrameClient(port(service))) {
+			client.sendBytes(0, 9, 0, 0, 0, 3, 'a');
+			assertThat(client.read().opcode()).isEqualTo(FrameClient.ERROR);
+			service.close();
+			assertThat(client.readToEnd()).isEmpty();
+		}
+	}
+
+	@Test
+	void theDrainAnswersFramesThatWaitForTheirTurn() throws Exception {
+		Service service = service("resound.drain.timeout=20s");
+		Frame discard = new Frame(FrameClient.DISCARD, new byte[0]);
+		int answer = 6 + Long.BYTES;
+		ByteBuffer frames = ByteBuffer.allocate(6 * 50_000);
+		while (frames.hasRemaining()) {
+			frames.put(discard.bytes());
+		}
+		try (LogEvents log = LogEvents.listen(); FrameClient client = new FrameClient(port(service))) {
+			Thread sending = Thread.ofPlatform().start(() -> {
+				try {
+					client.sendBytes(frames.array());
+				}
+				catch (IOException ex) {
+					// The service may end before it has read all of them.
+				}
+			});
+			assertThat(client.read().opcode()).isEqualTo(FrameClient.DISCARD | FrameClient.ANSWER);
+			Thread closing = Thread.ofPlatform().start(service::close);
+			assertThat(client.readToEnd().length % answer).isZero();
+			client.finish();
+			closing.join(RawClient.PATIENCE);
+			sending.join(RawClient.PATIENCE);
+			assertThat(closing.isAlive()).isFalse();
+			assertThat(log.all()).contains("INFO io.resound.server.run.Drain: Drained: no request was cut");
+		}
 	}
 
 }

@@ -1,18 +1,26 @@
 package io.resound.websocket;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.resound.connection.Draining;
 import io.resound.testing.Http2Client;
+import io.resound.testing.Pause;
 import io.resound.testing.RawClient;
 import io.resound.testing.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.ExitCodeGenerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -117,6 +125,56 @@ class SessionLimitsTests {
 			closing.join(RawClient.PATIENCE);
 		}
 		assertThat(closing.isAlive()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0s", "20s" })
+	void aSessionWhoseClientIsSilentAfterTheCloseFrameIsClosedAndNotCut(String timeout) {
+		Service service = Service.start("resound.drain.timeout=" + timeout);
+		PrometheusRegistry registry = service.context().getBean(PrometheusRegistry.class);
+		ExitCodeGenerator drain = service.context().getBean(ExitCodeGenerator.class);
+		try (service; RawClient client = Frames.open(service)) {
+			service.close();
+			assertThat(Frames.read(client).code()).isEqualTo(1001);
+			assertThat(client.readToEnd()).as("FIN, and no reset").isEmpty();
+		}
+		assertThat(drain.getExitCode()).isZero();
+		assertThat(sessions(registry, "ok")).isEqualTo(1);
+		assertThat(sessions(registry, "shutdown")).isZero();
+	}
+
+	private static double sessions(PrometheusRegistry registry, String result) {
+		return registry.scrape("websocket_sessions"::equals)
+			.stream()
+			.flatMap((snapshot) -> snapshot.getDataPoints().stream())
+			.filter((point) -> result.equals(point.getLabels().get("result")))
+			.mapToDouble((point) -> ((CounterDataPointSnapshot) point).getValue())
+			.sum();
+	}
+
+	@Test
+	void theDrainWaitsForAClientThatTakesASpooledEchoSlowly() {
+		byte[] payload = new byte[12 * 1024 * 1024];
+		new Random(1).nextBytes(payload);
+		Service service = Service.start("resound.drain.timeout=20s");
+		try (service; RawClient client = RawClient.connect(service.port(), SMALL).send(Frames.HANDSHAKE)) {
+			Frames.readHead(client);
+			client.send(Frames.longHeader(Frames.FIN | Frames.BINARY, payload.length)).send(payload);
+			CompletableFuture<Void> closing = CompletableFuture.runAsync(service::close);
+			ByteArrayOutputStream echo = new ByteArrayOutputStream();
+			for (int paused = 0; echo.size() < payload.length; paused += 256 * 1024) {
+				// Longer, all in all, than a session is waited for that seems idle.
+				Pause.of(Duration.ofMillis(75));
+				while (echo.size() < Math.min(payload.length, paused + 256 * 1024)) {
+					echo.writeBytes(Frames.read(client).payload());
+				}
+			}
+			assertThat(Arrays.equals(echo.toByteArray(), payload)).isTrue();
+			assertThat(Frames.read(client).code()).isEqualTo(1001);
+			client.send(Frames.close(1001));
+			assertThat(client.readToEnd()).isEmpty();
+			assertThat(closing).succeedsWithin(LONG);
+		}
 	}
 
 	@Test

@@ -46,9 +46,18 @@ final class Http1Protocol implements Protocol {
 		this.progress.moved();
 	}
 
+	/**
+	 * While the decoder waits and no exchange is open, {@link NextRequest} is about to
+	 * have the next request decoded. The last exchange stays the current one while the
+	 * connection lingers, although the client has been sent all of its response.
+	 */
 	@Override
 	public int openExchanges() {
-		return (this.current.get() != null) ? 1 : 0;
+		OpenExchange exchange = this.current.get();
+		if (exchange == null) {
+			return this.decoder.isWaiting() ? 1 : 0;
+		}
+		return (this.connection.isEnding() && exchange.isEnded()) ? 0 : 1;
 	}
 
 	@Override

@@ -18,7 +18,6 @@ import io.resound.connection.Draining;
 import io.resound.connection.Loop;
 import io.resound.connection.Loops;
 import io.resound.lifecycle.DrainProperties;
-import io.resound.metrics.AbortReason;
 import io.resound.server.listen.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +145,7 @@ final class Drain implements SmartLifecycle, ExitCodeGenerator {
 			writeTerminationLog(cut);
 		}
 		await(Duration.ofMillis(ClientConnection.LINGER_MILLIS), () -> sum(Loop::lingering) == 0);
-		onLoops((loop) -> loop.forEach((connection) -> connection.protocol().cut(AbortReason.SHUTDOWN)));
+		onLoops((loop) -> loop.forEach(ClientConnection::part));
 		await(CUT, () -> sum(Loop::size) == 0);
 		if (cut > 0) {
 			log.warn("Drain incomplete: {} cut off", requestsWere(cut));
