@@ -122,7 +122,7 @@ final class KeptBody extends Mono<ReceivedBody> implements CoreSubscriber<DataBu
 		this.piece = buffer;
 		boolean first = this.digest.bytes() == 0;
 		int length = buffer.readableByteCount();
-		if (first && length <= MOST && length == this.request.headers().contentLength().orElse(-1)) {
+		if (first && length <= MOST && length == this.request.exchange().getRequest().getHeaders().getContentLength()) {
 			this.whole = new byte[length];
 			buffer.read(this.whole);
 			this.digest.update(this.whole);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record ReceivedBody(long bytes, String sha256, byte[] kept) {
 
+	/** Stands for bytes that are not UTF-8, unless the client has sent it. */
+	private static final char REPLACEMENT = '\uFFFD';
+
 	/** A body without bytes. */
 	static final ReceivedBody NONE = new ReceivedBody(0, new BodyDigest(true).sha256(), new byte[0]);
 
@@ -31,6 +34,10 @@ record ReceivedBody(long bytes, String sha256, byte[] kept) {
 	 * @return the text, or {@code null} if the bytes are not UTF-8
 	 */
 	@Nullable String text() {
+		String lenient = new String(this.kept, StandardCharsets.UTF_8);
+		if (lenient.indexOf(REPLACEMENT) < 0) {
+			return lenient;
+		}
 		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 		CharBuffer text = CharBuffer.allocate(this.kept.length);
 		boolean isText = !decoder.decode(ByteBuffer.wrap(this.kept), text, !isTruncated()).isError();

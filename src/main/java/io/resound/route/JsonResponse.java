@@ -39,9 +39,9 @@ public final class JsonResponse implements DirectResponse {
 	public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
 		ServerHttpResponse response = exchange.getResponse();
 		HttpHeaders fields = response.getHeaders();
-		SafetyFields.describe(fields::set);
-		fields.set(HttpHeaders.CONTENT_TYPE, "application/json");
-		fields.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(this.line.size()));
+		SafetyFields.describe(fields::add);
+		fields.add(HttpHeaders.CONTENT_TYPE, "application/json");
+		fields.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(this.line.size()));
 		return response.writeWith(Mono.just(this.line.wrapped(response.bufferFactory())));
 	}
 
