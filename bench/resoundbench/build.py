@@ -101,6 +101,13 @@ def load(say, name):
 COMPILED = {"paced": partial(load, name="paced"), "pingpong": partial(load, name="pingpong"), "handshakes": handshakes}
 
 
+def generators(say, names):
+    """Those of the load generators that are compiled here; the others come as packages."""
+    TARGET.mkdir(exist_ok=True)
+    for name in sorted(COMPILED.keys() & names):
+        COMPILED[name](say)
+
+
 def resound(say):
     if _is_stale(RESOUND, [ROOT / "pom.xml", ROOT / "src/main"]):
         _maven(say, "Resound", "package", "-DskipTests")

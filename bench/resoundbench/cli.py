@@ -126,9 +126,7 @@ def _entrants(options, chosen):
 
 def _build(entrants, chosen):
     """Gives the entrants back: one that is optional and cannot be built stays with the reason, to be left out."""
-    build.TARGET.mkdir(exist_ok=True)
-    for name in sorted({work.tool for work in chosen} & build.COMPILED.keys()):
-        build.COMPILED[name](_say)
+    build.generators(_say, {work.tool for work in chosen})
     if any(work.name in ("19k", "100k") for work in chosen):
         build.load(_say, "hold")
     built = []

@@ -43,10 +43,8 @@ def _profile(contestant, workload, options):
     reason = contestant.reason_against(workload)
     if reason is not None:
         raise Problem(f"{contestant.name} takes no part in {workload.name}: {reason}")
-    tools.require("taskset", *[workload.tool] if workload.tool not in build.COMPILED else [])
-    build.TARGET.mkdir(exist_ok=True)
-    if workload.tool in build.COMPILED:
-        build.COMPILED[workload.tool](_say)
+    tools.require("taskset", *{workload.tool} - build.COMPILED.keys())
+    build.generators(_say, {workload.tool})
     contestant.build(_say)
     build.ap_loader(_say)
     options.out.parent.mkdir(parents=True, exist_ok=True)
