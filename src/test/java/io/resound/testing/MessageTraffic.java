@@ -5,29 +5,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Constant load of messages that come back, on connections that are kept. Where the
  * service may end a connection, a message that has not been answered by then is sent
- * again on another. Anything else is a failure. Runs in the service's own image, as
- * {@link Traffic} does, which ends it too.
+ * again on another. Anything else is a failure. What has been answered counts as a
+ * request. Runs in the service's own image, as {@link Traffic} does, which ends it too.
  *
  * @param <C> a connection
  */
-abstract class MessageTraffic<C extends Closeable> {
-
-	private final String name;
+abstract class MessageTraffic<C extends Closeable> extends CountedTraffic {
 
 	private final Path stop;
-
-	private final LongAdder requests = new LongAdder();
-
-	private final LongAdder failures = new LongAdder();
-
-	private final LongAdder connections = new LongAdder();
 
 	/**
 	 * Creates the load.
@@ -35,7 +26,7 @@ abstract class MessageTraffic<C extends Closeable> {
 	 * @param stop the file that ends it once it is there
 	 */
 	MessageTraffic(String name, Path stop) {
-		this.name = name;
+		super(name);
 		this.stop = stop;
 	}
 
@@ -49,24 +40,6 @@ abstract class MessageTraffic<C extends Closeable> {
 	 * @throws IOException if neither is the case
 	 */
 	abstract boolean isEchoed(C connection, byte[] message) throws IOException;
-
-	/** The messages that have been answered. */
-	long requests() {
-		return this.requests.sum();
-	}
-
-	long failures() {
-		return this.failures.sum();
-	}
-
-	long connections() {
-		return this.connections.sum();
-	}
-
-	String report() {
-		return this.name + ": " + requests() + " requests, " + failures() + " failed, " + connections()
-				+ " connections";
-	}
 
 	/** Puts load on the server until the file is there. */
 	void run() throws InterruptedException {

@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
 import javax.net.ssl.SSLContext;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * ends after it is a failed request. Runs in the service's own image, so it needs nothing
  * but the JDK.
  */
-public final class Traffic {
+public final class Traffic extends CountedTraffic {
 
 	private static final int WORKERS = 10;
 
@@ -57,14 +56,9 @@ public final class Traffic {
 
 	private final @Nullable SSLContext tls;
 
-	private final LongAdder requests = new LongAdder();
-
-	private final LongAdder failures = new LongAdder();
-
-	private final LongAdder connections = new LongAdder();
-
 	Traffic(InetSocketAddress server, boolean keepsConnections, Duration interval, Path stop,
 			@Nullable SSLContext tls) {
+		super(keepsConnections ? "kept" : "new");
 		this.server = server;
 		this.keepsConnections = keepsConnections;
 		this.interval = interval;
@@ -103,23 +97,11 @@ public final class Traffic {
 		return context;
 	}
 
-	long requests() {
-		return this.requests.sum();
-	}
-
-	long failures() {
-		return this.failures.sum();
-	}
-
-	long connections() {
-		return this.connections.sum();
-	}
-
 	void run() throws InterruptedException {
 		run((worker) -> {
 			Duration offset = this.interval.multipliedBy(worker).dividedBy(WORKERS);
 			return () -> work(System.nanoTime() + offset.toNanos());
-		}, this::report);
+		}, () -> System.out.println(report()));
 	}
 
 	/** Runs the workers, and reports now and then and when they have ended. */
@@ -138,11 +120,6 @@ public final class Traffic {
 
 	private boolean isStopped() {
 		return Files.exists(this.stop);
-	}
-
-	private void report() {
-		System.out.println((this.keepsConnections ? "kept" : "new") + ": " + requests() + " requests, " + failures()
-				+ " failed, " + connections() + " connections");
 	}
 
 	private Void work(long start) throws InterruptedException, IOException {
